@@ -1,0 +1,43 @@
+"""The two logins of the database, from one or two addresses."""
+
+import hashlib
+import hmac
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+EMBEDDED_DATABASE = EMBEDDED_OWNER = "carnet"
+
+
+def embedded_url(var: Path) -> str:
+    """The owner's address on the embedded server, whose socket folder is written beside its data."""
+    noted = var / "postgres" / "socket"
+    folder = noted.read_text().strip() if noted.exists() else "/nonexistent"
+    return make_conninfo(host=folder, dbname=EMBEDDED_DATABASE, user=EMBEDDED_OWNER)
+
+
+def application_login(owner_url: str, app_url: str, secret: str) -> tuple[str, str, str]:
+    """Role, password and address of the application: as given, or `<database>_app` with a password derived from the secret key."""
+    owner = conninfo_to_dict(owner_url)
+    if app_url:
+        given = conninfo_to_dict(app_url)
+        return str(given["user"]), str(given.get("password") or ""), app_url
+    name = owner.get("dbname") or owner.get("user") or "carnet"
+    role = f"{name}_app"
+    password = hmac.new(secret.encode(), f"database role {role}".encode(), hashlib.sha256).hexdigest()
+    return role, password, make_conninfo(owner_url, user=role, password=password)
+
+
+def connection(url: str, *, pooled: bool) -> dict[str, Any]:
+    """Django's settings of one login; a web process keeps a pool that gives up after 5 seconds instead of 30."""
+    given = dict(conninfo_to_dict(url))
+    options: dict[str, Any] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}} if pooled else {}
+    known = {
+        "NAME": given.pop("dbname", None),
+        "USER": given.pop("user", ""),
+        "PASSWORD": given.pop("password", ""),
+        "HOST": given.pop("host", ""),
+        "PORT": str(given.pop("port", "")),
+    }
+    return {"ENGINE": "django.db.backends.postgresql", **known, "OPTIONS": {**given, **options}, "CONN_HEALTH_CHECKS": True}
