@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "carnet.core.web.language.LanguageMiddleware",
+    "carnet.core.web.refusing.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -63,16 +65,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": sorted((BASE / "carnet").glob("*/web/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "carnet.core.web.templatetags.carnet",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "carnet.core.web.context.shell_context",
             ],
         },
     }
 ]
+FORM_RENDERER = "carnet.core.web.forms.Look"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Two logins of one database: the owner migrates, the application serves (P53). Only migrations ask for the owner.
@@ -132,8 +142,11 @@ TIME_ZONE = "Europe/Paris"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 NODE_MODULES = BASE / "node_modules"
+STATICFILES_DIRS = sorted((BASE / "carnet").glob("*/web/static"))
 STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "carnet.core.web.finders.SpriteFinder",
     "carnet.core.assets.PackageFilesFinder",
 ]
 STORAGES = {

@@ -1,0 +1,11 @@
+"""What every test may use; the fixtures themselves live in carnet/core/testing."""
+
+import pytest
+
+pytest_plugins = ["carnet.core.testing.databases", "carnet.core.testing.served"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests log in often
