@@ -1,0 +1,80 @@
+"""Products and units (P51)."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+
+from carnet.core.rows import CompanyRow, Percent, Quantity, Ref, UnitPrice, WrittenAt
+
+
+class Unit(CompanyRow):
+    """A unit of sale with its code for e-invoices (UN/ECE Rec. 20)."""
+
+    code = models.CharField(max_length=10)
+    label = models.CharField(max_length=40)
+    labels = models.JSONField(default=dict)
+    unece = models.CharField(max_length=3, default="C62")
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_unit_per_code")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Product(CompanyRow):
+    """What is sold: goods, a service, or a subscription with the period of its price."""
+
+    class Kind(models.TextChoices):
+        GOODS = "goods"
+        SERVICE = "service"
+        SUBSCRIPTION = "subscription"
+
+    class Period(models.TextChoices):
+        WEEK = "week"
+        MONTH = "month"
+        QUARTER = "quarter"
+        HALF_YEAR = "half_year"
+        YEAR = "year"
+
+    reference = models.CharField(max_length=60)
+    name = models.CharField(max_length=250)
+    description = models.TextField(blank=True)
+    translations = models.JSONField(default=dict, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.GOODS)
+    deliverable = models.BooleanField(default=False)
+    stock_managed = models.BooleanField(default=False)
+    unit = Ref(Unit, null=True, blank=True)
+    unit_price = UnitPrice(default=0)
+    unit_cost = UnitPrice(default=0)
+    vat_category = models.CharField(max_length=2, default="S")
+    vat_rate = Percent(default=20)
+    period = models.CharField(max_length=10, choices=Period.choices, blank=True)
+    invoice_policy = models.CharField(max_length=10, blank=True)
+    family = models.CharField(max_length=60, blank=True)
+    accounting_code = models.CharField(max_length=20, blank=True)
+    barcode = models.CharField(max_length=40, blank=True)
+    weight = Quantity(null=True, blank=True)
+    eco_contribution = UnitPrice(default=0)
+    is_active = models.BooleanField(default=True)
+    created_at = WrittenAt()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "reference"], name="one_product_per_reference"),
+            models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="product_price_is_not_negative"),
+            models.CheckConstraint(condition=models.Q(unit_cost__gte=0), name="product_cost_is_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "name", "id"], name="products_by_name"),
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                OpClass(Upper("reference"), name="gin_trgm_ops"),
+                name="products_by_fragment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

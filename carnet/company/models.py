@@ -1,0 +1,172 @@
+"""Our customer's own settings: who it is, its rates, terms, series, house rules."""
+
+from django.db import models
+
+from carnet.core.models import StoredFile
+from carnet.core.rows import CompanyRow, Percent, Ref
+
+
+class Settings(CompanyRow):
+    """One row per company: legal identity printed on documents, and the rules of the house."""
+
+    class ClosingRule(models.TextChoices):
+        INVOICED_AND_PAID = "invoiced_and_paid"
+        INVOICED = "invoiced"
+        INVOICED_PAID_DELIVERED = "invoiced_paid_delivered"
+
+    class DepositMode(models.TextChoices):
+        AT_BALANCE = "at_balance"
+        PROPORTIONAL = "proportional"
+        FIRST = "first"
+
+    class InvoicePolicy(models.TextChoices):
+        ORDERED = "ordered"
+        DELIVERED = "delivered"
+
+    legal_name = models.CharField(max_length=200)
+    trade_name = models.CharField(max_length=200, blank=True)
+    legal_form = models.CharField(max_length=60, blank=True)
+    share_capital = models.CharField(max_length=40, blank=True)
+    sole_trader = models.BooleanField(default=False)
+    siren = models.CharField(max_length=9, blank=True)
+    siret = models.CharField(max_length=14, blank=True)
+    vat_number = models.CharField(max_length=20, blank=True)
+    registration = models.CharField(max_length=80, blank=True)
+    activity_code = models.CharField(max_length=8, blank=True)
+    line1 = models.CharField(max_length=150, blank=True)
+    line2 = models.CharField(max_length=150, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, default="FR")
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.CharField(max_length=120, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    bank_name = models.CharField(max_length=80, blank=True)
+    e_address_scheme = models.CharField(max_length=4, blank=True)
+    e_address = models.CharField(max_length=125, blank=True)
+    logo = Ref(StoredFile, null=True, blank=True)
+    colour = models.CharField(max_length=7, blank=True)
+    footer = models.TextField(blank=True)
+
+    place = models.CharField(max_length=20, default="mainland")
+    currency = models.CharField(max_length=3, default="EUR")
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    language = models.CharField(max_length=5, default="fr")
+    vat_on_debits = models.BooleanField(default=False)
+    vat_exempt = models.BooleanField(default=False)
+    closing_rule = models.CharField(max_length=30, choices=ClosingRule.choices, default=ClosingRule.INVOICED_AND_PAID)
+    deposit_mode = models.CharField(max_length=20, choices=DepositMode.choices, default=DepositMode.AT_BALANCE)
+    invoice_policy = models.CharField(max_length=10, choices=InvoicePolicy.choices, default=InvoicePolicy.ORDERED)
+    orders_start_as_drafts = models.BooleanField(default=False)
+    credit_limit_holds = models.BooleanField(default=True)
+    deposit_before_delivery = models.BooleanField(default=False)
+    quote_valid_days = models.SmallIntegerField(default=30)
+    default_terms = Ref("company.Terms", null=True, blank=True)
+    late_penalty_text = models.TextField(blank=True)
+    early_discount_text = models.TextField(blank=True)
+    locked_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company"], name="one_settings_row_per_company")]
+
+
+class VatRate(CompanyRow):
+    """A rate the company may use: category (R60), percent, place, and the days it holds (R25)."""
+
+    category = models.CharField(max_length=2, default="S")
+    rate = Percent()
+    label = models.CharField(max_length=60)
+    place = models.CharField(max_length=20, default="mainland")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    exemption_code = models.CharField(max_length=30, blank=True)
+    exemption_text = models.CharField(max_length=200, blank=True)
+    is_default = models.BooleanField(default=False)
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "place", "category", "rate", "exemption_code"],
+                name="one_vat_rate_per_place_category_and_percent",
+            ),
+            models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=100), name="vat_rate_between_0_and_100"),
+        ]
+
+
+class Terms(CompanyRow):
+    """Payment terms: one or more instalments, each reached by ordered steps from the issue date (P30, R29)."""
+
+    code = models.CharField(max_length=20)
+    label = models.CharField(max_length=100)
+    labels = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_terms_per_code")]
+
+
+class TermsInstalment(CompanyRow):
+    """A share of the total and its steps, e.g. `[{"add_days": 45}, {"end_of_month": true}]`; the last takes the cents."""
+
+    terms = Ref(Terms, held=False)
+    position = models.SmallIntegerField()
+    percent = Percent(default=100)
+    steps = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["terms", "position"], name="instalments_of_terms_in_order")]
+
+
+class SeriesUse(CompanyRow):
+    """Which series numbers which kind of document."""
+
+    document_kind = models.CharField(max_length=30)
+    series_code = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "document_kind"], name="one_series_per_document_kind")]
+
+
+class ExchangeRate(CompanyRow):
+    """1 unit of the company's currency = rate units of the other one, dated, with its source (P14)."""
+
+    currency = models.CharField(max_length=3)
+    on = models.DateField()
+    rate = models.DecimalField(max_digits=16, decimal_places=6)
+    source = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "currency", "on"], name="one_exchange_rate_per_day"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_is_positive"),
+        ]
+
+
+class Role(CompanyRow):
+    """A role of the company and the rights it gives (P54)."""
+
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    rights = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_role_per_code")]
+
+
+class MailTemplate(CompanyRow):
+    """Title and body of the e-mail that goes with a kind of document, per language."""
+
+    document_kind = models.CharField(max_length=30)
+    language = models.CharField(max_length=5)
+    title = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "document_kind", "language"], name="one_mail_template_per_kind_and_language"
+            )
+        ]

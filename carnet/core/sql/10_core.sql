@@ -1,0 +1,74 @@
+-- Numbers, doors and guards of the core. Doors are the only functions that see across companies; each takes what it needs
+-- to prove the caller's right and gives back nothing else.
+
+CREATE OR REPLACE FUNCTION core_company() RETURNS bigint LANGUAGE sql STABLE AS
+$$ SELECT nullif(current_setting('app.company', true), '')::bigint $$;
+
+-- The next number of a series. The last statement of an act before its journal line: the row stays locked until commit.
+CREATE OR REPLACE FUNCTION core_next_number(p_code text, p_on date) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE s core_series%ROWTYPE;
+BEGIN
+    UPDATE core_series SET
+        last = CASE WHEN yearly AND year <> extract(year FROM p_on) THEN 1 ELSE last + 1 END,
+        year = CASE WHEN yearly THEN extract(year FROM p_on)::smallint ELSE year END,
+        last_on = p_on
+    WHERE company_id = core_company() AND code = p_code AND (last_on IS NULL OR last_on <= p_on)
+    RETURNING * INTO s;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no number in series % on %', p_code, p_on
+            USING ERRCODE = 'P0001', CONSTRAINT = 'series_dates_never_go_back';
+    END IF;
+    RETURN s.prefix || CASE WHEN s.yearly THEN s.year::text || '-' ELSE '' END
+        || lpad(s.last::text, greatest(s.digits, length(s.last::text)), '0');
+END $$;
+
+-- Several numbers of a series at once, in order.
+CREATE OR REPLACE FUNCTION core_next_numbers(p_code text, p_on date, p_count integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    FOR i IN 1..p_count LOOP
+        RETURN NEXT core_next_number(p_code, p_on);
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION core_door_api_key(p_hash text)
+RETURNS TABLE (key_id bigint, company_id bigint, user_id bigint, user_name text, language text, rights text[], scopes text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT k.id, k.company_id, u.id, u.name::text, u.language::text, m.rights::text[], k.scopes::text[]
+    FROM core_apikey k
+    JOIN core_user u ON u.id = k.user_id AND u.is_active
+    JOIN core_membership m ON m.user_id = u.id AND m.company_id = k.company_id AND m.is_active
+    WHERE k.key_hash = p_hash AND k.revoked_at IS NULL AND (k.expires_on IS NULL OR k.expires_on >= current_date)
+$$;
+
+CREATE OR REPLACE FUNCTION core_door_memberships(p_user bigint)
+RETURNS TABLE (company_id bigint, company_name text, role text, rights text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT m.company_id, c.name::text, m.role::text, m.rights::text[]
+    FROM core_membership m JOIN core_company c ON c.id = m.company_id
+    WHERE m.user_id = p_user AND m.is_active ORDER BY c.name, m.company_id
+$$;
+
+CREATE OR REPLACE FUNCTION core_door_company_ids() RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$ SELECT id FROM core_company ORDER BY id $$;
+
+-- Founding a company is an act of the installation, not of a company: it makes the row and its first member.
+CREATE OR REPLACE FUNCTION core_door_found_company(p_name text, p_user bigint, p_role text, p_rights text[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE c bigint;
+BEGIN
+    INSERT INTO core_company (name) VALUES (p_name) RETURNING id INTO c;
+    INSERT INTO core_membership (company_id, user_id, role, rights, is_active) VALUES (c, p_user, p_role, p_rights, true);
+    RETURN c;
+END $$;
+
+-- What is frozen stays frozen, whoever asks: used by the areas' own guards.
+CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is frozen: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'P0001', CONSTRAINT = TG_ARGV[0];
+END $$;
+
+CREATE OR REPLACE TRIGGER journal_is_append_only BEFORE UPDATE OR DELETE ON core_journal
+    FOR EACH ROW EXECUTE FUNCTION core_refuse_change('journal_is_append_only');
+CREATE OR REPLACE TRIGGER stored_files_never_change BEFORE UPDATE ON core_storedfile
+    FOR EACH ROW EXECUTE FUNCTION core_refuse_change('stored_files_never_change');

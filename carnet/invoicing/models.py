@@ -1,0 +1,365 @@
+"""Invoices of every kind, credit notes, payments: the claims on a customer and how they are met (P24–P31)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from carnet.core.models import StoredFile
+from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, READ_AND_LOCK, Amount, CompanyRow, Percent, Quantity, Ref, UnitPrice, WrittenAt
+from carnet.company.models import Terms
+from carnet.parties.models import Party
+from carnet.sales.models import Order, OrderLine
+
+
+class InvoiceKind(models.TextChoices):
+    STANDARD = "standard"
+    DEPOSIT = "deposit"
+    INTERIM = "interim"
+    PROGRESS = "progress"
+    DELIVERED = "delivered"
+    TIME = "time"
+    BALANCE = "balance"
+    RECURRING = "recurring"
+    CREDIT_NOTE = "credit_note"
+
+
+class Invoice(CompanyRow):
+    """A draft without number, or an issued document that never changes again (P27, P28)."""
+
+    kind = models.CharField(max_length=12, choices=InvoiceKind.choices)
+    number = models.CharField(max_length=30, null=True)
+    party = Ref(Party)
+    billed = Ref(Party)
+    corrects = Ref("invoicing.Invoice", null=True)
+    to_invoice_again = models.BooleanField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    created_on = models.DateField()
+    issued_on = models.DateField(null=True)
+    issued_at = models.DateTimeField(null=True)
+    issued_by = models.CharField(max_length=150, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    customer_reference = models.CharField(max_length=80, blank=True)
+    service_from = models.DateField(null=True)
+    service_until = models.DateField(null=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    exchange_rate = models.DecimalField(max_digits=16, decimal_places=6, default=1)
+    language = models.CharField(max_length=5, default="fr")
+    terms = Ref(Terms, null=True)
+    due_on = models.DateField(null=True)
+    deposit_mode = models.CharField(max_length=20, blank=True)
+    excess_reason = models.CharField(max_length=300, blank=True)
+    message = models.TextField(blank=True)
+    owner_id = models.BigIntegerField(null=True)
+    parties = models.JSONField(default=dict)
+    total_excl_tax = Amount(default=0)
+    total_vat = Amount(default=0)
+    total_incl_tax = Amount(default=0)
+    content_hash = models.CharField(max_length=64, blank=True)
+    created_at = WrittenAt()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "number"], condition=Q(number__isnull=False), name="one_invoice_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True, issued_at__isnull=True, issued_on__isnull=True)
+                | Q(number__isnull=False, issued_at__isnull=False, issued_on__isnull=False),
+                name="an_issued_invoice_has_number_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_incl_tax=F("total_excl_tax") + F("total_vat")), name="an_invoice_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="credit_note") | Q(total_excl_tax__gte=0), name="a_credit_note_is_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-issued_on", "-id"], name="invoices_newest"),
+            models.Index(fields=["company", "party", "-issued_on"], name="invoices_of_a_party"),
+            models.Index(fields=["company", "billed", "-issued_on"], name="invoices_of_a_payer"),
+            models.Index(fields=["corrects"], name="credit_notes_of_an_invoice", condition=Q(corrects__isnull=False)),
+        ]
+
+
+class InvoiceLine(CompanyRow):
+    """A line of an invoice; it serves at most one order line, or deducts one deposit, or credits one invoice line (P24, P25, P29).
+
+    Amounts of a credit note are positive. A deduction has quantity −1 and a negative net. A draft's lines are its claims.
+    """
+
+    class Kind(models.TextChoices):
+        LINE = "line"
+        SECTION = "section"
+        COMMENT = "comment"
+        DISCOUNT = "discount"
+        DEPOSIT = "deposit"
+        DEDUCTION = "deduction"
+
+    invoice = Ref(Invoice, held=False)
+    position = models.IntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.LINE)
+    order = Ref(Order, null=True)
+    order_line = Ref(OrderLine, null=True)
+    deducts = Ref(Invoice, null=True)
+    credits = Ref("invoicing.InvoiceLine", null=True)
+    reference = models.CharField(max_length=60, blank=True)
+    description = models.CharField(max_length=500)
+    details = models.TextField(blank=True)
+    quantity = Quantity(default=0)
+    unit = models.CharField(max_length=40, blank=True)
+    unit_price = UnitPrice(default=0)
+    discount_percent = Percent(default=0)
+    discount_amount = Amount(default=0)
+    vat_category = models.CharField(max_length=2, default="S")
+    vat_rate = Percent(default=0)
+    exemption_code = models.CharField(max_length=30, blank=True)
+    net = Amount(default=0)
+    vat = Amount(default=0)
+    served_quantity = Quantity(default=0)
+    excess_quantity = Quantity(default=0)
+    excess_amount = Amount(default=0)
+    progress_before = Percent(null=True)
+    progress_after = Percent(null=True)
+    nature = models.CharField(max_length=10, default="goods")
+    accounting_code = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="lines_of_an_invoice_in_order"),
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="invoice_price_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(order_line__isnull=True) | Q(order__isnull=False), name="a_line_that_serves_an_order_names_it"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="deduction") | Q(deducts__isnull=False), name="a_deduction_names_its_deposit"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["order_line"], name="invoice_lines_of_an_order_line", condition=Q(order_line__isnull=False)),
+            models.Index(fields=["order"], name="invoice_lines_of_an_order", condition=Q(order__isnull=False)),
+            models.Index(fields=["deducts"], name="deductions_of_a_deposit", condition=Q(deducts__isnull=False)),
+            models.Index(fields=["credits"], name="credits_of_a_line", condition=Q(credits__isnull=False)),
+        ]
+
+
+class InvoiceVat(CompanyRow):
+    """VAT of a document per group: on its own lines net of discount, less that of the deposits it deducts (P10, R35)."""
+
+    invoice = Ref(Invoice, held=False)
+    category = models.CharField(max_length=2)
+    rate = Percent()
+    base = Amount()
+    vat = Amount()
+    own_base = Amount()
+    own_vat = Amount()
+    base_company = Amount(default=0)
+    vat_company = Amount(default=0)
+    exemption_code = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "category", "rate"], name="one_vat_row_per_group")]
+
+
+class InvoiceShare(CompanyRow):
+    """What part of an issued document belongs to an order, per VAT group; frozen at issue (P27a). Credit notes: positive too."""
+
+    invoice = Ref(Invoice)
+    order = Ref(Order)
+    category = models.CharField(max_length=2)
+    rate = Percent()
+    excl_tax = Amount()
+    vat = Amount()
+    incl_tax = Amount()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "order", "category", "rate"], name="one_share_per_order_and_group")
+        ]
+        indexes = [models.Index(fields=["order"], name="shares_of_an_order")]
+
+
+class Instalment(CompanyRow):
+    """A dated part of what an issued invoice asks (P30)."""
+
+    invoice = Ref(Invoice)
+    n = models.SmallIntegerField()
+    due_on = models.DateField()
+    amount = Amount()
+    retention = models.BooleanField(default=False)
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "n"], name="instalments_of_an_invoice_in_order")]
+
+
+class IssuedFile(CompanyRow):
+    """The bytes given for an issued document, kept for ever (P28, R20)."""
+
+    invoice = Ref(Invoice)
+    kind = models.CharField(max_length=10)
+    file = Ref(StoredFile)
+    created_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="one_issued_file_per_kind")]
+
+
+class Payment(CompanyRow):
+    """Money of a party: received, given back (refund), or a receipt undone (reversal, negative). Never changed (P31)."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt"
+        REFUND = "refund"
+        REVERSAL = "reversal"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.RECEIPT)
+    party = Ref(Party)
+    order = Ref(Order, null=True)
+    on = models.DateField()
+    amount = Amount()
+    currency = models.CharField(max_length=3, default="EUR")
+    exchange_rate = models.DecimalField(max_digits=16, decimal_places=6, default=1)
+    method = models.CharField(max_length=20, default="transfer")
+    reference = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    reverses = Ref("invoicing.Payment", null=True)
+    by_name = models.CharField(max_length=150)
+    created_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reverses"], name="a_payment_is_reversed_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["receipt", "refund"], amount__gt=0, reverses__isnull=True)
+                | Q(kind="reversal", amount__lt=0, reverses__isnull=False),
+                name="a_payment_has_the_sign_of_its_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-on", "-id"], name="payments_newest"),
+            models.Index(fields=["company", "party", "-on"], name="payments_of_a_party"),
+        ]
+
+
+class Allocation(CompanyRow):
+    """An amount taken from a source (payment, credit note, or a write-off without source) and given to a target (invoice or refund).
+
+    Negative when it undoes another. Standings of both sides are restated from these rows by the database (P31).
+    """
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment"
+        CREDIT = "credit"
+        WRITE_OFF = "write_off"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    payment = Ref(Payment, null=True)
+    credit_note = Ref(Invoice, null=True)
+    invoice = Ref(Invoice, null=True)
+    refund = Ref(Payment, null=True)
+    amount = Amount()
+    on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    undoes = Ref("invoicing.Allocation", null=True)
+    created_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="payment", payment__isnull=False, credit_note__isnull=True)
+                | Q(kind="credit", payment__isnull=True, credit_note__isnull=False)
+                | Q(kind="write_off", payment__isnull=True, credit_note__isnull=True),
+                name="an_allocation_has_one_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False, refund__isnull=True) | Q(invoice__isnull=True, refund__isnull=False),
+                name="an_allocation_has_one_target",
+            ),
+            models.UniqueConstraint(fields=["undoes"], name="an_allocation_is_undone_once"),
+        ]
+        indexes = [
+            models.Index(fields=["invoice"], name="allocations_of_an_invoice"),
+            models.Index(fields=["payment"], name="allocations_of_a_payment"),
+            models.Index(fields=["credit_note"], name="allocations_of_a_credit_note"),
+            models.Index(fields=["refund"], name="allocations_of_a_refund"),
+        ]
+
+
+class InvoiceStanding(CompanyRow):
+    """What an issued document still asks: restated by the database from its allocations; this row is the one that is locked.
+
+    For a credit note `left` is what the customer may still use or be given back.
+    """
+
+    invoice = Ref(Invoice)
+    billed = Ref(Party)
+    credit_note = models.BooleanField()
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    total = Amount()
+    paid = Amount()
+    credited = Amount()
+    written_off = Amount()
+    left = Amount()
+    app_may = READ_AND_LOCK
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice"], name="one_standing_per_invoice"),
+            models.CheckConstraint(
+                condition=Q(total=F("paid") + F("credited") + F("written_off") + F("left")), name="an_invoice_is_conserved"
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=0, left__gte=0) | Q(total__lt=0, left__lte=0),
+                name="an_invoice_is_not_paid_beyond_what_is_left",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "due_on", "invoice"], condition=~Q(left=0), name="open_invoices_by_due_date"),
+            models.Index(fields=["company", "billed", "due_on"], condition=~Q(left=0), name="open_invoices_of_a_payer"),
+        ]
+
+
+class Dispute(CompanyRow):
+    """An invoice the customer contests: reminders wait (P27)."""
+
+    invoice = Ref(Invoice)
+    reason = models.CharField(max_length=300)
+    opened_on = models.DateField()
+    by_name = models.CharField(max_length=150)
+    closed_on = models.DateField(null=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+    app_may = INSERT_UPDATE
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice"], condition=Q(closed_on__isnull=True), name="one_standing_dispute_per_invoice"
+            )
+        ]
+
+
+class PaymentStanding(CompanyRow):
+    """What of a payment is not allocated: customer credit. Restated by the database; the row that is locked."""
+
+    payment = Ref(Payment)
+    party = Ref(Party)
+    amount = Amount()
+    allocated = Amount()
+    unallocated = Amount()
+    app_may = READ_AND_LOCK
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payment"], name="one_standing_per_payment"),
+            models.CheckConstraint(condition=Q(amount=F("allocated") + F("unallocated")), name="a_payment_is_conserved"),
+            models.CheckConstraint(condition=Q(unallocated__gte=0), name="a_payment_is_not_allocated_beyond_itself"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "party"], condition=~Q(unallocated=0), name="credits_of_a_party"),
+        ]
