@@ -1,0 +1,5 @@
+"""What sales offers to the areas above: no right, no transaction of its own, no journal."""
+
+from carnet.sales.steps.ledger import LedgerRow, OrderTransition, hold, post, restate
+
+__all__ = ["LedgerRow", "OrderTransition", "hold", "post", "restate"]
