@@ -30,7 +30,8 @@ from carnet.core.pdf.document import (
     Transfer,
     VatRow,
 )
-from carnet.core.pdf.engine import UnprintableFigure, render, render_png
+from carnet.core.pdf.engine import render, render_png
+from carnet.core.pdf.figures import UnprintableFigure
 
 __all__ = [
     "Acceptance",

@@ -2,18 +2,103 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
 from carnet.core.pdf.document import PrintedDocument
+from carnet.core.pdf.glyphs import printable
+from carnet.core.pdf.payment import payment_code
+from carnet.core.pdf.view import view
 
+TEMPLATES = Path(__file__).parent / "templates"
+STANDARD: Literal["a-3b"] = "a-3b"  # the one that lets an e-invoice be attached (R65)
+FONT_PACKAGES = ("fontpkg_inter", "manimgx_fonts")  # Inter for the text, Noto for every other script
 
-class UnprintableFigure(ValueError):
-    """A figure has more decimals than its document prints: printing it would mean rounding it (P10)."""
+log = logging.getLogger(__name__)
 
 
 def render(document: PrintedDocument) -> bytes:
-    """The document as PDF/A-3b, ready for an attachment; every figure is printed as given."""
-    raise NotImplementedError
+    """The document as tagged PDF/A-3b; every figure is printed as given, every text literally.
+
+    The e-invoice is attached to these bytes afterwards: the file leaves room for `factur-x.xml` and holds no attachment.
+    """
+    return _typeset(document, format="pdf", pdf_standards=[STANDARD])
 
 
 def render_png(document: PrintedDocument, page: int = 1, ppi: float = 96) -> bytes:
-    """One page of the document as a PNG picture, for previews beside an editor."""
-    raise NotImplementedError
+    """One page of the document as a PNG picture, for previews beside an editor; the last one when it has fewer."""
+    return _typeset(document, page=page, format="png", ppi=ppi)
+
+
+def _typeset(document: PrintedDocument, *, page: int = 1, **options: Any) -> bytes:
+    """Compile with all fonts; should a text or a logo defeat them, once more with plain letters and no logo."""
+    content = view(document)
+    logo = list(document.seller.logo or b"") if _logo_format(document.seller.logo) else []
+    try:
+        made = _compile(document, printable(content, font_files()), logo, **options)
+    except typst.TypstError as failure:
+        log.warning("printed in plain letters: %s", failure.message)
+        made = _compile(document, printable(content), [], **options)
+    if isinstance(made, bytes):
+        return made
+    return made[min(page, len(made)) - 1]
+
+
+def _compile(document: PrintedDocument, content: dict[str, Any], logo: list[int], **options: Any) -> bytes | list[bytes]:
+    """One run of the typesetter, with a compiler of its own: nothing is shared between threads but the fonts."""
+    content |= {
+        "logo": logo,
+        "logo_format": _logo_format(document.seller.logo),
+        "payment_code": payment_code(document),
+    }
+    stamp = datetime.combine(document.issued_on, time(), UTC) if document.issued_on else None
+    compiler = typst.Compiler(root=str(TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
+    made = compiler.compile(
+        str(TEMPLATES / "document.typ"),
+        sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
+        timestamp=stamp,
+        **options,
+    )
+    if made is None:
+        raise RuntimeError("the typesetter answered nothing")
+    return made
+
+
+@lru_cache(maxsize=1)
+def font_files() -> tuple[Path, ...]:
+    """The font files of the packages that carry them; the machine's own fonts are never used."""
+    found: list[Path] = []
+    for package in FONT_PACKAGES:
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise RuntimeError(f"The font package {package} is not installed.")
+        found += sorted(Path(spec.origin).parent.rglob("*.ttf"))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in sorted({path.parent for path in font_files()})],
+    )
+
+
+def _logo_format(logo: bytes | None) -> str:
+    """The kind of picture a logo is, by its first bytes; empty when there is none that can be printed."""
+    start = (logo or b"")[:256]
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if start.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "webp"
+    return "svg" if b"<svg" in start or start.lstrip().startswith(b"<?xml") else ""
