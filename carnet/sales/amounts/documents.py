@@ -116,7 +116,9 @@ def group_totals(
     """VAT groups of a document from its line nets by group and its document discount, both on the typed side (P10, P15)."""
     off = discount_by_group(nets, discount, places)
     if typed is TaxSide.EXCL:
-        return tuple(GroupTotal(group, net, off[group], group.vat(net - off[group], places)) for group, net in nets.items())
+        return tuple(
+            GroupTotal(group, net, off[group], group.vat(net - off[group], places)) for group, net in nets.items()
+        )
     totals = []
     for group, incl in nets.items():
         lines = group.split(incl, places).base
