@@ -2,8 +2,3 @@
 
 Nothing here imports Django, so that the launcher can bring a server up before the application exists.
 """
-
-from carnet.core.postgres.server import EmbeddedServer
-from carnet.core.postgres.trouble import ServerTrouble
-
-__all__ = ["EmbeddedServer", "ServerTrouble"]

@@ -56,11 +56,13 @@ class EmbeddedServer:
 
     def release(self, *, wait: float = 0) -> None:
         """Stop using the server; `wait` seconds at most for its end, when nobody else uses it."""
-        if self._use:
-            self._use.close()
-            self._use = None
+        if self._use is None:
+            return
+        was_last = _is_alone(self._use)
+        self._use.close()
+        self._use = None
         limit = time.monotonic() + wait
-        while time.monotonic() < limit and self.is_kept():
+        while was_last and time.monotonic() < limit and self.is_kept():
             time.sleep(0.05)
 
     def is_kept(self) -> bool:
@@ -100,3 +102,12 @@ class EmbeddedServer:
         if said != "ready":
             log = (self.state / "keeper.log").read_text().strip().splitlines()
             raise ServerTrouble(said or (log[-1] if log else "PostgreSQL's keeper ended without a word."))
+
+
+def _is_alone(use: IO[str]) -> bool:
+    """Whether no other process uses the server; the shared lock may be lost by asking."""
+    try:
+        fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

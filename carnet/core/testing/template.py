@@ -12,8 +12,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from carnet.core.postgres import EmbeddedServer
 from carnet.core.postgres.binaries import major_version, programs
+from carnet.core.postgres.server import EmbeddedServer
 from carnet.core.schema import fingerprint
 
 APPLICATION = "carnet_app"

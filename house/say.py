@@ -1,0 +1,25 @@
+"""Progress in the terminal: one line when a step begins, one when it ends."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Stop(Exception):  # noqa: N818 - a way to end, not an error in the code
+    """The command cannot go on; its sentence is all that the reader needs."""
+
+
+def say(line: str = "") -> None:
+    """Print a line at once, whatever the terminal can show."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(line.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Say that something begins and how long it took."""
+    say(f"  ... {title}")
+    began = time.monotonic()
+    yield
+    say(f"  ok  {title} ({time.monotonic() - began:.1f} s)")
