@@ -116,7 +116,7 @@ def _groups(rows: list[Entry], *, with_totals: bool) -> list[Entry]:
         else:
             groups.append([row])
     tail: list[Entry] = []
-    while groups and len(tail) + len(groups[-1]) <= TAIL + 1 and not _is_long(groups[-1]) and len(tail) < TAIL:
+    while groups and len(tail) + len(groups[-1]) <= TAIL and not _is_long(groups[-1]):
         tail = groups.pop() + tail
     grouped = [{"rows": group, "together": not _is_long(group)} for group in groups]
     if tail or with_totals:
@@ -139,7 +139,7 @@ class _Rows:
     running: Decimal = field(default_factory=Decimal)
 
     def all(self) -> list[Entry]:
-        """Lines, adjustments, total before deductions, deposits, options, recurring lines."""
+        """Lines, adjustments, total before deductions, deposits, then what is not in the totals."""
         rows = [entry for row in self.document.rows for entry in self._row(row)]
         rows += [self._adjustment(one.label, one.vat_rate, one.amount) for one in self.document.adjustments]
         if self.document.lines_total is not None:
@@ -199,15 +199,14 @@ class _Rows:
         amount = self.words("text.recurring_total", excl=excl)
         if group.incl_tax is not None:
             amount = self.words("text.recurring_total_incl", excl=excl, incl=self.figures.amount(group.incl_tax))
-        title = self._title(self.words("text.recurring", every=every), self.words("text.not_included"))
         lines = [self._line(line, counted=False) for line in group.lines]
-        return [title, *lines, self._sum(f"{self.words('total.total_exempt')} {every}", amount, quiet=True)]
+        return [self._title(self.words("text.recurring", every=every), amount), *lines]
 
     def _title(self, label: str, amount: str) -> Entry:
         return {"type": "title", "label": label, "amount": amount, "carry": self._carry()}
 
-    def _sum(self, label: str, amount: str, *, quiet: bool = False) -> Entry:
-        return {"type": "quiet_sum" if quiet else "sum", "label": label, "amount": amount, "carry": self._carry()}
+    def _sum(self, label: str, amount: str) -> Entry:
+        return {"type": "sum", "label": label, "amount": amount, "carry": self._carry()}
 
     def _lines_total_label(self) -> str:
         side = _side(self.document, self.words)

@@ -10,6 +10,8 @@ from carnet.core.pdf.figures import Figures
 from carnet.core.pdf.wording import Wording
 
 Entry = dict[str, Any]
+SHORT_ADDRESS = 60  # characters that fit on one line of the head
+NO_BREAK = "\u00a0"
 
 
 def head(document: PrintedDocument, words: Wording, figures: Figures) -> Entry:
@@ -20,7 +22,7 @@ def head(document: PrintedDocument, words: Wording, figures: Figures) -> Entry:
     name = _trade_name(seller, words)
     label = words.either(f"recipient.{document.kind}", "recipient.default")
     return {
-        "seller": {"name": name, "lines": _lines(seller.legal_form, *seller.address, " · ".join(seller.contacts))},
+        "seller": {"name": name, "lines": _letterhead(seller)},
         "heading": heading,
         "number": number,
         "draft": "" if document.number else words("text.draft"),
@@ -41,12 +43,20 @@ def foot(document: PrintedDocument, words: Wording) -> str:
     if not number and seller.siren:
         number = words("text.siren", number=_spaced(seller.siren))
     vat = words("text.footer_vat", number=seller.vat_number) if seller.vat_number else ""
-    return _join(" · ", identity, number, seller.registration, vat, *seller.mentions)
+    registration = seller.registration.replace(" ", NO_BREAK)
+    return _join(" · ", identity, number, registration, vat, *seller.mentions)
 
 
 def _trade_name(seller: Seller, words: Wording) -> str:
     """The seller's name, with "EI" where the law asks for it."""
     return words("text.sole_trader", name=seller.name) if seller.sole_trader else seller.name
+
+
+def _letterhead(seller: Seller) -> list[str]:
+    """Legal form, address on one line where it fits, ways to reach."""
+    address = ", ".join(seller.address)
+    shown = (address,) if len(address) <= SHORT_ADDRESS else seller.address
+    return _lines(seller.legal_form, *shown, " · ".join(seller.contacts))
 
 
 def _facts(document: PrintedDocument, words: Wording, figures: Figures) -> list[list[str]]:
@@ -55,7 +65,7 @@ def _facts(document: PrintedDocument, words: Wording, figures: Figures) -> list[
     pairs = [
         (issued, _day(document.issued_on, figures)),
         (words("text.valid_until"), _day(document.valid_until, figures)),
-        (words("text.due_on"), _day(document.due_on, figures)),
+        (words("text.due_on"), _day(document.due_on, figures) if document.due_on != document.issued_on else ""),
         _supplied(document, words, figures),
         *(_reference(one, document.kind, words, figures) for one in document.references),
         *((fact.label, fact.value) for fact in document.facts),
@@ -109,7 +119,7 @@ def _spaced(number: str) -> str:
     """A SIREN or SIRET in groups of three, as people read it: 123 456 782 00014."""
     if not number.isdigit() or len(number) not in (9, 14):
         return number
-    return "\u00a0".join(part for part in (number[:3], number[3:6], number[6:9], number[9:]) if part)
+    return NO_BREAK.join(part for part in (number[:3], number[3:6], number[6:9], number[9:]) if part)
 
 
 def _lines(*texts: str) -> list[str]:

@@ -20,19 +20,25 @@ LEAST_TRANSFER, MOST_TRANSFER = Decimal("0.01"), Decimal("999999999.99")  # boun
 def payment(document: PrintedDocument, words: Wording, figures: Figures) -> Entry | None:
     """Due dates, bank details and payment code, terms; None when there is nothing to say."""
     scan = bool(payment_code(document))
+    if document.kind.is_invoice and document.totals and document.totals.due == 0:
+        return {"heading": words("text.nothing_to_pay"), "instalments": [], "lines": list(document.terms)}
     shown = {
         "heading": _heading(document, words, figures),
         "instalments": [
-            [figures.day(one.due_on), one.label, figures.money(one.amount)] for one in document.instalments
+            [figures.day(one.due_on), one.label, figures.money(one.amount)]
+            for one in document.instalments
+            if len(document.instalments) > 1
         ],
         "lines": [*_transfer_lines(document.transfer, words, scan=scan), *document.terms],
     }
-    return shown if shown["instalments"] or shown["lines"] else None
+    return shown if document.instalments or shown["lines"] else None
 
 
 def payment_code(document: PrintedDocument) -> str:
     """The SEPA transfer of the document as a drawing (EPC code); empty when there is none or no bank could read it."""
-    return _payment_code(document.transfer) if document.transfer and document.currency == "EUR" else ""
+    if document.transfer is None or document.currency != "EUR" or (document.totals and document.totals.due == 0):
+        return ""
+    return _payment_code(document.transfer)
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +98,7 @@ def acceptance(document: PrintedDocument, words: Wording, figures: Figures) -> E
 
 def _heading(document: PrintedDocument, words: Wording, figures: Figures) -> str:
     if not document.kind.is_invoice:
-        return words("text.pay")
+        return words("text.terms")
     if len(document.instalments) > 1:
         return words("text.pay_by_instalments", count=str(len(document.instalments)))
     due_on = document.instalments[0].due_on if document.instalments else document.due_on

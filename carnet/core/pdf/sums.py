@@ -51,8 +51,8 @@ def _totals(
     if totals.gross is not None:
         side = words("side.incl" if document.incl_tax_prices else "side.excl")
         rows.append([words("total.gross", side=side), figures.money(totals.gross), ""])
+    rows.append([words("total.excl"), figures.money(totals.excl_tax), ""])
     if not exempt:
-        rows.append([words("total.excl"), figures.money(totals.excl_tax), ""])
         rows.append([_vat_label(totals, words, figures), figures.money(totals.vat), ""])
     if totals.received or totals.due != totals.incl_tax:
         label = "total.total_exempt" if exempt else "total.incl"
