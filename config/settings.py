@@ -134,6 +134,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = USE_TZ = True

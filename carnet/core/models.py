@@ -177,7 +177,7 @@ class SavedView(CompanyRow):
 class Mail(CompanyRow):
     """An e-mail of a document: written in the act's transaction, sent by a job after commit, once (P48)."""
 
-    WAITING, SENT, FAILED = "waiting", "sent", "failed"
+    WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
 
     subject_kind = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()

@@ -1,5 +1,6 @@
 """Rows of a company and references between them (P53): what every business table derives from."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -43,7 +44,7 @@ class Ref(models.ForeignKey):  # type: ignore[type-arg]
         kwargs["db_constraint"] = False
         super().__init__(to, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         for fixed in ("on_delete", "related_name", "db_constraint"):
             kwargs.pop(fixed, None)
