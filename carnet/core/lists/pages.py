@@ -1,0 +1,183 @@
+"""The page of a list and its partial updates: rows, more rows, a filter's form, exports, saved views."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from carnet.core.lists import export, query, saved
+from carnet.core.lists.columns import Column
+from carnet.core.lists.query import ListQuery
+from carnet.core.lists.saved import Tab
+from carnet.core.lists.spec import ListOf
+from carnet.core.refusals import FieldError
+from carnet.core.web.screens import go, screen
+from carnet.core.web.who import ScreenRequest
+
+TITLE_PARAMS = ("export", "after", "filter", "csrfmiddlewaretoken")
+
+
+def view_of(kind: type[ListOf[Any]]) -> Callable[..., Any]:
+    """The view of a declared list."""
+
+    @screen(kind.right)
+    def show(request: ScreenRequest) -> HttpResponseBase:
+        return ListScreen(kind(), request).answer()
+
+    return show
+
+
+def flat(params: QueryDict) -> dict[str, str]:
+    """Parameters with repeated ones joined by commas, as ticked boxes send them."""
+    return {name: ",".join(v for v in cast(list[str], params.getlist(name)) if v) for name in params}
+
+
+class ListScreen:
+    """One answer of a list."""
+
+    def __init__(self, spec: ListOf[Any], request: ScreenRequest) -> None:
+        self.spec = spec
+        self.request = request
+        self.actor = request.actor
+        given = flat(request.GET)
+        self.after = given.get("after", "")
+        whole = not (given.get("export") or self.after or given.get("filter"))
+        self.tabs = self._tabs() if whole or not given else []
+        self.query = self._query(given)
+
+    def _tabs(self) -> list[Tab]:
+        built_in = [Tab(view.name, view.label, dict(view.query)) for view in self.spec.views]
+        return [*built_in, *saved.tabs_of(self.spec.name, self.actor)]
+
+    def _query(self, given: dict[str, str]) -> ListQuery:
+        if not set(given) - set(TITLE_PARAMS) and self.tabs:
+            default = next((tab for tab in self.tabs if tab.default), self.tabs[0])
+            given = {**default.query, "view": default.name}
+        return query.read(type(self.spec), given)
+
+    def answer(self) -> HttpResponseBase:
+        """What is asked of the list."""
+        if self.request.method == "POST":
+            return self._keep_view()
+        if self.request.GET.get("filter"):
+            return self._filter_form(self.request.GET["filter"])
+        if self.request.GET.get("export"):
+            return self._export(self.request.GET["export"])
+        if self.after:
+            return render(self.request, "core/lists/rows.html", self._page())
+        partial = self.request.htmx and self.request.htmx.target == "list"
+        context = self._page() | self._head()
+        response = render(self.request, "core/lists/part.html" if partial else self.spec.template, context)
+        if partial:
+            response["HX-Replace-Url"] = self.request.path + self.query.address(view=self.query.view or "all")
+        return response
+
+    def _rows(self) -> Any:
+        return query.narrowed(self.spec, self.spec.rows(self.actor), self.query)
+
+    def _page(self) -> dict[str, Any]:
+        spec = self.spec
+        found = query.page(spec, self._rows(), self.query, after=self.after, size=spec.size)
+        columns = spec.shown(self.query)
+        lines = [
+            {"id": row.pk, "url": spec.url(row), "cells": [(c, c.show(row)) for c in columns], "cents": self._cents(row)}
+            for row in found.items
+        ]
+        more = self.query.address(after=found.next) if found.next else ""
+        return {"list": spec, "columns": columns, "lines": lines, "more": more, "width": len(columns) + 1}
+
+    def _cents(self, row: Any) -> int | None:
+        if not self.spec.bulk_sum:
+            return None
+        return int((self.spec.column(self.spec.bulk_sum).raw(row) or 0) * 100)
+
+    def _head(self) -> dict[str, Any]:
+        spec, asked = self.spec, self.query
+        totals = spec.totals(self._rows())
+        told = f"{totals.count:,}".replace(",", "\u00a0") + "+" if totals.capped else ""
+        return {
+            "query": asked,
+            "section": spec.section,
+            "totals": totals,
+            "count_words": told or spec.counted(totals.count),
+            "sums": self._sums(totals.sums),
+            "heads": [self._column_head(column) for column in spec.shown(asked)],
+            "chips": [self._chip(one) for one in asked.filters],
+            "tabs": [(tab, "?" + self._tab_address(tab), tab.name == asked.view) for tab in self.tabs],
+            "tab": next((tab for tab in self.tabs if tab.name == asked.view), None),
+            "all_columns": [(column, column in spec.shown(asked)) for column in spec.columns],
+            "hidden": [(name, text) for name, text in asked.params().items() if name != "q"],
+            "params": asked.address(view=asked.view or "all"),
+            "cleared": ListQuery(sort=asked.sort, columns=asked.columns, view="all").address(),
+            "narrowed": bool(asked.search or asked.filters),
+            "bulk": [act for act in spec.bulk if self.actor.may(act.right)],
+            "primary": spec.primary if spec.primary and self.actor.may(spec.primary.right) else None,
+            "errors": [self._error(error) for error in asked.errors],
+        }
+
+    def _sums(self, sums: dict[str, Any]) -> list[tuple[Column, str]]:
+        return [
+            (column, column.write(sums[column.name], dash=False) if column.name in sums else "")
+            for column in self.spec.shown(self.query)
+        ]
+
+    def _column_head(self, column: Column) -> dict[str, Any]:
+        by, down = self.spec.order(self.query)
+        current = by.name == column.name
+        first = "-" if column.right or column.kind in {"day", "instant"} else ""
+        turned = ("" if down else "-") if current else first
+        sort = f"{turned}{column.name}" if column.sort else ""
+        return {
+            "column": column,
+            "sorted": ("descending" if down else "ascending") if current else "",
+            "address": self.query.address(sort=sort, view=self.query.view or "all") if sort else "",
+        }
+
+    def _chip(self, asked: query.Asked) -> dict[str, str]:
+        rest = self.query.without(asked.filter.name)
+        return {
+            "name": asked.filter.name,
+            "text": f"{asked.filter.label} : {asked.filter.words(asked.value)}",
+            "address": rest.address(view=self.query.view or "all"),
+        }
+
+    def _tab_address(self, tab: Tab) -> str:
+        return query.read(type(self.spec), {**tab.query, "view": tab.name}).address().removeprefix("?")
+
+    def _error(self, error: FieldError) -> str:
+        return _("“%(name)s” cannot be read: %(text)s") % {"name": error.field, "text": error.message}
+
+    def _filter_form(self, name: str) -> HttpResponse:
+        chosen = next((one for one in self.spec.filters if one.name == name), None)
+        if chosen is None:
+            return HttpResponse(status=404)
+        now = next((asked for asked in self.query.filters if asked.filter.name == name), None)
+        others = self.query.without(name).params()
+        context = {"filter": chosen, "now": now, "others": {"view": "all", **others}.items(), "list": self.spec}
+        return render(self.request, "core/lists/filter.html", context)
+
+    def _export(self, kind: str) -> HttpResponseBase:
+        column, down = self.spec.order(self.query)
+        rows = query.in_order(self._rows(), column, down)
+        columns = [one for one in self.spec.shown(self.query) if one.exported]
+        if kind == "xlsx":
+            return export.as_xlsx(self.spec.name, columns, rows)
+        return export.as_csv(self.spec.name, columns, rows, self.actor)
+
+    def _keep_view(self) -> HttpResponse:
+        posted = self.request.POST
+        if posted.get("forget"):
+            saved.forget_view(list_name=self.spec.name, view_id=int(posted["forget"]), by=self.actor)
+            return go(self.request, self.request.path)
+        kept = saved.save_view(
+            list_name=self.spec.name,
+            name=posted.get("name", ""),
+            query=replace(self.query, view=""),
+            shared=posted.get("shared") == "1",
+            default=posted.get("default") == "1",
+            by=self.actor,
+        )
+        return go(self.request, self.request.path + replace(self.query, view=f"v{kept.pk}").address())

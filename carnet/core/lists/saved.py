@@ -1,0 +1,60 @@
+"""Saved views: a list as somebody likes it, one's own or everybody's."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from carnet.core.actor import Actor
+from carnet.core.lists.query import ListQuery
+from carnet.core.models import SavedView
+from carnet.core.refusals import BadValue, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view as the list offers it; `saved` is the id of a view somebody saved."""
+
+    name: str
+    label: str | Promise
+    query: dict[str, str]
+    saved: int | None = None
+    own: bool = False
+    default: bool = False
+
+
+def tabs_of(list_name: str, actor: Actor) -> list[Tab]:
+    """The views saved for this list: everybody's, then one's own (one statement)."""
+    found = SavedView.objects.filter(Q(user=None) | Q(user_id=actor.user_id), list_name=list_name)
+    return [
+        Tab(f"v{view.pk}", view.name, view.query, view.pk, view.user_id == actor.user_id, view.is_default)
+        for view in found.order_by("position", "pk")
+    ]
+
+
+def save_view(*, list_name: str, name: str, query: ListQuery, shared: bool, default: bool, by: Actor) -> SavedView:
+    """Keep the query under a name; one's own view of that name is replaced."""
+    name = name.strip()
+    if not name:
+        raise BadValue(_("Give the view a name."), field="name")
+    owner = None if shared else by.user_id
+    asked = {key: text for key, text in query.params().items() if key != "view"}
+    if default:
+        SavedView.objects.filter(list_name=list_name, user_id=by.user_id).update(is_default=False)
+    last = SavedView.objects.filter(list_name=list_name).aggregate(last=Max("position"))["last"] or 0
+    view, _made = SavedView.objects.update_or_create(
+        list_name=list_name,
+        name=name[:60],
+        user_id=owner,
+        defaults={"query": asked, "is_default": default and not shared, "position": last + 1},
+    )
+    return view
+
+
+def forget_view(*, list_name: str, view_id: int, by: Actor) -> None:
+    """Forget a view: one's own, or a shared one."""
+    mine = Q(user=None) | Q(user_id=by.user_id)
+    gone, _kinds = SavedView.objects.filter(mine, list_name=list_name, pk=view_id).delete()
+    if not gone:
+        raise NotFound

@@ -1,0 +1,170 @@
+"""The declaration of a list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from carnet.core.actor import Actor
+from carnet.core.lists.columns import Column
+from carnet.core.lists.filters import Filter
+from carnet.core.lists.query import ListQuery
+from carnet.core.web import formats
+
+M = TypeVar("M", bound=Model)
+Text = str | Promise
+COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named set of filters, columns and sort that the product offers."""
+
+    name: str
+    label: Text
+    query: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """An act on the ticked rows: its address receives `row` once per ticked row; `dialog` asks first, else it is posted."""
+
+    label: Text
+    icon: str
+    url_name: str
+    right: str
+    dialog: bool = True
+    primary: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """The blue button of the list."""
+
+    label: Text
+    url_name: str
+    right: str
+    dialog: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many rows answer, and the sums of the columns that have one; beyond the limit no sum is told."""
+
+    count: int
+    capped: bool
+    sums: dict[str, Any]
+
+
+class ListOf(Generic[M]):
+    """A list: subclass it, say what it shows, and give `Subclass.as_view()` to an address."""
+
+    name: ClassVar[str]
+    title: ClassVar[Text]
+    thing: ClassVar[str] = "document"
+    right: ClassVar[str]
+    columns: ClassVar[Sequence[Column]]
+    filters: ClassVar[Sequence[Filter]] = ()
+    search: ClassVar[Sequence[str]] = ()
+    search_amounts: ClassVar[Sequence[str]] = ()
+    search_hint: ClassVar[Text] = ""
+    sort: ClassVar[str]
+    views: ClassVar[Sequence[View]] = ()
+    bulk: ClassVar[Sequence[Bulk]] = ()
+    bulk_sum: ClassVar[str] = ""
+    bulk_sum_label: ClassVar[Text] = ""
+    primary: ClassVar[Primary | None] = None
+    note: ClassVar[Text] = ""
+    empty: ClassVar[Text] = ""
+    section: ClassVar[str] = ""
+    size: ClassVar[int] = 50
+    legend: ClassVar[bool] = False
+    template: ClassVar[str] = "core/lists/page.html"
+
+    def rows(self, actor: Actor) -> QuerySet[M]:
+        """All the rows this actor may see, with what the cells need (select_related, annotations)."""
+        raise NotImplementedError
+
+    def url(self, row: M) -> str:
+        """Where a row opens."""
+        raise NotImplementedError
+
+    def counted(self, n: int) -> str:
+        """`22 orders`, in the words of the list."""
+        raise NotImplementedError
+
+    def late(self, row: M) -> bool:
+        """Whether the row is drawn as late."""
+        return False
+
+    def find(self, rows: QuerySet[M], text: str) -> QuerySet[M]:
+        """The rows that hold every word of the text in a searched field, or whose amount it is."""
+        found = Q()
+        for word in text.split():
+            one = Q()
+            for path in self.search:
+                one |= Q(**{f"{path}__unaccent__icontains": word})
+            found &= one
+        try:
+            amount = formats.parse_number(text)
+        except ValueError:
+            return rows.filter(found)
+        for path in self.search_amounts:
+            found |= Q(**{path: amount})
+        return rows.filter(found)
+
+    @classmethod
+    def column(cls, name: str) -> Column:
+        """A column by its name."""
+        return next(column for column in cls.columns if column.name == name)
+
+    @classmethod
+    def sortable(cls, name: str) -> Column | None:
+        """The column to sort by, if it can be sorted."""
+        return next((column for column in cls.columns if column.name == name and column.sort), None)
+
+    def sort_word(self, query: ListQuery) -> str:
+        """The sort in force, `-date`."""
+        return query.sort or self.sort
+
+    def order(self, query: ListQuery) -> tuple[Column, bool]:
+        """The column to sort by, and whether downwards."""
+        word = self.sort_word(query)
+        column = self.sortable(word.removeprefix("-"))
+        if column is None:
+            raise LookupError(word)
+        return column, word.startswith("-")
+
+    def shown(self, query: ListQuery) -> list[Column]:
+        """The columns to show: those chosen, else those shown by default."""
+        if query.columns:
+            return [column for column in self.columns if column.name in query.columns]
+        return [column for column in self.columns if column.shown]
+
+    def totals(self, rows: QuerySet[M]) -> Totals:
+        """Count and sums of the filtered rows, in one statement that reads at most 10 001 of them."""
+        summed = [(column.name, column.summed()) for column in self.columns if column.total is not None]
+        named = {f"total_{name}": expression for name, expression in summed}
+        limited = rows.order_by().annotate(**named).values("pk", *named)[: COUNTED + 1]
+        found = limited.aggregate(rows_counted=Count("pk"), **{f"sum_{name}": Sum(f"total_{name}") for name, _e in summed})
+        count = found["rows_counted"]
+        capped = count > COUNTED
+        return Totals(min(count, COUNTED), capped, {} if capped else {name: found[f"sum_{name}"] or 0 for name, _e in summed})
+
+    @classmethod
+    def as_view(cls) -> Callable[..., Any]:
+        """The page, its partial updates, its exports and its saved views."""
+        from carnet.core.lists.pages import view_of
+
+        return view_of(cls)
