@@ -57,7 +57,7 @@ class Due:
 
 
 def due_on(issued_on: date, steps: Sequence[TermStep]) -> date:
-    """The due date reached from the issue date by steps taken in order: both readings of "45 days end of month" (R29)."""
+    """The due date: steps taken in order from the issue date, which gives both readings of R29."""
     day = issued_on
     for step in steps:
         day = step.after(day)
@@ -67,7 +67,7 @@ def due_on(issued_on: date, steps: Sequence[TermStep]) -> date:
 def instalments(
     total: Decimal, issued_on: date, terms: Sequence[InstalmentTerm], retained: Due | None = None, places: int = 2
 ) -> tuple[Due, ...]:
-    """Dated instalments of a total incl. tax: the last share takes the cents; a retention is one more, due on its own day (P30)."""
+    """Dated instalments of a total incl. tax: the last share takes the cents, a retention is one more (P30)."""
     at_terms = total - retained.amount if retained else total
     amounts = running_shares(at_terms, [term.percent for term in terms], places)
     dues = [Due(due_on(issued_on, term.steps), amount) for term, amount in zip(terms, amounts, strict=True)]

@@ -10,11 +10,14 @@ ZERO = Decimal("0.00")
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 
-_NO_DECIMALS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
-_THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_PLACES = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"), 0),
+    **dict.fromkeys(("PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
 
 
-class ImpossibleFigure(ValueError):  # noqa: N818 - refusals are named after the fact
+class ImpossibleFigure(ValueError):
     """A sum cannot be made of these figures; commands turn it into a refusal."""
 
 
@@ -40,9 +43,7 @@ class NothingToShare(ImpossibleFigure):
 
 def places_of(currency: str) -> int:
     """Number of decimals of the amounts of an ISO 4217 currency."""
-    if currency in _NO_DECIMALS:
-        return 0
-    return 3 if currency in _THREE_DECIMALS else 2
+    return _PLACES.get(currency, 2)
 
 
 def cent(places: int = 2) -> Decimal:
@@ -70,7 +71,7 @@ def within(amount: Decimal, limit: Decimal) -> Decimal:
 
 
 def apportion(exacts: Sequence[Fraction], total: Decimal, places: int = 2) -> list[Decimal]:
-    """Round exact parts to amounts that sum to the total: the cents left over go to the largest remainders, earlier parts first."""
+    """Round exact parts so that they sum to the total: spare cents to the largest remainders, earlier parts first."""
     unit = 10**places
     wished = [exact * unit for exact in exacts]
     cents = [floor(wish) for wish in wished]
@@ -78,9 +79,10 @@ def apportion(exacts: Sequence[Fraction], total: Decimal, places: int = 2) -> li
     takers = sorted((i for i, wish in enumerate(wished) if wish), key=lambda i: cents[i] - wished[i])
     if missing and not takers:
         raise NothingToShare
-    step = 1 if missing > 0 else -1
-    for turn in range(abs(missing)):
-        cents[takers[turn % len(takers)] if step > 0 else takers[-1 - turn % len(takers)]] += step
+    for turn in range(missing):
+        cents[takers[turn % len(takers)]] += 1
+    for turn in range(-missing):
+        cents[takers[-1 - turn % len(takers)]] -= 1
     return [Decimal(part).scaleb(-places) for part in cents]
 
 
@@ -97,7 +99,7 @@ def largest_remainder(total: Decimal, weights: Sequence[Decimal], places: int = 
 
 
 def running_shares(total: Decimal, weights: Sequence[Decimal], places: int = 2) -> list[Decimal]:
-    """Shares made one after the other, each rounded on its own and never beyond what is left; the last takes the rest (P11)."""
+    """Shares made one after the other, each rounded, never beyond what is left; the last takes the rest (P11)."""
     whole = sum(weights, Decimal(0))
     if not whole:
         raise NothingToShare
@@ -162,7 +164,7 @@ def reachable(gross: Decimal, rate: Decimal, places: int = 2) -> bool:
 
 
 def neighbours(gross: Decimal, rate: Decimal, places: int = 2) -> Neighbours:
-    """The nearest reachable amounts incl. tax below and above: 100.05 at 20 % lies between 100.04 and 100.06 (P12, R41)."""
+    """The nearest reachable amounts incl. tax: 100.05 at 20 % lies between 100.04 and 100.06 (P12, R41)."""
     step = cent(places)
     below = above = gross
     while not reachable(below, rate, places):

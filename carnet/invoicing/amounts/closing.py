@@ -20,7 +20,7 @@ class GivenUpLine:
 
 @dataclass(frozen=True, slots=True)
 class GivenUpGroup:
-    """A VAT group given up: `lines` − `discount` = `kept` deposits + `abandoned`; deposits to return are credited first."""
+    """A VAT group given up: lines − discount = kept deposits + abandoned; `returned` deposits are to be credited."""
 
     group: VatGroup
     lines: tuple[GivenUpLine, ...]

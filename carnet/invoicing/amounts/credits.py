@@ -1,6 +1,6 @@
 """Credit notes: what they take back of an invoice by VAT group, never more than what is left of it (P29)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from .standing import DepositState, GroupAmount
 
 @dataclass(frozen=True, slots=True)
 class InvoicedLine:
-    """A line of an issued invoice, before document discount, and what its credit notes (drafts too) already took back."""
+    """A line of an issued invoice, before document discount, and what credit notes (drafts too) took back."""
 
     line_id: int
     quantity: Decimal
@@ -71,7 +71,7 @@ class InvoicedGroup:
 
 @dataclass(frozen=True, slots=True)
 class CreditedLine:
-    """What a credit note takes back of an invoice line, positive like the line: quantity and net before document discount."""
+    """What a credit note takes back of an invoice line, of the line's sign, before document discount."""
 
     line_id: int
     quantity: Decimal
@@ -80,7 +80,7 @@ class CreditedLine:
 
 @dataclass(frozen=True, slots=True)
 class CreditedGroup:
-    """A VAT group of a credit note: lines − discount − deposits given back = base; amounts have the invoice's sign (P29)."""
+    """A VAT group of a credit note, of the invoice's sign: lines − discount − deposits given back = base (P29)."""
 
     group: VatGroup
     lines: tuple[CreditedLine, ...]
@@ -119,7 +119,7 @@ def credit_line_amount(line: InvoicedLine, amount: Decimal) -> CreditedLine:
     return CreditedLine(line.line_id, ZERO, amount)
 
 
-def credit_whole(groups: Sequence[InvoicedGroup]) -> tuple[CreditedGroup, ...]:
+def credit_whole(groups: Sequence[InvoicedGroup], places: int = 2) -> tuple[CreditedGroup, ...]:
     """Everything that is left of an invoice: every line, discount, deduction and VAT mirrored (P29)."""
     return tuple(
         CreditedGroup(
@@ -130,11 +130,11 @@ def credit_whole(groups: Sequence[InvoicedGroup]) -> tuple[CreditedGroup, ...]:
                 if line.left_quantity or line.left_amount
             ),
             group.discount_left,
-            _given_back(group.deductions, group.deducted_left, 2),
+            _given_back(group.deductions, group.deducted_left, places),
             group.vat_left,
         )
         for group in groups
-        if group.lines_left or group.vat_left or any(line.left_quantity or line.left_amount for line in group.lines)
+        if any(line.left_quantity or line.left_amount for line in group.lines)
     )
 
 
@@ -162,7 +162,7 @@ def credit_group_excl(group: InvoicedGroup, amount: Decimal, places: int = 2) ->
 
 
 def credit_group_incl(group: InvoicedGroup, gross: Decimal, places: int = 2) -> CreditedGroup:
-    """An amount incl. tax of a VAT group, kept to the cent, spread over its lines; deposits stay deducted (P12, P29)."""
+    """An amount incl. tax of a VAT group, kept to the cent and spread over its lines (P12, P29)."""
     left = GroupAmount(group.group, group.left, group.vat_left)
     if not gross or within(gross, left.gross) != gross:
         raise BeyondLeft(left.gross)
@@ -200,14 +200,11 @@ def _credit(group: InvoicedGroup, lines: tuple[CreditedLine, ...], discount: Dec
 
 def _credit_amount(group: InvoicedGroup, base: Decimal, vat: Decimal, places: int) -> CreditedGroup:
     """A base of the group as lines pro rata of what is left of them, with its share of the document discount."""
-    lines, discount = base, ZERO
+    discount = ZERO
     if group.discount_left:
-        exact = group.discount_left * base / group.own_left
-        discount = (
-            group.discount_left if base == group.own_left else within(round_to(exact, places), group.discount_left)
-        )
-        lines = base + discount
-    amounts = largest_remainder(lines, [line.left_amount for line in group.lines], places)
+        share = round_to(group.discount_left * base / group.own_left, places)
+        discount = within(share, group.discount_left)
+    amounts = largest_remainder(base + discount, [line.left_amount for line in group.lines], places)
     credited = (
         CreditedLine(line.line_id, ZERO, amount) for line, amount in zip(group.lines, amounts, strict=True) if amount
     )
@@ -233,7 +230,7 @@ def _credited_vat(group: InvoicedGroup, base: Decimal, places: int) -> Decimal:
 
 
 def _given_back(deducted: Sequence[DeductedDeposit], amount: Decimal, places: int) -> tuple[Deduction, ...]:
-    """Deductions undone for an amount, the latest deposit first, each with its share of the VAT it was deducted with."""
+    """Deductions undone for an amount, the latest first, each with its share of the VAT it was deducted with."""
     parts = []
     for one in reversed(deducted):
         part = within(amount, one.left)

@@ -30,7 +30,7 @@ class DeductionOutOfBounds(ImpossibleFigure):
 
 @dataclass(frozen=True, slots=True)
 class DeductionBounds:
-    """The least an invoice must deduct, or the order would be over-invoiced, and the most it can, or it would be negative."""
+    """The least to deduct, or the order would be over-invoiced, and the most, or the invoice would be negative."""
 
     minimum: Decimal
     maximum: Decimal
@@ -38,7 +38,7 @@ class DeductionBounds:
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
-    """A part of one deposit deducted (or given back), positive, with the VAT it was issued with; cites number and date (R46)."""
+    """A part of one deposit deducted or given back, positive, with its own VAT; cites number and date (R46)."""
 
     invoice_id: int
     number: str

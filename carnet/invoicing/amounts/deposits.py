@@ -1,4 +1,4 @@
-"""Deposits by percentage or by amount, excl. or incl. tax, shared between the VAT groups of an order (P11, P12, P25)."""
+"""Deposits by percentage or amount, excl. or incl. tax, shared between the VAT groups of an order (P11, P12)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,9 +33,10 @@ class NothingAsked(ImpossibleFigure):
 
 @dataclass(frozen=True, slots=True)
 class DepositAmounts:
-    """A deposit by VAT group; when an amount incl. tax is not exactly base × rate, the nearest ones that are (P12, R41)."""
+    """A deposit by VAT group; an amount incl. tax no base gives exactly is kept, with its two neighbours (P12, R41)."""
 
     groups: tuple[GroupAmount, ...]
+    exact: bool = True
     below: Decimal | None = None
     above: Decimal | None = None
 
@@ -51,20 +52,15 @@ class DepositAmounts:
     def gross(self) -> Decimal:
         return self.base + self.vat
 
-    def exact(self, places: int = 2) -> bool:
-        """Whether every group's VAT is its base × rate, rounded."""
-        return all(amount.group.vat(amount.base, places) == amount.vat for amount in self.groups)
-
 
 def deposit_by_percent(order: Order, percent: Decimal, places: int = 2) -> DepositAmounts:
     """A percentage of every VAT group's ordered amount, rounded by group; the last share takes what is left (P11)."""
     worth, left = _worth(order), _left(order)
     maximum = round_to(max(left, ZERO) * HUNDRED / worth, PERCENT_PLACES)
-    earlier = sum(len(state.deposits) for state in order)
-    if checked_percent(percent) == maximum or abs(worth * percent / HUNDRED - left) * 2 <= earlier * cent(places):
+    if checked_percent(percent) == maximum:
         shares = [state.left for state in order]
     else:
-        shares = [round_to(state.ordered * percent / HUNDRED, places) for state in order]
+        shares = [_share(state, percent, places) for state in order]
     if sum(shares, ZERO) > left:
         raise BeyondLeft(maximum)
     return _deposit(order, _on_positive_groups(order, shares, places), places)
@@ -85,16 +81,17 @@ def deposit_incl(order: Order, amount: Decimal, places: int = 2) -> DepositAmoun
     maximum = max(sum((part.gross for part in held), ZERO), ZERO)
     if amount > maximum:
         raise BeyondLeft(maximum)
-    asked = _split(held, amount, places)
-    if asked.exact(places):
-        return asked
+    groups = _split(held, amount, places)
+    if _exact(groups, places):
+        return DepositAmounts(groups)
     steps = [cent(places) * step for step in range(1, SEARCHED_CENTS + 1)]
     below = (amount - step for step in steps if amount > step)
     above = (amount + step for step in steps if amount + step <= maximum)
     return DepositAmounts(
-        asked.groups,
-        below=next((near for near in below if _split(held, near, places).exact(places)), None),
-        above=next((near for near in above if _split(held, near, places).exact(places)), None),
+        groups,
+        exact=False,
+        below=next((near for near in below if _exact(_split(held, near, places), places)), None),
+        above=next((near for near in above if _exact(_split(held, near, places), places)), None),
     )
 
 
@@ -109,8 +106,15 @@ def _left(order: Order) -> Decimal:
     return sum((state.left for state in order), ZERO)
 
 
+def _share(state: GroupState, percent: Decimal, places: int) -> Decimal:
+    """A group's share; what is left of it when only the half cents of the earlier shares make the difference."""
+    exact = state.ordered * percent / HUNDRED
+    half_cents = cent(places) * max(len(state.deposits), 1) / 2
+    return state.left if abs(exact - state.left) <= half_cents else round_to(exact, places)
+
+
 def _on_positive_groups(order: Order, shares: Sequence[Decimal], places: int) -> list[Decimal]:
-    """Shares held to what each group has left; what negative or exhausted groups cannot bear moves to the others (P10)."""
+    """Shares held to what groups have left; what negative or exhausted ones cannot bear moves to the others (P10)."""
     rooms = [max(state.left, ZERO) for state in order]
     borne = [within(share, room) for share, room in zip(shares, rooms, strict=True)]
     moved = sum(shares, ZERO) - sum(borne, ZERO)
@@ -135,13 +139,15 @@ def _vat(state: GroupState, base: Decimal, places: int) -> Decimal:
     return state.vat if base == state.ordered else state.group.vat(base, places)
 
 
-def _split(held: Sequence[GroupAmount], amount: Decimal, places: int) -> DepositAmounts:
-    shares = largest_remainder(amount, [max(part.gross, ZERO) for part in held], places)
+def _split(held: Sequence[GroupAmount], amount: Decimal, places: int) -> tuple[GroupAmount, ...]:
     if amount <= 0:
         raise NothingAsked
-    return DepositAmounts(
-        tuple(_split_group(part, gross, places) for part, gross in zip(held, shares, strict=True) if gross)
-    )
+    shares = largest_remainder(amount, [max(part.gross, ZERO) for part in held], places)
+    return tuple(_split_group(part, gross, places) for part, gross in zip(held, shares, strict=True) if gross)
+
+
+def _exact(groups: Sequence[GroupAmount], places: int) -> bool:
+    return all(part.group.vat(part.base, places) == part.vat for part in groups)
 
 
 def _split_group(held: GroupAmount, gross: Decimal, places: int) -> GroupAmount:

@@ -1,4 +1,4 @@
-"""An invoice by VAT group: document discount, deductions, VAT; what is left to invoice; shares of several orders (P10, P24)."""
+"""An invoice by VAT group: discount, deductions, VAT; what is left to invoice; shares of orders (P10, P24)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .standing import GroupAmount, GroupState, Order
 
 @dataclass(frozen=True, slots=True)
 class BilledGroup:
-    """What an invoice bills of one order (or of free lines) in a VAT group: lines, document discount, deposits deducted.
+    """What an invoice bills of one order, or of free lines, in a VAT group.
 
     `vat_kept` is the difference between the order's stored VAT and base × rate, when the whole group is billed at once.
     """
@@ -58,8 +58,8 @@ class OrderShare:
 
 
 def discount_share(state: GroupState, billed: Mapping[int, Decimal], places: int = 2) -> Decimal:
-    """The document discount an invoice carries in a group: in proportion of the lines it bills, the last takes the rest (P10)."""
-    if all(line.left_amount == billed.get(line.line_id, ZERO) for line in state.lines):
+    """The document discount an invoice carries in a group: pro rata of its lines, the last takes the rest (P10)."""
+    if not any(within(line.left_amount - billed.get(line.line_id, ZERO), line.left_amount) for line in state.lines):
         return state.discount_left
     lines = sum(billed.values(), ZERO)
     if not state.lines_left or lines <= 0:
@@ -75,7 +75,7 @@ def bill_groups(
     typed: Mapping[VatGroup, Decimal] | None = None,
     places: int = 2,
 ) -> tuple[BilledGroup, ...]:
-    """The VAT groups of an order that an invoice bills, deposits deducted by the order's mode or as typed by group (P10, P25)."""
+    """What an invoice bills of an order by VAT group; deposits by the order's mode or as typed by group (P10, P25)."""
     amounts: dict[int, Decimal] = {}
     for line in lines:
         amounts[line.line_id] = amounts.get(line.line_id, ZERO) + line.amount

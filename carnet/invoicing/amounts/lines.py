@@ -15,7 +15,7 @@ PERCENT_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class BilledLine:
-    """A line of an invoice: `quantity` and `amount` count for the order line, the rest is printed; negative = to credit."""
+    """A line of an invoice: `quantity` and `amount` (net) count for the order line, the rest is printed."""
 
     line_id: int
     quantity: Decimal
@@ -33,7 +33,7 @@ class BilledLine:
 
 
 def bill_quantity(line: LineState, quantity: Decimal, places: int = 2) -> BilledLine:
-    """A quantity of a line: quantity × price × discount, never beyond what is left, the last one takes the rest (P11)."""
+    """Quantity × price × discount, never beyond what is left; the last one takes the rest (P11)."""
     if not quantity or within(quantity, line.left_quantity) != quantity:
         raise BeyondLeft(line.left_quantity)
     if quantity == line.left_quantity:
@@ -59,23 +59,20 @@ def bill_percent(line: LineState, percent: Decimal, places: int = 2) -> BilledLi
 
     The percentage that reaches what is left takes all of it, whatever the earlier ones were rounded by.
     """
-    amount = round_to(line.amount * checked_percent(percent) / HUNDRED, places)
+    wish = round_to(line.amount * checked_percent(percent) / HUNDRED, places)
     quantity = round_to(line.quantity * percent / HUNDRED, QUANTITY_PLACES)
-    maximum = left_percent(line)
-    drift = abs(amount - line.left_amount)
-    last = abs(quantity - line.left_quantity) < cent(QUANTITY_PLACES)
-    if percent == maximum or (last and drift <= _drift(line, places)):
+    gap = abs(wish - line.left_amount)
+    reaches = quantity == line.left_quantity and gap <= _drift(line, places)
+    if reaches or percent == left_percent(line) or (wish and not gap):
         return _shared(line, line.left_quantity, line.left_amount)
-    if within(amount, line.left_amount) != amount and drift > cent(places):
-        raise BeyondLeft(maximum)
-    amount = within(amount, line.left_amount)
-    if amount and amount == line.left_amount:
-        return _shared(line, line.left_quantity, amount)
+    amount = within(wish, line.left_amount)
+    if abs(wish - amount) > cent(places) or (not line.amount and percent > left_percent(line)):
+        raise BeyondLeft(left_percent(line))
     return _shared(line, within(quantity, line.left_quantity), amount)
 
 
 def bill_progress(line: LineState, new_percent: Decimal, places: int = 2) -> BilledLine:
-    """What brings a line to a cumulative percentage: round(% × current amount) − already invoiced; 100 % = all left (P24).
+    """A cumulative percentage: round(% × current amount) − already invoiced; 100 % asks all that is left (P24).
 
     A lower percentage than before gives a negative line: the caller makes a credit note of it.
     """
@@ -83,10 +80,11 @@ def bill_progress(line: LineState, new_percent: Decimal, places: int = 2) -> Bil
         return _shared(line, line.left_quantity, line.left_amount)
     amount = round_to(line.amount * new_percent / HUNDRED, places) - line.invoiced_amount
     quantity = round_to(line.quantity * new_percent / HUNDRED, QUANTITY_PLACES) - line.invoiced_quantity
-    if abs(line.invoiced_amount + amount) > abs(line.invoiced_amount + line.left_amount):
-        raise BeyondLeft(_percent_of(line, line.invoiced_amount + line.left_amount, PERCENT_PLACES))
-    back = within(-quantity, line.invoiced_quantity)
-    return _shared(line, -back if back else within(quantity, line.left_quantity), amount)
+    if amount * line.amount < 0:
+        return _shared(line, -within(-quantity, line.invoiced_quantity), amount)
+    if abs(amount) > abs(line.left_amount):
+        raise BeyondLeft(left_percent(line) + _percent(line.invoiced_amount, line.amount, PERCENT_PLACES))
+    return _shared(line, within(quantity, line.left_quantity), amount)
 
 
 def bill_everything(order: Order, places: int = 2) -> tuple[BilledLine, ...]:
@@ -96,44 +94,38 @@ def bill_everything(order: Order, places: int = 2) -> tuple[BilledLine, ...]:
 
 def bill_percent_of_all(order: Order, percent: Decimal, places: int = 2) -> tuple[BilledLine, ...]:
     """A percentage of every line that has something left; refused with the smallest maximum (P24)."""
-    lines = _with_left(order)
-    if checked_percent(percent) != HUNDRED:
-        refused = [left_percent(line) for line in lines if _refuses(line, percent, places)]
-        if refused:
-            raise BeyondLeft(min(refused))
-    return tuple(bill_percent(line, percent, places) for line in lines)
+    billed: list[BilledLine] = []
+    maxima: list[Decimal] = []
+    for line in _with_left(order):
+        try:
+            billed.append(bill_percent(line, percent, places))
+        except BeyondLeft as beyond:
+            maxima.append(beyond.maximum)
+    if maxima:
+        raise BeyondLeft(min(maxima))
+    return tuple(billed)
 
 
 def invoiced_percent(line: LineState) -> Decimal:
-    """The share of the line's current amount already invoiced, as shown: 26.67 (P24)."""
-    return _percent_of(line, line.invoiced_amount, 2)
+    """The share of the line's current amount already invoiced, as shown: 26.67; of its quantity if worthless (P24)."""
+    if line.amount:
+        return _percent(line.invoiced_amount, line.amount, 2)
+    return _percent(line.invoiced_quantity, line.quantity, 2)
 
 
 def left_percent(line: LineState) -> Decimal:
-    """The largest percentage that may still be asked."""
-    return _percent_of(line, line.left_amount, PERCENT_PLACES)
+    """The largest percentage of the line's current amount that may still be asked (P24)."""
+    if line.amount:
+        return _percent(line.left_amount, line.amount, PERCENT_PLACES)
+    return _percent(line.left_quantity, line.quantity, PERCENT_PLACES)
 
 
 def _with_left(order: Order) -> Sequence[LineState]:
     return [line for state in order for line in state.lines if line.left_quantity or line.left_amount]
 
 
-def _refuses(line: LineState, percent: Decimal, places: int) -> bool:
-    try:
-        bill_percent(line, percent, places)
-    except BeyondLeft:
-        return True
-    return False
-
-
-def _percent_of(line: LineState, amount: Decimal, places: int) -> Decimal:
-    """A part of the line in percent; a line worth nothing is judged by quantity (P10)."""
-    if line.amount:
-        return round_to(amount * HUNDRED / line.amount, places)
-    if not line.quantity:
-        return ZERO
-    done = line.left_quantity if amount == line.left_amount else line.invoiced_quantity
-    return round_to(done * HUNDRED / line.quantity, places)
+def _percent(part: Decimal, whole: Decimal, places: int) -> Decimal:
+    return round_to(part * HUNDRED / whole, places) if whole else ZERO
 
 
 def _worth(line: LineState, quantity: Decimal, places: int) -> Decimal:
@@ -159,6 +151,9 @@ def _as_one(line: LineState, quantity: Decimal, amount: Decimal) -> BilledLine:
 
 def _shared(line: LineState, quantity: Decimal, amount: Decimal) -> BilledLine:
     """Printed as 1 × the amount with "previous % → new %" (P24)."""
-    previous = _percent_of(line, line.invoiced_amount, 2)
-    new = _percent_of(line, line.invoiced_amount + amount, 2) if line.amount else HUNDRED
+    previous = invoiced_percent(line)
+    if line.amount:
+        new = _percent(line.invoiced_amount + amount, line.amount, 2)
+    else:
+        new = _percent(line.invoiced_quantity + quantity, line.quantity, 2)
     return BilledLine(line.line_id, quantity, amount, ONE if amount >= 0 else -ONE, abs(amount), amount, previous, new)

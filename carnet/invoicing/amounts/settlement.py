@@ -14,7 +14,7 @@ RECOVERY_FEE = Decimal("40.00")
 def payment_shares(
     payment: Decimal, shares: Sequence[Decimal], already: Sequence[Decimal], places: int = 2
 ) -> list[Decimal]:
-    """What a payment (negative when reversed) brings to each share incl. tax of its invoice, or to each of its VAT rates.
+    """What a payment, negative when reversed, brings to each order or VAT rate of its invoice; all incl. tax.
 
     Cumulative largest remainder: successive payments add up, and what is paid in full is paid share by share (P24, P57).
     """
@@ -24,12 +24,12 @@ def payment_shares(
 
 
 def late_interest(due: Decimal, days: int, yearly_percent: Decimal, places: int = 2) -> Decimal:
-    """Late penalties on an amount incl. tax still due, in whole days after the due date; no VAT on them (R30)."""
+    """Late penalties on an amount incl. tax still due, for days after the due date; no VAT on them (R30)."""
     return round_to(due * yearly_percent * days / (HUNDRED * DAYS_OF_YEAR), places)
 
 
 def early_payment_credit(groups: Iterable[GroupAmount], percent: Decimal, places: int = 2) -> tuple[GroupAmount, ...]:
-    """The credit note an early payment is worth, by VAT group; the customer pays the invoice less its total (P30, R31)."""
+    """The credit note an early payment is worth, by VAT group: the customer pays the invoice less it (P30, R31)."""
     checked_percent(percent)
     bases = [(one.group, round_to(one.base * percent / HUNDRED, places)) for one in groups]
     return tuple(GroupAmount(group, base, group.vat(base, places)) for group, base in bases)

@@ -1,4 +1,4 @@
-"""What invoicing needs to know of an order: its lines and deposits by VAT group, less what other drafts claim (P2, P3)."""
+"""An order as invoicing sees it: lines and deposits by VAT group, less what other drafts claim (P2, P3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ from carnet.sales.amounts import NO_DISCOUNT, Discount
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """An order line: `amount` is its current net before document discount, `invoiced` is net of credits and holds the claims
-    of other drafts; a negative line keeps its sign everywhere (P2, P10)."""
+    """An order line: its current net before document discount, what is invoiced and what is given up of it (P2).
+
+    Invoiced is net of credits and holds the claims of other drafts; a negative line keeps its sign everywhere (P10).
+    """
 
     line_id: int
     quantity: Decimal
@@ -42,7 +44,7 @@ class LineState:
 
 @dataclass(frozen=True, slots=True)
 class DepositState:
-    """An issued deposit in one VAT group: excl. tax and VAT net of its credits, and what is left of both to deduct (P25)."""
+    """An issued deposit in one VAT group, net of its credits, and what is left of it to deduct (P25)."""
 
     invoice_id: int
     number: str
@@ -55,7 +57,7 @@ class DepositState:
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """A VAT group of an order: `vat` and `discount` (≥ 0) are those of the ordered amount; `claimed` is asked by draft deposits."""
+    """A VAT group of an order: `vat` and `discount` (≥ 0) are as ordered, `claimed` is asked by draft deposits."""
 
     group: VatGroup
     vat: Decimal

@@ -35,7 +35,7 @@ def amended_amount(
 
 
 def amended_vat(group: VatGroup, base: Decimal, vat: Decimal, new_base: Decimal, places: int = 2) -> Decimal:
-    """VAT of an order's group after an amendment: rate × new base, keeping the cent of a group typed incl. tax (P10, P15)."""
+    """VAT of an amended group: rate × new base, keeping the cent of a group typed incl. tax (P10, P15)."""
     if not new_base:
         return new_base
     return group.vat(new_base, places) + vat - group.vat(base, places)

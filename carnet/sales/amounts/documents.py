@@ -1,4 +1,4 @@
-"""Totals of a quote or an order by VAT group, typed excl. or incl. tax, one-off, options and recurring apart (P10, P15)."""
+"""Totals by VAT group, typed excl. or incl. tax; one-off, options and recurring apart (P10, P15)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class QuoteTotals:
-    """Every line's figures in the order given, and the totals: one-off, options not picked, recurring by period (P15, P38)."""
+    """Every line in the order given, and the totals: one-off, one-off options, recurring by period (P15, P38)."""
 
     lines: tuple[LineTotal, ...]
     one_off: Totals
@@ -87,7 +87,7 @@ def quote_totals(
 ) -> QuoteTotals:
     """Price a quote or an order; the document discount bears on the one-off lines only (P10, P15)."""
     one_off = [line for line in lines if not line.optional and not line.period]
-    options = [line for line in lines if line.optional]
+    options = [line for line in lines if line.optional and not line.period]
     periods = sorted({line.period for line in lines if line.period and not line.optional})
     return QuoteTotals(
         lines=_line_totals(lines, typed, places),
@@ -113,7 +113,7 @@ def typed_by_group(lines: Iterable[Line], places: int = 2) -> dict[VatGroup, Dec
 def group_totals(
     nets: Mapping[VatGroup, Decimal], discount: Discount, typed: TaxSide, places: int = 2
 ) -> tuple[GroupTotal, ...]:
-    """VAT groups of a document from its line nets by group and its document discount, both on the typed side (P10, P15)."""
+    """VAT groups of a document from its line nets and its document discount, both on the typed side (P10, P15)."""
     off = discount_by_group(nets, discount, places)
     if typed is TaxSide.EXCL:
         return tuple(
@@ -159,10 +159,10 @@ def _line_excl(line: Line, net: Decimal, places: int) -> LineTotal:
 
 
 def _nets_excl(lines: Sequence[Line], places: int) -> list[Decimal]:
-    """Nets excl. tax of lines typed incl. tax: in each VAT group of each total they sum to its base, by largest remainder (P15)."""
+    """Nets excl. tax of lines typed incl. tax: they sum to the base of their group, by largest remainder (P15)."""
     together: dict[tuple[bool, str, VatGroup], list[int]] = {}
     for index, line in enumerate(lines):
-        together.setdefault((line.optional, "" if line.optional else line.period, line.group), []).append(index)
+        together.setdefault((line.optional, line.period, line.group), []).append(index)
     nets = [ZERO] * len(lines)
     for (_, _, group), indexes in together.items():
         typed = [lines[index].net(places) for index in indexes]

@@ -16,7 +16,7 @@ class DiscountBeyondNet(ImpossibleFigure):
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """What a line or a document takes off: successive percentages, which multiply, then a fixed amount, typed ≥ 0 (P10)."""
+    """What a line or a document takes off: percentages, which multiply, then a fixed amount ≥ 0 (P10)."""
 
     percents: tuple[Decimal, ...] = ()
     amount: Decimal = ZERO
@@ -48,7 +48,7 @@ def line_gross(quantity: Decimal, unit_price: Decimal, places: int = 2) -> Decim
 
 
 def line_net(quantity: Decimal, unit_price: Decimal, discount: Discount = NO_DISCOUNT, places: int = 2) -> Decimal:
-    """Net of a line: round(quantity × price × (1 − discount %)), less the fixed amount, which follows the quantity's sign (P10)."""
+    """round(quantity × price × (1 − discount %)), less the fixed amount, which follows the quantity's sign (P10)."""
     sold = round_to(quantity * unit_price * discount.factor, places)
     if discount.amount > abs(sold):
         raise DiscountBeyondNet(abs(sold))
@@ -57,7 +57,7 @@ def line_net(quantity: Decimal, unit_price: Decimal, discount: Discount = NO_DIS
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to price: `optional` = offered, not picked; `period` = recurring, the price being for one such period (P15)."""
+    """A line to price: `optional` = offered, not picked; `period` = recurring, the price is for one period (P15)."""
 
     group: VatGroup
     quantity: Decimal
@@ -78,7 +78,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineTotal:
-    """Figures of a priced line, excl. tax: gross − discount = net, before any document discount; `typed` is the net as typed."""
+    """A priced line excl. tax, before document discount: gross − discount = net; `typed` is the net as typed."""
 
     unit_price: Decimal
     gross: Decimal

@@ -31,7 +31,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class WantedTotal:
-    """The nearest totals a discount can reach at or below and at or above the one wanted; the same twice when it is exact."""
+    """The nearest totals a discount reaches, below and above the one wanted; the same twice when it is exact."""
 
     below: Reached
     above: Reached
