@@ -18,7 +18,7 @@ def embedded_url(var: Path) -> str:
 
 
 def application_login(owner_url: str, app_url: str, secret: str) -> tuple[str, str, str]:
-    """Role, password and address of the application: as given, or `<database>_app` with a password derived from the secret key."""
+    """Role, password and address of the application: as given, or `<database>_app` with a derived password."""
     owner = conninfo_to_dict(owner_url)
     if app_url:
         given = conninfo_to_dict(app_url)
@@ -40,4 +40,9 @@ def connection(url: str, *, pooled: bool) -> dict[str, Any]:
         "HOST": given.pop("host", ""),
         "PORT": str(given.pop("port", "")),
     }
-    return {"ENGINE": "django.db.backends.postgresql", **known, "OPTIONS": {**given, **options}, "CONN_HEALTH_CHECKS": True}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **known,
+        "OPTIONS": {**given, **options},
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,4 +1,4 @@
-"""Settings of an installation: everything that changes from one to the next comes from the environment (README, "Settings")."""
+"""Settings of an installation: what changes from one to the next comes from the environment (README, "Settings")."""
 
 import os
 import sys
@@ -19,7 +19,9 @@ SECRET_KEY = env.str("SECRET_KEY", "") or secret_key(VAR)
 PUBLIC_URL = env.str("PUBLIC_URL", "").rstrip("/")
 _HTTPS = PUBLIC_URL.startswith("https://")
 _PUBLIC_HOST = PUBLIC_URL.partition("://")[2].partition("/")[0].partition(":")[0]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[host for host in ("localhost", "127.0.0.1", "[::1]", _PUBLIC_HOST) if host])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[host for host in ("localhost", "127.0.0.1", "[::1]", _PUBLIC_HOST) if host]
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # Areas, lower ones first: the database's guard reads their sql/ folders in this order.
@@ -98,7 +100,12 @@ AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

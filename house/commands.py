@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         prepare(for_tests=for_tests)
         sys.stdout.flush()
         given = [name, *rest] if module in {"house.manage", "carnet.core.i18n"} else rest
-        os.execv(PYTHON, [str(PYTHON), "-m", module, *given])
+        os.execv(PYTHON, [str(PYTHON), "-m", module, *given])  # noqa: S606
     except Stop as stop:
         say(str(stop))
     except OSError as error:

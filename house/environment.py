@@ -1,6 +1,7 @@
-"""The environment, made from the lock files: Python libraries in .venv, front-end files in node_modules, compiled translations.
+"""The environment, from the lock files: Python libraries in .venv, front-end files in node_modules, translations.
 
-Each part carries the hash of what it was made from, written last: an unchanged part costs nothing, a half-made one is made again.
+Each part carries the hash of what it was made from, written last: an unchanged part costs nothing, a half-made one is
+made again. Only the standard library here: nothing else is installed yet.
 """
 
 import fcntl
@@ -71,13 +72,16 @@ def _fresh(stamp: Path, mark: str) -> bool:
 
 
 def _make_venv() -> None:
-    """An environment of this Python at this place; one that was being changed when its run was killed is thrown away."""
+    """An environment of this Python at this place; one whose change was interrupted is thrown away."""
     stamp, changing, mark = VENV / "carnet-made", VENV / "carnet-changing", f"{sys.version} {VENV}"
     if _fresh(stamp, mark) and not changing.exists():
         return
     shutil.rmtree(VENV, ignore_errors=True)
     with step("Python environment"):
-        _do([sys.executable, "-m", "venv", str(VENV)], "Python cannot make environments here (on Debian: apt-get install python3-venv)")
+        _do(
+            [sys.executable, "-m", "venv", str(VENV)],
+            "Python cannot make environments here (on Debian: apt-get install python3-venv)",
+        )
     stamp.write_text(mark)
 
 
@@ -99,16 +103,22 @@ def _install(title: str, lock: str, name: str) -> None:
 
 
 def _pip(arguments: list[str]) -> None:
-    _do([str(PYTHON), "-m", "pip", "install", *_QUIET_PIP, *arguments], "The Python libraries could not be installed (is the network there?)")
+    _do(
+        [str(PYTHON), "-m", "pip", "install", *_QUIET_PIP, *arguments],
+        "The Python libraries could not be installed (is the network there?)",
+    )
 
 
 def _front_end() -> None:
-    """The packages that bring style sheets, scripts, icons and the font, through npm or, where there is none, the one a wheel brings."""
+    """Style sheets, scripts, icons and the font, through npm or, where there is none, the one that a wheel brings."""
     stamp, mark = MODULES / ".carnet", _hash(ROOT / "package-lock.json")
     if _fresh(stamp, mark):
         return
     with step("Front-end files"), _npm() as npm:
-        _do([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "The front-end files could not be installed (is the network there?)")
+        _do(
+            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            "The front-end files could not be installed (is the network there?)",
+        )
     stamp.write_text(mark)
 
 
@@ -129,7 +139,10 @@ def _compile_translations() -> None:
     stale = [po for po in ROOT.glob("carnet/**/locale/*/LC_MESSAGES/*.po") if _older(po.with_suffix(".mo"), po)]
     if stale:
         with step("Translations"):
-            _do([str(PYTHON), "-m", "carnet.core.i18n", "compile", *map(str, stale)], "The translations could not be compiled")
+            _do(
+                [str(PYTHON), "-m", "carnet.core.i18n", "compile", *map(str, stale)],
+                "The translations could not be compiled",
+            )
 
 
 def _older(made: Path, source: Path) -> bool:
@@ -137,7 +150,9 @@ def _older(made: Path, source: Path) -> bool:
 
 
 def _do(command: list[str], sentence: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=_clean())
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=_clean()
+    )
     if done.returncode:
         printed = done.stderr + done.stdout
         if "No space left on device" in printed:
@@ -147,5 +162,7 @@ def _do(command: list[str], sentence: str) -> None:
 
 
 def _clean() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    }
     return {**kept, "PYTHONDONTWRITEBYTECODE": ""}

@@ -42,13 +42,21 @@ def migrate() -> None:
     except psycopg.OperationalError as error:
         raise Stop(f"The database of DATABASE_URL does not answer: {str(error).strip()}") from error
     with step("Tables, rights and rules of the database"):
-        run_quietly([*MANAGE, "carnet_migrate", "--verbosity", "0"], "The database could not be migrated", CARNET_AS_OWNER="1")
+        run_quietly(
+            [*MANAGE, "carnet_migrate", "--verbosity", "0"], "The database could not be migrated", CARNET_AS_OWNER="1"
+        )
 
 
 def run_quietly(command: list[str], sentence: str, **environment: str) -> None:
     """Run a command that should say nothing; show the end of what it said when it fails."""
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, **environment}, stdin=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode:
         lines = (done.stderr + done.stdout).strip().splitlines()

@@ -1,4 +1,4 @@
-"""`./run manage`, `shell`, `migrate`, `seed`, `bench`: one command on the database, which is brought up for it where it is down."""
+"""`./run manage`, `shell`, `migrate`, `seed`, `bench`: one command on the database, brought up where it is down."""
 
 import os
 import subprocess

@@ -53,7 +53,7 @@ class Processes:
             now = time.monotonic()
             child.falls = [fall for fall in child.falls if now - fall < _WITHIN] + [now]
             if len(child.falls) >= _FALLS_ALLOWED:
-                raise Stop(f"The {child.name} process keeps ending; the end of its log ({self._logs / child.name}.log):\n{self._tail(child)}")
+                raise Stop(f"The {child.name} process keeps ending; the end of its log:\n{self._tail(child)}")
             say(f"The {child.name} process ended (code {child.process.returncode}); it is started again.")
             self._launch(child)
 
@@ -90,5 +90,3 @@ class Processes:
 
 def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-
-

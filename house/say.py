@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Stop(Exception):  # noqa: N818 - a way to end, not an error in the code
+class Stop(Exception):
     """The command cannot go on; its sentence is all that the reader needs."""
 
 

@@ -1,4 +1,4 @@
-"""`./run start`: everything a person needs to use Carnet on this machine, from one command to an address and a login."""
+"""`./run start`: everything a person needs to use Carnet on this machine, from nothing to an address and a login."""
 
 import errno
 import hashlib
@@ -25,9 +25,10 @@ from house.say import Stop, say, step
 HOST = os.environ.get("HOST", "127.0.0.1")
 FIRST_PORT = int(os.environ.get("PORT", "8000"))
 PORTS_TRIED = 50
+_WEB_LOG = VAR / "log" / "web.log"
 
 
-class _Ended(Exception):  # noqa: N818
+class _Ended(Exception):
     """Ctrl-C, or a request to end."""
 
 
@@ -73,7 +74,11 @@ def _prepare_data() -> None:
 
 def _build_static() -> None:
     """The files that browsers fetch, with names that carry their content; made again when one has changed."""
-    sources = [*ROOT.glob("carnet/**/static/**/*"), *ROOT.glob("carnet/**/templates/**/*"), *ROOT.glob("carnet/**/*.py")]
+    sources = [
+        *ROOT.glob("carnet/**/static/**/*"),
+        *ROOT.glob("carnet/**/templates/**/*"),
+        *ROOT.glob("carnet/**/*.py"),
+    ]
     digest = hashlib.sha256()
     for path in sorted(path for path in sources if path.is_file()):
         digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
@@ -82,7 +87,11 @@ def _build_static() -> None:
     stamp = VAR / "static" / ".made-from"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    run_quietly([*MANAGE, "collectstatic", "--noinput", "--clear", "--verbosity", "0"], "The static files could not be made", CARNET_BUILT_STATIC="1")
+    run_quietly(
+        [*MANAGE, "collectstatic", "--noinput", "--clear", "--verbosity", "0"],
+        "The static files could not be made",
+        CARNET_BUILT_STATIC="1",
+    )
     stamp.write_text(digest.hexdigest())
 
 
@@ -108,7 +117,9 @@ def _listen() -> socket.socket:
         except OSError as error:
             door.close()
             if error.errno != errno.EADDRINUSE:
-                raise Stop(f"No address {HOST}:{port} can be opened here: {error.strerror}. Set HOST or PORT.") from error
+                raise Stop(
+                    f"No address {HOST}:{port} can be opened here: {error.strerror}. Set HOST or PORT."
+                ) from error
             continue
         if port != FIRST_PORT:
             say(f"Port {FIRST_PORT} is taken; {port} is used.")
@@ -139,7 +150,16 @@ def _serve(door: socket.socket, server: EmbeddedServer | None) -> None:
 def _web(descriptor: int) -> list[str]:
     workers, threads = os.environ.get("WEB_WORKERS", "2"), os.environ.get("WEB_THREADS", "4")
     return [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{descriptor}", "--preload", "--no-control-socket"),
+        *(
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            f"fd://{descriptor}",
+            "--preload",
+            "--no-control-socket",
+        ),
         *("--worker-class", "gthread", "--workers", workers, "--threads", threads),
         *("--graceful-timeout", "10", "--max-requests", "10000", "--max-requests-jitter", "1000"),
     ]
@@ -160,13 +180,13 @@ def _await(address: str, processes: Processes) -> None:
             directly.open(f"{address}/account/login/", timeout=20)
         except urllib.error.HTTPError as error:
             if error.code >= 500:
-                raise Stop(f"The site answers with an error ({error.code}); its log is {VAR / 'log' / 'web.log'}.") from error
+                raise Stop(f"The site answers with an error ({error.code}); its log is {_WEB_LOG}.") from error
             return
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise Stop(f"The site did not answer within a minute; its log is {VAR / 'log' / 'web.log'}.")
+    raise Stop(f"The site did not answer within a minute; its log is {_WEB_LOG}.")
 
 
 def _welcome(address: str) -> None:
@@ -177,7 +197,9 @@ def _welcome(address: str) -> None:
         login["url"] = address
         path.write_text(json.dumps(login, indent=2, ensure_ascii=False) + "\n")
         path.chmod(0o600)
-        say(f"  e-mail    {login.get('email')}\n  password  {login.get('password')}\n  API key   {login.get('api_key')}")
+        say(
+            f"  e-mail    {login.get('email')}\n  password  {login.get('password')}\n  API key   {login.get('api_key')}"
+        )
     if not os.environ.get("EMAIL_URL"):
         say(f"  E-mails are not sent but written into {VAR / 'mail'} (set EMAIL_URL to send them).")
     say(f"  Logs are in {VAR / 'log'}. Ctrl-C ends everything; the data is kept.\n")

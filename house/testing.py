@@ -19,7 +19,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _wants_browser(arguments: list[str]) -> bool:
-    paths = [argument for argument in arguments if not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists()]
+    paths = [
+        argument
+        for argument in arguments
+        if not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists()
+    ]
     return not paths or any(path.startswith("e2e") for path in paths)
 
 
@@ -30,7 +34,10 @@ def _bring_browser() -> None:
         return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with step("Chromium for the browser tests"):
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", BROWSER]):
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", BROWSER],
+        ):
             done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
             if done.returncode:
                 say("\n".join(done.stderr.strip().splitlines()[-5:]))

@@ -61,8 +61,8 @@ class _OneFile(FileSystemStorage):
         return self._file[name]
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Names with a content hash, cached forever by browsers; source maps are not followed, since they are not shipped."""
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names with a content hash, cached forever by browsers; source maps are not shipped, so they are not followed."""
 
     patterns = tuple(
         (glob, tuple(rule for rule in rules if "sourceMappingURL" not in str(rule)))

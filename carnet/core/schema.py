@@ -1,4 +1,4 @@
-"""Which shape of the database the code expects, and whether a database has it: a database says so in its own comment."""
+"""Which shape of the database the code expects, and whether a database has it: its own comment says so."""
 
 import hashlib
 from pathlib import Path
@@ -20,7 +20,7 @@ _SHAPES = (
 
 
 def fingerprint(*logins: str) -> str:
-    """A short hash of everything that shapes the database: migrations, SQL, models, libraries, the application's login."""
+    """A short hash of all that shapes the database: migrations, SQL, models, libraries, the application's login."""
     digest = hashlib.sha256()
     for path in sorted({path for shape in _SHAPES for path in _ROOT.glob(shape)}):
         digest.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
@@ -39,7 +39,7 @@ def noted(owner_url: str) -> str:
 
 
 def note(owner_url: str, mark: str) -> None:
-    """Write the fingerprint on the database; a login that does not own the database may not, and then migrates each time."""
+    """Write the fingerprint on the database; a login that does not own it may not, and then migrates each time."""
     with psycopg.connect(owner_url, autocommit=True) as link:
         try:
             link.execute(

@@ -49,8 +49,8 @@ def _asked_elsewhere(root: Path, text: Text) -> bool:
 def _other_placeholders(area: str, text: Text, message: Message) -> Iterator[str]:
     expected = _placeholders([text.singular, text.plural])
     for form in translations(message):
-        if form and not _placeholders([form]) <= expected:
-            yield f"{area}: the translation of “{text.singular}” asks for {', '.join(sorted(_placeholders([form]) - expected))}"
+        if unknown := _placeholders([form]) - expected:
+            yield f"{area}: the translation of “{text.singular}” asks for {', '.join(sorted(unknown))}"
 
 
 def _placeholders(words: Iterable[str]) -> set[str]:

@@ -17,7 +17,9 @@ def programs() -> Path:
     for folder in _candidates():
         if os.access(folder / "postgres", os.X_OK) and os.access(folder / "initdb", os.X_OK):
             return folder
-    raise ServerTrouble("PostgreSQL's programs were not found: run ./run again, or set PG_BIN to the folder that holds initdb.")
+    raise ServerTrouble(
+        "PostgreSQL's programs were not found: set PG_BIN to the folder that holds initdb and postgres."
+    )
 
 
 def _candidates() -> list[Path]:

@@ -20,6 +20,7 @@ from carnet.core.postgres.trouble import ServerTrouble
 SUPERUSER, OWNER, DATABASE = "postgres", "carnet", "carnet"
 _LOG_LIMIT = 5_000_000
 _SET_PARENT_DEATH_SIGNAL = 1
+_SHORT = "/tmp"  # noqa: S108 - the folder made there is private; others may be too deep for a socket
 _RELAXED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -40,8 +41,8 @@ class Cluster:
             made_by = (self.data / "PG_VERSION").read_text().strip()
             if made_by != str(major):
                 raise ServerTrouble(
-                    f"{self.data} was made by PostgreSQL {made_by} and this is {major}: set PG_BIN to version {made_by},"
-                    f" or dump and restore; demo data may simply be deleted."
+                    f"{self.data} was made by PostgreSQL {made_by} and this is {major}: set PG_BIN to version"
+                    f" {made_by}, or dump and restore; demo data may simply be deleted."
                 )
             return
         self.runner.own(self.runner.folder)
@@ -51,11 +52,11 @@ class Cluster:
         half_made.rename(self.data)
 
     def _initialise(self, folder: Path, major: int) -> None:
-        locale = ["--locale=C.UTF-8"]
+        options = ["-U", SUPERUSER, "-A", "trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
         if major >= 17:
-            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         done = subprocess.run(
-            self.runner.call("initdb", "-D", str(folder), "-U", SUPERUSER, "-A", "trust", "--encoding=UTF8", "--no-sync", *locale),
+            self.runner.call("initdb", "-D", str(folder), *options),
             capture_output=True,
             text=True,
             check=False,
@@ -111,7 +112,7 @@ class Cluster:
         limit = time.monotonic() + 60
         while pid_file.exists() and (pid := _server_pid(pid_file)):
             if time.monotonic() > limit:
-                raise ServerTrouble(f"A former PostgreSQL (process {pid}) does not end: end it by hand, then start again.")
+                raise ServerTrouble(f"A former PostgreSQL (process {pid}) does not end: end it, then start again.")
             os.kill(pid, signal.SIGINT)
             time.sleep(0.1)
         pid_file.unlink(missing_ok=True)
@@ -128,7 +129,7 @@ def socket_folder(state: Path, runs: Runner) -> Path:
         folder = Path(noted.read_text().strip())
         if _is_private(folder):
             return folder
-    folder = Path(tempfile.mkdtemp(prefix="carnet-", dir="/tmp" if Path("/tmp").is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="carnet-", dir=_SHORT if Path(_SHORT).is_dir() else None))
     runs.own(folder)
     fresh = noted.with_suffix(".new")
     fresh.write_text(str(folder))

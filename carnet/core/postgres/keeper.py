@@ -1,7 +1,7 @@
 """The process that owns the server: it ends it when the last user is gone, however that user went.
 
-Users hold a shared lock on one file; the keeper waits for the exclusive one. The kernel drops the lock of a killed user, so that
-counting cannot go wrong. `python -m carnet.core.postgres.keeper FOLDER durable|relaxed`; says `ready` or a sentence on its output.
+Users hold a shared lock on one file; the keeper waits for the exclusive one. The kernel drops the lock of a killed
+user, so that counting cannot go wrong. Called with the folder and `durable` or `relaxed`; says `ready`, or why not.
 """
 
 import fcntl

@@ -71,9 +71,10 @@ def _as_nobody(state: Path, programs: Path, elsewhere: Path) -> Runner:
 
 def _runs(programs: Path, identity: dict[str, Any]) -> bool:
     try:
-        return subprocess.run([programs / "postgres", "--version"], capture_output=True, check=False, **identity).returncode == 0
+        done = subprocess.run([programs / "postgres", "--version"], capture_output=True, check=False, **identity)
     except PermissionError:
         return False
+    return done.returncode == 0
 
 
 def _copied(programs: Path, folder: Path) -> Path:

@@ -50,7 +50,7 @@ class EmbeddedServer:
                 if not self.is_kept():
                     self._start_keeper()
                 elif time.monotonic() > limit:
-                    raise ServerTrouble(f"The PostgreSQL of {self.state} does not answer; its log is {self.state / 'server.log'}.")
+                    raise ServerTrouble(f"PostgreSQL does not answer; its log is {self.state / 'server.log'}.")
                 else:
                     time.sleep(0.1)
 

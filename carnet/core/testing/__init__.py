@@ -1,1 +1,1 @@
-"""What tests stand on: databases cloned from a template, a served site, a browser, a mail server. Loaded by the root conftest."""
+"""What tests stand on: databases cloned from a template, a served site, a browser, a mail server."""

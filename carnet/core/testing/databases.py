@@ -1,7 +1,7 @@
 """Fixtures of the database: tests connect as the application role.
 
-`db` runs a test in a transaction that is rolled back; `own_database` gives it a database of its own with real commits, for races,
-served pages and browsers. (`transactional_db` is no use here: emptying tables is the owner's right.)
+`db` runs a test in a transaction that is rolled back; `own_database` gives it a database of its own with real commits,
+for races, served pages and browsers. (`transactional_db` is no use here: emptying tables is the owner's right.)
 """
 
 import os

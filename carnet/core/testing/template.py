@@ -1,4 +1,4 @@
-"""Databases for tests: a template built once by the owner for each shape of the code, and clones of it in some 40 ms."""
+"""Databases for tests: a template built once by the owner for each shape of the code, and its clones."""
 
 import fcntl
 import os

@@ -8,11 +8,13 @@ from carnet.core.schema import fingerprint, note
 
 
 class Command(BaseCommand):
-    help = "Bring the database to the shape this code expects: tables, cache, then roles, policies and triggers (as its owner)."
+    help = "Bring the database to the shape this code expects: tables, cache, roles, policies, triggers (as its owner)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.AS_OWNER:
-            raise CommandError("Only the owner of the database may migrate: use ./run migrate, or set CARNET_AS_OWNER=1.")
+            raise CommandError(
+                "Only the owner of the database may migrate: use ./run migrate, or set CARNET_AS_OWNER=1."
+            )
         verbosity = options["verbosity"]
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("createcachetable", verbosity=verbosity)
