@@ -14,7 +14,7 @@ _PYTHON = [sys.executable, "-m"]
 _MANAGE = [sys.executable, "manage.py"]
 CHECKS: dict[str, list[str]] = {
     "style": [*_PYTHON, "ruff", "check", "--quiet", "--output-format", "concise", "."],
-    "layout of the code": [*_PYTHON, "ruff", "format", "--check", "--quiet", "."],
+    "layout of the code": [*_PYTHON, "ruff", "format", "--check", "--output-format", "concise", "."],
     "types": [*_PYTHON, "mypy", "--no-error-summary"],
     "who may know whom": [
         sys.executable,
