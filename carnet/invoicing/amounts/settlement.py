@@ -14,7 +14,7 @@ RECOVERY_FEE = Decimal("40.00")
 def payment_shares(
     payment: Decimal, shares: Sequence[Decimal], already: Sequence[Decimal], places: int = 2
 ) -> list[Decimal]:
-    """What a payment, negative when reversed, brings to each order or VAT rate of its invoice; all incl. tax.
+    """What a payment, negative when reversed, brings to each order or VAT rate of its invoice, incl. tax.
 
     Cumulative largest remainder: successive payments add up, and what is paid in full is paid share by share (P24, P57).
     """
