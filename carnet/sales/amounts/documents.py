@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from carnet.core.money import ZERO, VatGroup, apportion, largest_remainder, round_to
+from carnet.core.money import ONE, ZERO, VatGroup, apportion, largest_remainder, round_to
 
 from .lines import NO_DISCOUNT, Discount, DiscountBeyondNet, Line, LineTotal, line_gross
 from .margin import Margin
@@ -131,7 +131,7 @@ def discount_by_group(nets: Mapping[VatGroup, Decimal], discount: Discount, plac
     """The document discount of each VAT group, by largest remainder; negative groups bear none (P10, R37)."""
     bearing = [max(net, ZERO) for net in nets.values()]
     whole = sum(bearing, ZERO)
-    percents = whole - round_to(whole * discount.factor, places)
+    percents = round_to(whole * (ONE - discount.factor), places)
     if percents + discount.amount > whole:
         raise DiscountBeyondNet(whole - percents)
     return dict(zip(nets, largest_remainder(percents + discount.amount, bearing, places), strict=True))
