@@ -1,26 +1,11 @@
-"""Products and units (P51)."""
+"""Products (P51)."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
+from carnet.company.models import Unit
 from carnet.core.rows import CompanyRow, Percent, Quantity, Ref, UnitPrice, WrittenAt
-
-
-class Unit(CompanyRow):
-    """A unit of sale with its code for e-invoices (UN/ECE Rec. 20)."""
-
-    code = models.CharField(max_length=10)
-    label = models.CharField(max_length=40)
-    labels = models.JSONField(default=dict)
-    unece = models.CharField(max_length=3, default="C62")
-    position = models.SmallIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_unit_per_code")]
-
-    def __str__(self) -> str:
-        return self.label
 
 
 class Product(CompanyRow):

@@ -92,8 +92,27 @@ class VatRate(CompanyRow):
                 fields=["company", "place", "category", "rate", "exemption_code"],
                 name="one_vat_rate_per_place_category_and_percent",
             ),
+            models.UniqueConstraint(
+                fields=["company", "place"], condition=models.Q(is_default=True), name="one_default_vat_rate_per_place"
+            ),
             models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=100), name="vat_rate_between_0_and_100"),
         ]
+
+
+class Unit(CompanyRow):
+    """A unit of sale with its code for e-invoices (UN/ECE Rec. 20); `labels` says it in other languages."""
+
+    code = models.CharField(max_length=10)
+    label = models.CharField(max_length=40)
+    labels = models.JSONField(default=dict)
+    unece = models.CharField(max_length=3, default="C62")
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_unit_per_code")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Terms(CompanyRow):
@@ -106,6 +125,9 @@ class Terms(CompanyRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_terms_per_code")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class TermsInstalment(CompanyRow):
