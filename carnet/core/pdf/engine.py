@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
-from functools import lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -25,10 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def render(document: PrintedDocument) -> bytes:
-    """The document as tagged PDF/A-3b; every figure is printed as given, every text literally.
-
-    The e-invoice is attached to these bytes afterwards: the file leaves room for `factur-x.xml` and holds no attachment.
-    """
+    """The document as tagged PDF/A-3b: figures as given, texts literally, no attachment yet (R65 comes after)."""
     return _typeset(document, format="pdf", pdf_standards=[STANDARD])
 
 
@@ -51,27 +51,45 @@ def _typeset(document: PrintedDocument, *, page: int = 1, **options: Any) -> byt
     return made[min(page, len(made)) - 1]
 
 
-def _compile(document: PrintedDocument, content: dict[str, Any], logo: list[int], **options: Any) -> bytes | list[bytes]:
-    """One run of the typesetter, with a compiler of its own: nothing is shared between threads but the fonts."""
+def _compile(
+    document: PrintedDocument, content: dict[str, Any], logo: list[int], **options: Any
+) -> bytes | list[bytes]:
+    """One run of the typesetter; the same document gives the same bytes, whatever the day."""
     content |= {
         "logo": logo,
         "logo_format": _logo_format(document.seller.logo),
         "payment_code": payment_code(document),
     }
     stamp = datetime.combine(document.issued_on, time(), UTC) if document.issued_on else None
-    compiler = typst.Compiler(root=str(TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
-    made = compiler.compile(
-        str(TEMPLATES / "document.typ"),
-        sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
-        timestamp=stamp,
-        **options,
-    )
+    with _compiler() as compiler:
+        made = compiler.compile(
+            str(TEMPLATES / "document.typ"),
+            sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
+            timestamp=stamp,
+            **options,
+        )
     if made is None:
-        raise RuntimeError("the typesetter answered nothing")
+        raise RuntimeError("The typesetter answered nothing.")
     return made
 
 
-@lru_cache(maxsize=1)
+_idle: deque[typst.Compiler] = deque()
+
+
+@contextmanager
+def _compiler() -> Iterator[typst.Compiler]:
+    """A compiler for one thread at a time; kept for the next, since each new one costs memory that never returns."""
+    try:
+        compiler = _idle.pop()
+    except IndexError:
+        compiler = typst.Compiler(root=str(TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
+    try:
+        yield compiler
+    finally:
+        _idle.append(compiler)
+
+
+@cache
 def font_files() -> tuple[Path, ...]:
     """The font files of the packages that carry them; the machine's own fonts are never used."""
     found: list[Path] = []
@@ -83,7 +101,7 @@ def font_files() -> tuple[Path, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,

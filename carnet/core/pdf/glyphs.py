@@ -13,7 +13,9 @@ from fontTools.ttLib import TTFont
 MISSING = "\u25a1"  # an empty square, as readers know it
 LONG_WORD = 24  # beyond it a word may break anywhere, every few characters
 BREAK = "\u200b"
-_PLAIN = re.compile(r"[\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u017f\u2010-\u2015\u2018-\u201e\u2022\u2026\u20ac\u2212\u202f]*")
+_PLAIN = re.compile(
+    r"[\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u017f\u2010-\u2015\u2018-\u201e\u2022\u2026\u20ac\u2212\u202f]*"
+)
 _LONG_WORD = re.compile(rf"[^\s\u200b]{{{LONG_WORD + 1},}}")
 
 

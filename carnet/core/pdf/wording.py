@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Wording:
         return self.entries["money"].startswith("{amount}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def wording(language: str) -> Wording:
     """The words of a language; a language is added by adding its file."""
     entries = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 from carnet.core.pdf import (
     Acceptance,
@@ -54,9 +54,7 @@ ARMELIS = Seller(
     vat_number="FR44732829320",
     colour="#0b4f96",
 )
-GUIVARCH = Recipient(
-    name="Mme Hélène Guivarc’h", address=("8 allée des Camélias", "44120 Vertou"), consumer=True
-)
+GUIVARCH = Recipient(name="Mme Hélène Guivarc’h", address=("8 allée des Camélias", "44120 Vertou"), consumer=True)
 LYCEE = Recipient(
     name="Lycée Marie-Curie",
     address=("22 rue de l’Abbaye", "44400 Rezé"),
@@ -69,7 +67,7 @@ TRANSFER = Transfer(
     holder="Plomberie Kervella",
     bic="AGRIFRPP",
     reference="FA-2026-0052",
-    amount=D("7564.90"),
+    amount=Decimal("7564.90"),
 )
 LATE = {
     "penalties": "Tout retard de paiement entraîne des pénalités au taux annuel de 12,15 %.",
@@ -82,11 +80,11 @@ def work(label: str, quantity: str, unit: str, price: str, rate: str, net: str, 
     """One line with its figures."""
     return Line(
         label=label,
-        quantity=D(quantity),
+        quantity=Decimal(quantity),
         unit=unit,
-        unit_price=D(price),
-        vat_rate=D(rate),
-        net=D(net),
+        unit_price=Decimal(price),
+        vat_rate=Decimal(rate),
+        net=Decimal(net),
         **more,  # type: ignore[arg-type]
     )
 
@@ -118,29 +116,29 @@ def balance() -> PrintedDocument:
         ),
         nature=Nature.BOTH,
         rows=WORKS,
-        lines_total=D("9710.00"),
+        lines_total=Decimal("9710.00"),
         deductions=(
             Deduction(
                 number="FA-2026-0044",
                 on=date(2026, 10, 6),
                 shares=(
-                    DeductedShare(vat_rate=D(10), excl_tax=D("2535.00")),
-                    DeductedShare(vat_rate=D(20), excl_tax=D("378.00")),
+                    DeductedShare(vat_rate=Decimal(10), excl_tax=Decimal("2535.00")),
+                    DeductedShare(vat_rate=Decimal(20), excl_tax=Decimal("378.00")),
                 ),
-                excl_tax=D("2913.00"),
-                vat=D("329.10"),
-                incl_tax=D("3242.10"),
+                excl_tax=Decimal("2913.00"),
+                vat=Decimal("329.10"),
+                incl_tax=Decimal("3242.10"),
                 paid_on=date(2026, 10, 6),
             ),
         ),
         totals=Totals(
-            excl_tax=D("6797.00"),
-            vat=D("767.90"),
-            incl_tax=D("7564.90"),
-            due=D("7564.90"),
+            excl_tax=Decimal("6797.00"),
+            vat=Decimal("767.90"),
+            incl_tax=Decimal("7564.90"),
+            due=Decimal("7564.90"),
             vat_rows=(
-                VatRow(rate=D(10), base=D("5915.00"), vat=D("591.50")),
-                VatRow(rate=D(20), base=D("882.00"), vat=D("176.40")),
+                VatRow(rate=Decimal(10), base=Decimal("5915.00"), vat=Decimal("591.50")),
+                VatRow(rate=Decimal(20), base=Decimal("882.00"), vat=Decimal("176.40")),
             ),
         ),
         terms=("Chèques et carte acceptés.",),
@@ -169,7 +167,7 @@ def quote() -> PrintedDocument:
         rows=(
             Section(
                 title="Matériel",
-                subtotal=D("18295.60"),
+                subtotal=Decimal("18295.60"),
                 rows=(
                     work(
                         "Poste compact, 16 Go, 512 Go",
@@ -179,8 +177,8 @@ def quote() -> PrintedDocument:
                         "20",
                         "13953.60",
                         reference="PC-C16-512",
-                        discount=D("734.40"),
-                        discount_percent=D(5),
+                        discount=Decimal("734.40"),
+                        discount_percent=Decimal(5),
                     ),
                     work("Écran 24″ réglable en hauteur", "24", "u", "148", "20", "3552.00", reference="ECR-24P"),
                     work("Commutateur 48 ports", "1", "u", "790", "20", "790.00", reference="SW-48G"),
@@ -188,7 +186,7 @@ def quote() -> PrintedDocument:
             ),
             Section(
                 title="Services et supports",
-                subtotal=D("2702.00"),
+                subtotal=Decimal("2702.00"),
                 rows=(
                     work("Installation et câblage", "3", "jours", "640", "20", "1920.00"),
                     work("Formation des enseignants", "0.5", "jour", "700", "20", "350.00"),
@@ -198,18 +196,18 @@ def quote() -> PrintedDocument:
             ),
         ),
         adjustments=(
-            Adjustment(label="Remise 2 %", amount=D("-411.31"), vat_rate=D(20)),
-            Adjustment(label="Remise 2 %", amount=D("-8.64"), vat_rate=D("5.5")),
+            Adjustment(label="Remise 2 %", amount=Decimal("-411.31"), vat_rate=Decimal(20)),
+            Adjustment(label="Remise 2 %", amount=Decimal("-8.64"), vat_rate=Decimal("5.5")),
         ),
         totals=Totals(
-            gross=D("20997.60"),
-            excl_tax=D("20577.65"),
-            vat=D("4054.14"),
-            incl_tax=D("24631.79"),
-            due=D("24631.79"),
+            gross=Decimal("20997.60"),
+            excl_tax=Decimal("20577.65"),
+            vat=Decimal("4054.14"),
+            incl_tax=Decimal("24631.79"),
+            due=Decimal("24631.79"),
             vat_rows=(
-                VatRow(rate=D(20), base=D("20154.29"), vat=D("4030.86")),
-                VatRow(rate=D("5.5"), base=D("423.36"), vat=D("23.28")),
+                VatRow(rate=Decimal(20), base=Decimal("20154.29"), vat=Decimal("4030.86")),
+                VatRow(rate=Decimal("5.5"), base=Decimal("423.36"), vat=Decimal("23.28")),
             ),
         ),
         options=(work("Onduleur 1,5 kVA", "1", "u", "389", "20", "389.00"),),
@@ -227,9 +225,9 @@ def quote() -> PrintedDocument:
                         details="Contrat de 36 mois, terme à échoir",
                     ),
                 ),
-                excl_tax=D("100.00"),
-                vat=D("20.00"),
-                incl_tax=D("120.00"),
+                excl_tax=Decimal("100.00"),
+                vat=Decimal("20.00"),
+                incl_tax=Decimal("120.00"),
             ),
         ),
         terms=("Acompte de 30 % à la commande, solde à 30 jours.", "Délai : trois semaines après l’accord."),
@@ -239,11 +237,11 @@ def quote() -> PrintedDocument:
 
 def _simple_totals() -> Totals:
     return Totals(
-        excl_tax=D("1500.00"),
-        vat=D("300.00"),
-        incl_tax=D("1800.00"),
-        due=D("1800.00"),
-        vat_rows=(VatRow(rate=D(20), base=D("1500.00"), vat=D("300.00")),),
+        excl_tax=Decimal("1500.00"),
+        vat=Decimal("300.00"),
+        incl_tax=Decimal("1800.00"),
+        due=Decimal("1800.00"),
+        vat_rows=(VatRow(rate=Decimal(20), base=Decimal("1500.00"), vat=Decimal("300.00")),),
     )
 
 
@@ -267,8 +265,8 @@ def plain(kind: Kind) -> PrintedDocument:
         vat_on_debits=True,
         rows=(work("Infogérance du parc", "1.5", "jour", "1000", "20", "1500.00", details="Octobre 2026"),),
         totals=_simple_totals(),
-        instalments=(Instalment(due_on=date(2026, 12, 19), amount=D("1800.00")),) if kind.is_invoice else (),
-        transfer=replace(TRANSFER, amount=D("1800.00"), reference="DOC-2026-0007") if kind.is_invoice else None,
+        instalments=(Instalment(due_on=date(2026, 12, 19), amount=Decimal("1800.00")),) if kind.is_invoice else (),
+        transfer=replace(TRANSFER, amount=Decimal("1800.00"), reference="DOC-2026-0007") if kind.is_invoice else None,
         **LATE,
     )
 
@@ -283,21 +281,29 @@ def deposit() -> PrintedDocument:
         delivery=None,
         supplied=None,
         rows=(
-            Line(label="Acompte de 30 % sur la commande CMD-2026-0031, part à 10 %", vat_rate=D(10), net=D("2535.00")),
-            Line(label="Acompte de 30 % sur la commande CMD-2026-0031, part à 20 %", vat_rate=D(20), net=D("378.00")),
-        ),
-        totals=Totals(
-            excl_tax=D("2913.00"),
-            vat=D("329.10"),
-            incl_tax=D("3242.10"),
-            due=D("3242.10"),
-            vat_rows=(
-                VatRow(rate=D(10), base=D("2535.00"), vat=D("253.50")),
-                VatRow(rate=D(20), base=D("378.00"), vat=D("75.60")),
+            Line(
+                label="Acompte de 30 % sur la commande CMD-2026-0031, part à 10 %",
+                vat_rate=Decimal(10),
+                net=Decimal("2535.00"),
+            ),
+            Line(
+                label="Acompte de 30 % sur la commande CMD-2026-0031, part à 20 %",
+                vat_rate=Decimal(20),
+                net=Decimal("378.00"),
             ),
         ),
-        instalments=(Instalment(due_on=date(2026, 10, 6), amount=D("3242.10")),),
-        transfer=replace(TRANSFER, amount=D("3242.10"), reference="FA-2026-0044"),
+        totals=Totals(
+            excl_tax=Decimal("2913.00"),
+            vat=Decimal("329.10"),
+            incl_tax=Decimal("3242.10"),
+            due=Decimal("3242.10"),
+            vat_rows=(
+                VatRow(rate=Decimal(10), base=Decimal("2535.00"), vat=Decimal("253.50")),
+                VatRow(rate=Decimal(20), base=Decimal("378.00"), vat=Decimal("75.60")),
+            ),
+        ),
+        instalments=(Instalment(due_on=date(2026, 10, 6), amount=Decimal("3242.10")),),
+        transfer=replace(TRANSFER, amount=Decimal("3242.10"), reference="FA-2026-0044"),
     )
 
 
@@ -307,21 +313,31 @@ def progress() -> PrintedDocument:
         plain(Kind.PROGRESS_INVOICE),
         heading="Situation n° 2",
         rows=(
-            work("Gros œuvre", "1", "", "8000", "20", "8000.00", progress=Progress(previous=D(30), new=D(70))),
-            work("Charpente", "1", "", "4000", "20", "4000.00", progress=Progress(previous=D(0), new=D("26.67"))),
+            work(
+                "Gros œuvre", "1", "", "8000", "20", "8000.00", progress=Progress(previous=Decimal(30), new=Decimal(70))
+            ),
+            work(
+                "Charpente",
+                "1",
+                "",
+                "4000",
+                "20",
+                "4000.00",
+                progress=Progress(previous=Decimal(0), new=Decimal("26.67")),
+            ),
         ),
         totals=Totals(
-            excl_tax=D("12000.00"),
-            vat=D("2400.00"),
-            incl_tax=D("14400.00"),
-            due=D("14400.00"),
-            vat_rows=(VatRow(rate=D(20), base=D("12000.00"), vat=D("2400.00")),),
+            excl_tax=Decimal("12000.00"),
+            vat=Decimal("2400.00"),
+            incl_tax=Decimal("14400.00"),
+            due=Decimal("14400.00"),
+            vat_rows=(VatRow(rate=Decimal(20), base=Decimal("12000.00"), vat=Decimal("2400.00")),),
         ),
         instalments=(
-            Instalment(due_on=date(2026, 12, 19), amount=D("13680.00")),
-            Instalment(due_on=date(2027, 12, 19), amount=D("720.00"), label="Retenue de garantie 5 %"),
+            Instalment(due_on=date(2026, 12, 19), amount=Decimal("13680.00")),
+            Instalment(due_on=date(2027, 12, 19), amount=Decimal("720.00"), label="Retenue de garantie 5 %"),
         ),
-        transfer=replace(TRANSFER, amount=D("13680.00")),
+        transfer=replace(TRANSFER, amount=Decimal("13680.00")),
     )
 
 
@@ -341,8 +357,15 @@ def delivery_note() -> PrintedDocument:
         nature=None,
         vat_on_debits=False,
         rows=(
-            Line(label="Poste compact", reference="PC-C16-512", ordered=D(12), quantity=D(8), unit="u", left=D(4)),
-            Line(label="Câble réseau", ordered=D(100), quantity=D("82.5"), unit="m", left=D("17.5")),
+            Line(
+                label="Poste compact",
+                reference="PC-C16-512",
+                ordered=Decimal(12),
+                quantity=Decimal(8),
+                unit="u",
+                left=Decimal(4),
+            ),
+            Line(label="Câble réseau", ordered=Decimal(100), quantity=Decimal("82.5"), unit="m", left=Decimal("17.5")),
         ),
         totals=None,
         penalties="",
@@ -360,15 +383,15 @@ def swiss() -> PrintedDocument:
         vat_on_debits=False,
         exemptions=("Autoliquidation.",),
         totals=Totals(
-            excl_tax=D("1500.00"),
-            vat=D("0.00"),
-            incl_tax=D("1500.00"),
-            due=D("1500.00"),
-            vat_rows=(VatRow(rate=D(0), base=D("1500.00"), vat=D("0.00"), label="Autoliquidation"),),
-            euro=EuroVat(rate=D("0.9612"), on=date(2026, 11, 18), vat=D("0.00")),
+            excl_tax=Decimal("1500.00"),
+            vat=Decimal("0.00"),
+            incl_tax=Decimal("1500.00"),
+            due=Decimal("1500.00"),
+            vat_rows=(VatRow(rate=Decimal(0), base=Decimal("1500.00"), vat=Decimal("0.00"), label="Autoliquidation"),),
+            euro=EuroVat(rate=Decimal("0.9612"), on=date(2026, 11, 18), vat=Decimal("0.00")),
         ),
-        instalments=(Instalment(due_on=date(2026, 12, 19), amount=D("1500.00")),),
-        transfer=replace(TRANSFER, amount=D("1500.00")),
+        instalments=(Instalment(due_on=date(2026, 12, 19), amount=Decimal("1500.00")),),
+        transfer=replace(TRANSFER, amount=Decimal("1500.00")),
     )
 
 
@@ -389,15 +412,25 @@ def one_of(kind: Kind, language: Language = "fr") -> PrintedDocument:
 def long_invoice(count: int) -> PrintedDocument:
     """An invoice of many lines of 10.00."""
     rows = tuple(work(f"Pièce détachée n° {place}", "2", "u", "5", "20", "10.00") for place in range(1, count + 1))
-    total = D(count * 10)
+    total = Decimal(count * 10)
     return replace(
         plain(Kind.INVOICE),
         rows=rows,
         totals=Totals(
             excl_tax=total,
-            vat=total * D("0.2"),
-            incl_tax=total * D("1.2"),
-            due=total * D("1.2"),
-            vat_rows=(VatRow(rate=D(20), base=total, vat=total * D("0.2")),),
+            vat=total * Decimal("0.2"),
+            incl_tax=total * Decimal("1.2"),
+            due=total * Decimal("1.2"),
+            vat_rows=(VatRow(rate=Decimal(20), base=total, vat=total * Decimal("0.2")),),
         ),
     )
+
+
+def without_number(document: PrintedDocument) -> PrintedDocument:
+    """The same document before it is issued."""
+    return replace(document, number=None)
+
+
+def to_consumer(document: PrintedDocument) -> PrintedDocument:
+    """The same document addressed to a private person."""
+    return replace(document, recipient=GUIVARCH)
