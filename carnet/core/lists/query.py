@@ -53,7 +53,7 @@ class ListQuery:
 
     def address(self, **changes: str) -> str:
         """The query string, with parameters replaced, or taken out by an empty text."""
-        found = {**self.params(), **changes}
+        found = {"view": "", **self.params(), **changes}
         return "?" + urlencode({name: text for name, text in found.items() if text}, safe=",.:")
 
     def without(self, name: str) -> "ListQuery":

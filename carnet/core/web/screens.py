@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
@@ -12,8 +12,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from carnet.core.acts import in_transaction
+from carnet.core.models import Idempotency
 from carnet.core.refusals import Refusal
 from carnet.core.web.who import ScreenRequest, seat
 
@@ -22,12 +24,11 @@ SCREENS: dict[str, str | None] = {}
 KEPT_HEADERS = ("Location", "HX-Redirect", "HX-Location", "HX-Refresh", "HX-Trigger", "HX-Push-Url")
 
 
-class View(Protocol[P]):
-    """A view that tells the right it asks."""
+class FormAlreadySent(Refusal):
+    """The same form was sent before with other values (P55)."""
 
-    right: str | None
-
-    def __call__(self, request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase: ...
+    def __init__(self) -> None:
+        super().__init__(_("This form was already sent, with other values. Open it again to send another."))
 
 
 def screen(
@@ -91,18 +92,22 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _claim(request: ScreenRequest, key: str) -> bool:
+    digest = _digest(request)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_idempotency (user_id, key, route, body_hash) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (company_id, user_id, key) DO NOTHING",
-            [request.actor.user_id, key[:200], request.path[:200], hashlib.sha256(request.body).hexdigest()],
+            [request.actor.user_id, key[:200], request.path[:200], digest],
         )
         return cursor.rowcount == 1
 
 
-def _keep(request: ScreenRequest, key: str, response: HttpResponseBase) -> None:
-    from carnet.core.models import Idempotency
+def _digest(request: ScreenRequest) -> str:
+    sent = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
+    return hashlib.sha256(repr((request.path, sent)).encode()).hexdigest()
 
+
+def _keep(request: ScreenRequest, key: str, response: HttpResponseBase) -> None:
     body = response.content.decode() if isinstance(response, HttpResponse) else ""
     answer = {"headers": {name: response[name] for name in KEPT_HEADERS if name in response}, "body": body[:100_000]}
     Idempotency.objects.filter(user_id=request.actor.user_id, key=key[:200]).update(
@@ -111,9 +116,9 @@ def _keep(request: ScreenRequest, key: str, response: HttpResponseBase) -> None:
 
 
 def _kept(request: ScreenRequest, key: str) -> HttpResponse:
-    from carnet.core.models import Idempotency
-
     kept = Idempotency.objects.get(user_id=request.actor.user_id, key=key[:200])
+    if kept.body_hash != _digest(request):
+        raise FormAlreadySent
     answer: dict[str, Any] = kept.answer or {}
     return HttpResponse(answer.get("body", ""), status=kept.status or 200, headers=answer.get("headers", {}))
 

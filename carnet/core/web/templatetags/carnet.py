@@ -1,16 +1,19 @@
 """The words that pages are written with; built in, no `{% load %}` needed."""
 
 import secrets
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from carnet.core.web import formats, looks
+from carnet.core.web.forms import dress
 
 register = template.Library()
 
@@ -37,6 +40,20 @@ def initials(name: str) -> str:
     """`Claire Le Goff` → `CG`: first and last word."""
     words = str(name).split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def dressed(form: BaseForm) -> BaseForm:
+    """A form of a library with the house's classes."""
+    dress(form)
+    return form
+
+
+@register.filter
+def alert(errors: Iterable[Any]) -> SafeString:
+    """Errors that belong to no field, as one alert; nothing when there is none."""
+    said = format_html_join("", "<div>{}</div>", ((error,) for error in errors))
+    return format_html('<div class="alert alert-danger py-2" role="alert">{}</div>', said) if said else said
 
 
 @register.simple_tag
