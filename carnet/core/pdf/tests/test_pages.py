@@ -17,7 +17,7 @@ def test_a_short_document_holds_on_one_page() -> None:
     assert "Report" not in printed[0]
 
 
-@pytest.mark.parametrize(("count", "expected"), [(10, 1), (45, 2), (300, 10)])
+@pytest.mark.parametrize(("count", "expected"), [(10, 1), (14, 1), (45, 2), (300, 10)])
 def test_a_long_document_takes_the_pages_it_needs(count: int, expected: int) -> None:
     assert len(reading.pages(render(samples.long_invoice(count)))) == expected
 
