@@ -82,6 +82,19 @@ class TooManyConflicts(Refusal):
         super().__init__(_("Others are working on the same documents right now. Nothing was changed: try again."))
 
 
+class ChangedMeanwhile(Refusal):
+    """The row is no longer the version the caller read (`expected_version`, `If-Match`)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This was changed by somebody else meanwhile. Nothing was saved: reload it and try again."))
+
+
+def require_version(found: int, expected: int | None) -> None:
+    """Refuse ChangedMeanwhile unless the version is the expected one; None expects nothing."""
+    if expected is not None and found != expected:
+        raise ChangedMeanwhile
+
+
 _BY_CONSTRAINT: dict[str, type[Refusal]] = {}
 
 

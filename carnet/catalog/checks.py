@@ -1,0 +1,117 @@
+"""What is checked of a product before it is written, and the defaults of its kind (P51)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from carnet.catalog.inputs import ProductContent
+from carnet.catalog.models import Product
+from carnet.company.clock import today
+from carnet.company.models import Settings, Unit
+from carnet.company.queries import default_vat_rate, vat_rate
+from carnet.core.refusals import BadValue
+
+GOODS, SERVICE, SUBSCRIPTION = Product.Kind.GOODS, Product.Kind.SERVICE, Product.Kind.SUBSCRIPTION
+
+
+class ProductNameMissing(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("Give the product a name."), field="name")
+
+
+class ProductChoiceUnknown(BadValue):
+    """A value that is not one of those offered."""
+
+    def __init__(self, field: str, value: str, offered: Iterable[str]) -> None:
+        super().__init__(
+            _("“%(value)s” is not one of: %(offered)s.") % {"value": value, "offered": ", ".join(offered)}, field=field
+        )
+
+
+class PriceNegative(BadValue):
+    """Prices and costs are zero or more; a reduction is a discount or a negative quantity (R33)."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(_("An amount here is zero or more."), field=field)
+
+
+class PeriodMissing(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("Say the period of the price of a subscription: month, quarter, year…"), field="period")
+
+
+class PeriodOutOfPlace(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("Only the price of a subscription has a period."), field="period")
+
+
+class StockWithoutDelivery(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("What is managed in stock is delivered: tick “delivered” as well."), field="stock_managed")
+
+
+class UnitUnknown(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("This unit is not one of the company's: add it in the settings."), field="unit_id")
+
+
+def checked(content: ProductContent) -> ProductContent:
+    """The content cleaned, with what its kind and the company give by default: goods are delivered from stock, the rest is not."""
+    name = " ".join(content.name.split())
+    if not name:
+        raise ProductNameMissing
+    _check_choices(content)
+    for field in ("unit_price", "unit_cost", "eco_contribution", "weight"):
+        if (getattr(content, field) or Decimal(0)) < 0:
+            raise PriceNegative(field)
+    goods = content.kind == GOODS
+    deliverable = goods if content.deliverable is None else content.deliverable
+    stock_managed = (goods and deliverable) if content.stock_managed is None else content.stock_managed
+    if stock_managed and not deliverable:
+        raise StockWithoutDelivery
+    if content.unit_id is not None and not Unit.objects.filter(pk=content.unit_id).exists():
+        raise UnitUnknown
+    category, rate = _vat(content)
+    return replace(
+        content,
+        name=name,
+        reference=" ".join(content.reference.split()),
+        deliverable=deliverable,
+        stock_managed=stock_managed,
+        vat_category=category,
+        vat_rate=rate,
+        translations={
+            code: words for code, words in content.translations.items() if words.name.strip() or words.description
+        },
+    )
+
+
+def _check_choices(content: ProductContent) -> None:
+    offered = {
+        "kind": Product.Kind.values,
+        "period": ["", *Product.Period.values],
+        "invoice_policy": ["", *Settings.InvoicePolicy.values],
+    }
+    for field, choices in offered.items():
+        value = getattr(content, field)
+        if value not in choices:
+            raise ProductChoiceUnknown(field, value, [choice for choice in choices if choice])
+    languages = [code for code, _name in settings.LANGUAGES]
+    for code in content.translations:
+        if code not in languages:
+            raise ProductChoiceUnknown("translations", code, languages)
+    if content.kind == SUBSCRIPTION and not content.period:
+        raise PeriodMissing
+    if content.kind != SUBSCRIPTION and content.period:
+        raise PeriodOutOfPlace
+
+
+def _vat(content: ProductContent) -> tuple[str, Decimal]:
+    if content.vat_rate is None:
+        found = default_vat_rate(today())
+        return found.category, found.rate
+    vat_rate(content.vat_category, content.vat_rate)
+    return content.vat_category, content.vat_rate

@@ -1,0 +1,132 @@
+"""Acts on products (P51)."""
+
+from dataclasses import replace
+
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from carnet.catalog.checks import checked
+from carnet.catalog.inputs import ProductContent
+from carnet.catalog.models import Product
+from carnet.company import rights
+from carnet.company.clock import today
+from carnet.company.queries import series_for
+from carnet.core import journal
+from carnet.core.actor import Actor
+from carnet.core.acts import act
+from carnet.core.journal import Subject
+from carnet.core.numbering import next_number
+from carnet.core.refusals import BadValue, NotFound, Refusal, refuses, require_version
+
+
+class ReferenceTaken(BadValue):
+    """Another product bears the reference."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another product has this reference: choose another one."), field="reference")
+
+
+class ProductInUse(Refusal):
+    """Quotes, orders or invoices speak of the product."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Quotes, orders or invoices speak of this product, so it cannot be deleted. Put it aside instead.")
+        )
+
+
+refuses("one_product_per_reference", ReferenceTaken)
+
+
+@act("product.create", right=rights.CATALOG)
+def create_product(*, content: ProductContent, by: Actor) -> Product:
+    """Create a product; an empty reference takes the next number of its series; refuses ReferenceTaken (P51)."""
+    content = checked(content)
+    _check_reference_free(content.reference)
+    if not content.reference:
+        content = replace(content, reference=_free_number())
+    product = Product(**content.values())
+    product.save(force_insert=True)
+    _record("product.created", product, by)
+    return product
+
+
+@act("product.edit", right=rights.CATALOG)
+def edit_product(
+    *, product_id: int, content: ProductContent, expected_version: int | None = None, by: Actor
+) -> Product:
+    """Change a product; quotes and orders keep the price and words they were made with. Refuses ChangedMeanwhile, ReferenceTaken."""
+    product = _held(product_id)
+    require_version(product.version, expected_version)
+    before = ProductContent.of(product)
+    content = checked(replace(content, reference=content.reference or before.reference))
+    if content.reference != before.reference:
+        _check_reference_free(content.reference)
+    if content == before:
+        return product
+    for name, value in content.values().items():
+        setattr(product, name, value)
+    product.version += 1
+    product.save()
+    changed = [name for name in content.values() if getattr(content, name) != getattr(before, name)]
+    _record("product.edited", product, by, changed=changed)
+    return product
+
+
+@act("product.deactivate", right=rights.CATALOG)
+def deactivate_product(*, product_id: int, by: Actor) -> Product:
+    """Put a product aside: no longer offered; what was sold stays."""
+    return _set_active(product_id, False, "product.deactivated", by)
+
+
+@act("product.reactivate", right=rights.CATALOG)
+def reactivate_product(*, product_id: int, by: Actor) -> Product:
+    """Offer a product again."""
+    return _set_active(product_id, True, "product.reactivated", by)
+
+
+@act("product.delete", right=rights.CATALOG)
+def delete_product(*, product_id: int, by: Actor) -> None:
+    """Delete a product that no line holds; refuses ProductInUse."""
+    product = _held(product_id)
+    try:
+        product.delete()
+    except ProtectedError as error:
+        raise ProductInUse from error
+    facts = {"reference": product.reference, "name": product.name}
+    journal.record("product.deleted", subject=Subject("product", product_id), by=by, facts=facts)
+
+
+def _free_number() -> str:
+    code = series_for("product")
+    while True:
+        number = next_number(code, today())
+        if not Product.objects.filter(reference=number).exists():
+            return number
+
+
+def _check_reference_free(reference: str) -> None:
+    if reference and Product.objects.filter(reference=reference).exists():
+        raise ReferenceTaken
+
+
+def _set_active(product_id: int, active: bool, done: str, by: Actor) -> Product:
+    product = _held(product_id)
+    if product.is_active != active:
+        product.is_active = active
+        product.version += 1
+        product.save(update_fields=["is_active", "version"])
+        _record(done, product, by)
+    return product
+
+
+def _held(product_id: int) -> Product:
+    product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
+    if product is None:
+        raise NotFound
+    return product
+
+
+def _record(done: str, product: Product, by: Actor, **facts: object) -> None:
+    known = {"reference": product.reference, "name": product.name}
+    journal.record(done, subject=Subject("product", product.pk), by=by, facts={**known, **facts})

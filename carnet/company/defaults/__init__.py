@@ -1,0 +1,1 @@
+"""What a new company starts with; everything here can be changed afterwards in its settings."""

@@ -1,0 +1,150 @@
+"""What is checked of a party before it is written (P50, R52–R54, R57)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from carnet.company import identifiers
+from carnet.company.methods import METHODS
+from carnet.core.refusals import BadValue, Holder, Refusal
+from carnet.parties.inputs import PartyContent
+from carnet.parties.models import Party
+
+
+class NameMissing(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("Give a name."), field="name")
+
+
+class EmailInvalid(BadValue):
+    def __init__(self, value: str) -> None:
+        super().__init__(_("“%(value)s” is not an e-mail address.") % {"value": value}, field="email")
+
+
+class ChoiceUnknown(BadValue):
+    """A value that is not one of those offered."""
+
+    def __init__(self, field: str, value: str, offered: Iterable[str]) -> None:
+        super().__init__(
+            _("“%(value)s” is not one of: %(offered)s.") % {"value": value, "offered": ", ".join(offered)}, field=field
+        )
+
+
+class CountryUnknown(BadValue):
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            _("“%(value)s” is not a country: write its two letters, such as FR.") % {"value": value}, field="country"
+        )
+
+
+class CurrencyUnknown(BadValue):
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            _("“%(value)s” is not a currency: write its three letters, such as EUR.") % {"value": value},
+            field="currency",
+        )
+
+
+class CreditLimitNegative(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("A credit limit is zero or more; leave it empty for none."), field="credit_limit")
+
+
+class PartyAlreadyKnown(Refusal):
+    """Another party bears the same SIREN or VAT number: lawful (several sites), so it may be confirmed."""
+
+    def __init__(self, same: list[Party]) -> None:
+        super().__init__(
+            _("%(names)s has the same number. Open it, or confirm to create another one.")
+            % {"names": ", ".join(party.name for party in same)},
+            holders=[Holder("party", party.pk, f"{party.number} {party.name}".strip()) for party in same],
+        )
+
+
+def checked(content: PartyContent) -> PartyContent:
+    """The content cleaned: numbers checked by their keys, SIREN taken from the SIRET, electronic address proposed (0225)."""
+    name = " ".join(content.name.split())
+    if not name:
+        raise NameMissing
+    _check_choices(content)
+    if content.credit_limit is not None and content.credit_limit < 0:
+        raise CreditLimitNegative
+    siret = identifiers.checked_siret(content.siret)
+    siren = identifiers.checked_siren(content.siren) or siret[:9]
+    identifiers.checked_siret(siret, siren)
+    scheme, address = _e_address(content, siren)
+    return replace(
+        content,
+        name=name,
+        siren=siren,
+        siret=siret,
+        vat_number=identifiers.checked_vat_number(content.vat_number, siren),
+        e_address_scheme=scheme,
+        e_address=address,
+        email=checked_email(content.email),
+        currency=checked_currency(content.currency),
+    )
+
+
+def checked_email(value: str) -> str:
+    """The e-mail address without spaces around, or nothing for nothing."""
+    value = value.strip()
+    if value:
+        try:
+            validate_email(value)
+        except ValidationError as error:
+            raise EmailInvalid(value) from error
+    return value
+
+
+def checked_country(value: str) -> str:
+    """Two capital letters."""
+    code = value.strip().upper()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        raise CountryUnknown(value)
+    return code
+
+
+def checked_currency(value: str) -> str:
+    """Three capital letters."""
+    code = value.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise CurrencyUnknown(value)
+    return code
+
+
+def check_not_known(content: PartyContent, but: int | None = None) -> None:
+    """Refuse PartyAlreadyKnown when another party bears the SIREN, or without SIREN the VAT number."""
+    if content.siren:
+        same = Party.objects.filter(siren=content.siren)
+    elif content.vat_number:
+        same = Party.objects.filter(vat_number=content.vat_number)
+    else:
+        return
+    found = list(same.exclude(pk=but).order_by("id")[:5])
+    if found:
+        raise PartyAlreadyKnown(found)
+
+
+def _check_choices(content: PartyContent) -> None:
+    offered = {
+        "kind": Party.Kind.values,
+        "payment_method": ["", *METHODS],
+        "language": [code for code, _name in settings.LANGUAGES],
+    }
+    for field, choices in offered.items():
+        value = getattr(content, field)
+        if value not in choices:
+            raise ChoiceUnknown(field, value, [choice for choice in choices if choice])
+
+
+def _e_address(content: PartyContent, siren: str) -> tuple[str, str]:
+    address, scheme = content.e_address.strip(), content.e_address_scheme.strip().upper()
+    if not address:
+        return (identifiers.SIREN_SCHEME, siren) if siren else ("", "")
+    scheme = scheme or (identifiers.SIREN_SCHEME if siren else "EM")
+    return scheme, identifiers.checked_e_address(scheme, address, siren)
