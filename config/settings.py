@@ -110,6 +110,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "carnet.core.web.accounts.Accounts"
+ACCOUNT_FORMS = {"login": "carnet.core.web.accounts.SignIn"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -148,7 +149,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # ids would get blanks; figures are written by carnet.core.web.formats
 TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "/static/"

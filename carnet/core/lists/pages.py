@@ -83,7 +83,7 @@ class ListScreen:
         found = query.page(spec, self._rows(), self.query, after=self.after, size=spec.size)
         columns = spec.shown(self.query)
         lines = [
-            {"id": row.pk, "cells": [(c, c.show(row)) for c in columns], "cents": self._cents(row), "late": spec.late(row)}
+            {"id": str(row.pk), "cells": [(c, c.show(row)) for c in columns], "cents": self._cents(row), "late": spec.late(row)}
             for row in found.items
         ]
         more = self.query.address(after=found.next) if found.next else ""

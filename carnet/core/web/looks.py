@@ -28,6 +28,7 @@ class ActLook:
 STATES: dict[str, StateLook] = {
     "draft": StateLook(pgettext_lazy("state", "Draft"), "secondary", outline=True),
     "cancelled": StateLook(pgettext_lazy("state", "Cancelled"), "secondary", outline=True),
+    "waiting": StateLook(pgettext_lazy("state", "Waiting"), "secondary", outline=True),
     "open": StateLook(pgettext_lazy("state", "Open"), "blue"),
     "running": StateLook(pgettext_lazy("state", "Running"), "blue"),
     "sent": StateLook(pgettext_lazy("state", "Sent"), "blue"),

@@ -37,9 +37,8 @@ def quantity_or_dash(value: Any) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """`Claire Le Goff` → `CG`: first and last word."""
-    words = str(name).split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    """`Claire Le Goff` → `CL`."""
+    return "".join(word[0] for word in str(name).split()[:2]).upper()
 
 
 @register.filter

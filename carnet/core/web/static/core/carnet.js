@@ -18,6 +18,7 @@
     new kit.Toast(box, { delay: bad ? 9000 : 4000 }).show();
     box.addEventListener("hidden.bs.toast", () => box.remove());
   };
+  document.querySelectorAll("[data-toast]").forEach((box) => new kit.Toast(box, { delay: 5000 }).show());
   document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.bad === true));
 
   /* A refusal, or faulty fields outside their form, is shown under what was pressed */
