@@ -50,7 +50,7 @@ def _keep_failure(part: Callable[[], None], failures: list[Stop]) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    (ROOT / "var").mkdir(exist_ok=True)
+    (ROOT / "var").mkdir(exist_ok=True, mode=0o700)
     with (ROOT / "var" / "setup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

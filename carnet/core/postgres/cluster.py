@@ -110,7 +110,7 @@ class Cluster:
         """After a kill, wait for the former server to go; a pid file whose process is gone or dead means nothing."""
         pid_file = self.data / "postmaster.pid"
         limit = time.monotonic() + 60
-        while pid_file.exists() and (pid := _server_pid(pid_file)):
+        while pid_file.exists() and (pid := _server_pid(pid_file, self.data)):
             if time.monotonic() > limit:
                 raise ServerTrouble(f"A former PostgreSQL (process {pid}) does not end: end it, then start again.")
             os.kill(pid, signal.SIGINT)
@@ -156,14 +156,14 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _server_pid(pid_file: Path) -> int | None:
-    """The process named by a pid file, if it is a living PostgreSQL."""
+def _server_pid(pid_file: Path, data: Path) -> int | None:
+    """The process named by a pid file, if it is a living server on this very folder and not a later owner of its number."""
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])
         os.kill(pid, 0)
         if sys.platform == "linux":
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-            if state == "Z" or b"postgres" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")  # empty for a dead one not yet buried
+            if not words[0].endswith(b"postgres") or str(data).encode() not in words:
                 return None
     except (OSError, ValueError):
         return None

@@ -80,13 +80,15 @@ def _runs(programs: Path, identity: dict[str, Any]) -> bool:
 def _copied(programs: Path, folder: Path) -> Path:
     """A copy that nobody can reach, instead of opening the folders above the package to everyone."""
     install = programs.parent
-    copy = folder / "programs" / install.parent.name / install.name
+    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    kept = folder / f"programs-{said.split()[2]}"
+    copy = kept / install.parent.name / install.name
     if not copy.exists():
         fresh = folder / f"programs.{os.getpid()}"
         shutil.copytree(install.parent, fresh / install.parent.name, symlinks=True)
         libraries = install.parent.with_name(install.parent.name + ".libs")
         if libraries.exists():
             shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
-        shutil.rmtree(folder / "programs", ignore_errors=True)
-        fresh.rename(folder / "programs")
+        shutil.rmtree(kept, ignore_errors=True)
+        fresh.rename(kept)
     return copy / "bin"

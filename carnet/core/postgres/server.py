@@ -23,6 +23,7 @@ class EmbeddedServer:
         self.state = state.resolve()
         self.durable = durable
         self._use: IO[str] | None = None
+        self._keeper: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         self.hold()
@@ -63,7 +64,9 @@ class EmbeddedServer:
         self._use = None
         limit = time.monotonic() + wait
         while was_last and time.monotonic() < limit and self.is_kept():
-            time.sleep(0.05)
+            time.sleep(0.02)
+        if self._keeper and was_last and wait:
+            self._keeper.wait(wait)
 
     def is_kept(self) -> bool:
         """Whether a keeper holds the server."""
@@ -88,7 +91,7 @@ class EmbeddedServer:
 
     def _start_keeper(self) -> None:
         kind = "durable" if self.durable else "relaxed"
-        keeper = subprocess.Popen(
+        self._keeper = keeper = subprocess.Popen(
             [sys.executable, "-m", "carnet.core.postgres.keeper", str(self.state), kind],
             cwd=_ROOT,
             stdin=subprocess.DEVNULL,

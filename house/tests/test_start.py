@@ -1,0 +1,87 @@
+"""`./run start` as a person meets it: an address, a restart after a fall, a clean end, data kept."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from house.environment import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+class Running:
+    """A started installation whose data lies in a folder of the test."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        given = {"CARNET_VAR": str(var), "PORT": str(port), "DEMO": "0", "WEB_WORKERS": "1"}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+        self.said = var.with_suffix(".said")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "house.start"], cwd=ROOT, env={**kept, **given}, stdout=self.said.open("w")
+        )
+
+    def address(self) -> str:
+        """Where it says that it answers."""
+        limit = time.monotonic() + 90
+        while time.monotonic() < limit and self.process.poll() is None:
+            if found := re.search(r"ready: (\S+)", self.said.read_text()):
+                return found[1]
+            time.sleep(0.1)
+        raise AssertionError(self.said.read_text())
+
+    def end(self) -> int:
+        """Ctrl-C, and the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(40)
+
+
+def _status(address: str) -> int:
+    with urllib.request.urlopen(f"{address}/account/login/", timeout=10) as answer:
+        return int(answer.status)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield int(taken.getsockname()[1])
+
+
+def test_it_answers_mends_a_fall_ends_cleanly_and_starts_again(tmp_path: Path, taken_port: int) -> None:
+    first = Running(tmp_path / "var", taken_port)
+    address = first.address()
+    assert f"Port {taken_port} is taken" in first.said.read_text()
+    assert _status(address) == 200
+    children = _children(first.process.pid)
+    web = next(pid for pid in children if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(web, signal.SIGKILL)
+    time.sleep(3)
+    assert _status(address) == 200
+    assert "is started again" in first.said.read_text()
+    children = _children(first.process.pid)
+    assert first.end() == 0
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+    second = Running(tmp_path / "var", taken_port + 1)
+    began = time.monotonic()
+    assert _status(second.address()) == 200
+    assert "Tables" not in second.said.read_text()
+    assert time.monotonic() - began < 20
+    second.process.kill()
+    second.process.wait()
+
+    third = Running(tmp_path / "var", taken_port + 1)
+    assert _status(third.address()) == 200
+    assert third.end() == 0
