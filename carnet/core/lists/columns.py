@@ -102,7 +102,9 @@ def follow(row: Any, path: str) -> Any:
 def two_lines(title: Any, url: str, under: str = "") -> SafeString:
     """A cell with its link and a second line in grey: the first column of most lists."""
     below = format_html('<div class="text-secondary small text-truncate">{}</div>', under) if under else ""
-    return format_html('<a href="{}" class="text-reset fw-medium d-block text-truncate" data-open>{}</a>{}', url, title, below)
+    return format_html(
+        '<a href="{}" class="text-reset fw-medium d-block text-truncate" data-open>{}</a>{}', url, title, below
+    )
 
 
 def exported(value: Any) -> Any:

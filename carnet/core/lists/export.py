@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 
-from carnet.core.acts import company_scope
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
 from carnet.core.lists.columns import Column, exported
 from carnet.core.web import looks
 
@@ -64,7 +64,7 @@ def as_csv(name: str, columns: list[Column], rows: QuerySet[Any], by: Actor) -> 
 
 def as_xlsx(name: str, columns: list[Column], rows: QuerySet[Any]) -> FileResponse:
     """Real numbers and real days; row by row, so that memory stays small."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     _write_xlsx(file, columns, rows)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

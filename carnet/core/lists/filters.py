@@ -169,7 +169,9 @@ class Numbers(Ranged):
         return Between(least, most) if dots else Between(least, least)
 
     def words(self, value: Any) -> str:
-        return _words(value, lambda number: formats.number(number, 2 if isinstance(number, Decimal) and number % 1 else 0))
+        return _words(
+            value, lambda number: formats.number(number, 2 if isinstance(number, Decimal) and number % 1 else 0)
+        )
 
 
 DAY_WORDS: dict[str, Text] = {

@@ -83,11 +83,23 @@ class ListScreen:
         found = query.page(spec, self._rows(), self.query, after=self.after, size=spec.size)
         columns = spec.shown(self.query)
         lines = [
-            {"id": str(row.pk), "cells": [(c, c.show(row)) for c in columns], "cents": self._cents(row), "late": spec.late(row)}
+            {
+                "id": str(row.pk),
+                "cells": [(c, c.show(row)) for c in columns],
+                "cents": self._cents(row),
+                "late": spec.late(row),
+            }
             for row in found.items
         ]
         more = self.query.address(after=found.next) if found.next else ""
-        return {"list": spec, "columns": columns, "lines": lines, "more": more, "width": len(columns) + 1, "after": self.after}
+        return {
+            "list": spec,
+            "columns": columns,
+            "lines": lines,
+            "more": more,
+            "width": len(columns) + 1,
+            "after": self.after,
+        }
 
     def _cents(self, row: Any) -> int | None:
         if not self.spec.bulk_sum:

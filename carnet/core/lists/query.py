@@ -122,7 +122,9 @@ def page(spec: "ListOf[M]", rows: QuerySet[M], query: ListQuery, *, after: str =
     found = list(ordered[: size + 1])
     more = found[size:]
     found = found[:size]
-    return Page(found, write_cursor(spec.sort_word(query), _sort_value(found[-1], column), found[-1].pk) if more else "")
+    return Page(
+        found, write_cursor(spec.sort_word(query), _sort_value(found[-1], column), found[-1].pk) if more else ""
+    )
 
 
 def in_order(rows: QuerySet[M], column: Column, down: bool) -> QuerySet[M]:
@@ -189,4 +191,6 @@ def read_cursor(text: str, sort: str) -> tuple[Any, int]:
     except (ValueError, TypeError, StopIteration, InvalidOperation, binascii.Error):
         from django.utils.translation import gettext as _
 
-        raise BadValue(_("This cursor belongs to another list or order: start again without it."), field="cursor") from None
+        raise BadValue(
+            _("This cursor belongs to another list or order: start again without it."), field="cursor"
+        ) from None

@@ -1,6 +1,7 @@
 """Saved views: a list as somebody likes it, one's own or everybody's."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, Q
 from django.utils.functional import Promise
@@ -38,17 +39,19 @@ def save_view(*, list_name: str, name: str, query: ListQuery, shared: bool, defa
     name = name.strip()
     if not name:
         raise BadValue(_("Give the view a name."), field="name")
-    owner = None if shared else by.user_id
+    mine = by.user_id or 0
+    owner = None if shared else mine
     asked = {key: text for key, text in query.params().items() if key != "view"}
     if default:
-        SavedView.objects.filter(list_name=list_name, user_id=by.user_id).update(is_default=False)
+        SavedView.objects.filter(list_name=list_name, user_id=mine).update(is_default=False)
     last = SavedView.objects.filter(list_name=list_name).aggregate(last=Max("position"))["last"] or 0
-    view, _made = SavedView.objects.update_or_create(
-        list_name=list_name,
-        name=name[:60],
-        user_id=owner,
-        defaults={"query": asked, "is_default": default and not shared, "position": last + 1},
-    )
+    kept: dict[str, Any] = {"query": asked, "is_default": default and not shared, "position": last + 1}
+    found = SavedView.objects.filter(list_name=list_name, name=name[:60])
+    view = (found.filter(user=None) if shared else found.filter(user_id=mine)).first()
+    view = view or SavedView(list_name=list_name, name=name[:60], user_id=owner)
+    for field, value in kept.items():
+        setattr(view, field, value)
+    view.save()
     return view
 
 

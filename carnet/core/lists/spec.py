@@ -157,10 +157,14 @@ class ListOf(Generic[M]):
         summed = [(column.name, column.summed()) for column in self.columns if column.total is not None]
         named = {f"total_{name}": expression for name, expression in summed}
         limited = rows.order_by().annotate(**named).values("pk", *named)[: COUNTED + 1]
-        found = limited.aggregate(rows_counted=Count("pk"), **{f"sum_{name}": Sum(f"total_{name}") for name, _e in summed})
+        found = limited.aggregate(
+            rows_counted=Count("pk"), **{f"sum_{name}": Sum(f"total_{name}") for name, _e in summed}
+        )
         count = found["rows_counted"]
         capped = count > COUNTED
-        return Totals(min(count, COUNTED), capped, {} if capped else {name: found[f"sum_{name}"] or 0 for name, _e in summed})
+        return Totals(
+            min(count, COUNTED), capped, {} if capped else {name: found[f"sum_{name}"] or 0 for name, _e in summed}
+        )
 
     @classmethod
     def as_view(cls) -> Callable[..., Any]:

@@ -96,7 +96,7 @@ class NumberField(forms.DecimalField):
         kwargs.setdefault("localize", False)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         try:
@@ -167,7 +167,7 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
         bound = super().get_bound_field(form, field_name)
         chosen = self.prepare_value(bound.value())
         found = self._all().filter(pk=chosen).first() if str(chosen or "").isdigit() else None
-        self.widget.choices = [("", ""), *([(found.pk, str(found))] if found else [])]  # type: ignore[attr-defined]
+        self.widget.choices = [("", ""), *([(found.pk, str(found))] if found else [])]
         return bound
 
     def to_python(self, value: Any) -> Any:

@@ -33,7 +33,9 @@ class FormAlreadySent(Refusal):
 
 def screen(
     right: str | None,
-) -> Callable[[Callable[Concatenate[ScreenRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+) -> Callable[
+    [Callable[Concatenate[ScreenRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
     """Declare a page or a form: signed in, with the right (None: any member), in one transaction of the company.
 
     A posted form counts once by its `idempotency_key`; an answer of 400 and above leaves nothing written (P55, P58).
@@ -55,7 +57,7 @@ def screen(
 
         show.right = right  # type: ignore[attr-defined]
         SCREENS[f"{view.__module__}.{view.__qualname__}"] = right
-        return show
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], show)
 
     return declare
 
@@ -97,9 +99,9 @@ def _claim(request: ScreenRequest, key: str) -> bool:
         cursor.execute(
             "INSERT INTO core_idempotency (user_id, key, route, body_hash) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (company_id, user_id, key) DO NOTHING",
-            [request.actor.user_id, key[:200], request.path[:200], digest],
+            [request.user.pk, key[:200], request.path[:200], digest],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _digest(request: ScreenRequest) -> str:
@@ -110,13 +112,13 @@ def _digest(request: ScreenRequest) -> str:
 def _keep(request: ScreenRequest, key: str, response: HttpResponseBase) -> None:
     body = response.content.decode() if isinstance(response, HttpResponse) else ""
     answer = {"headers": {name: response[name] for name in KEPT_HEADERS if name in response}, "body": body[:100_000]}
-    Idempotency.objects.filter(user_id=request.actor.user_id, key=key[:200]).update(
+    Idempotency.objects.filter(user_id=request.user.pk, key=key[:200]).update(
         status=response.status_code, answer=answer
     )
 
 
 def _kept(request: ScreenRequest, key: str) -> HttpResponse:
-    kept = Idempotency.objects.get(user_id=request.actor.user_id, key=key[:200])
+    kept = Idempotency.objects.get(user_id=request.user.pk, key=key[:200])
     if kept.body_hash != _digest(request):
         raise FormAlreadySent
     answer: dict[str, Any] = kept.answer or {}

@@ -53,7 +53,9 @@ class LetterList(ListOf[Mail]):
         Column(name="amount", label="Reste", kind="money", sort="amount", total="amount", phone="label", strong=True),
     ]
     filters = [
-        Choices(name="state", label="État", choices=[("waiting", "En attente"), ("sent", "Envoyé"), ("failed", "En échec")]),
+        Choices(
+            name="state", label="État", choices=[("waiting", "En attente"), ("sent", "Envoyé"), ("failed", "En échec")]
+        ),
         Dates(name="day", label="Date", field="sent_at__date"),
         Numbers(name="amount", label="Reste"),
         Contains(name="title", label="Titre"),
@@ -80,7 +82,9 @@ class LetterList(ListOf[Mail]):
 @screen("letter.write")
 def write(request: ScreenRequest) -> HttpResponse:
     """Writes a letter; refuses the title “stuck” after having written it."""
-    Mail.objects.create(subject_kind="x", subject_id=1, recipients=[], title=request.POST["title"], body="", by_name="x")
+    Mail.objects.create(
+        subject_kind="x", subject_id=1, recipients=[], title=request.POST["title"], body="", by_name="x"
+    )
     if request.POST["title"] == "stuck":
         raise LetterStuck
     if request.POST["title"] == "faulty":

@@ -81,7 +81,14 @@ def test_a_cursor_of_another_order_is_refused(company: int) -> None:
 
 
 def test_the_query_writes_itself_back_as_an_address() -> None:
-    given = {"view": "sent", "q": "mo", "state": "sent,waiting", "amount": "100..", "sort": "-amount", "cols": "title,amount"}
+    given = {
+        "view": "sent",
+        "q": "mo",
+        "state": "sent,waiting",
+        "amount": "100..",
+        "sort": "-amount",
+        "cols": "title,amount",
+    }
     asked = query.read(LetterList, given)
     assert asked.params() == given
     assert asked.address(sort="", q="") == "?view=sent&state=sent,waiting&amount=100..&cols=title,amount"

@@ -97,7 +97,9 @@ def test_the_xlsx_has_real_numbers_and_days(screen: Client) -> None:
     response = screen.get("/letters?sort=amount&export=xlsx")
     body = io.BytesIO(b"".join(response.streaming_content))  # type: ignore[attr-defined]
     sheet = ElementTree.fromstring(ZipFile(body).read("xl/worksheets/sheet1.xml"))
-    values = [cell.findtext("{*}v") for cell in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c")]
+    values = [
+        cell.findtext("{*}v") for cell in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c")
+    ]
     assert "10.50" in values and len(values) >= 12
 
 
@@ -121,7 +123,9 @@ def test_one_s_own_views_are_not_shown_to_others(screen: Client, company: int) -
     assert "À tous" in page and "À Yann" not in page
 
 
-def test_without_the_right_there_is_no_page_and_without_a_login_one_signs_in_first(screen: Client, claire: User) -> None:
+def test_without_the_right_there_is_no_page_and_without_a_login_one_signs_in_first(
+    screen: Client, claire: User
+) -> None:
     assert screen.get("/letters/remind").status_code == 409
     screen.logout()
     assert screen.get("/letters")["Location"] == "/account/login/?next=/letters"

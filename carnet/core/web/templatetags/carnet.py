@@ -70,7 +70,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 def state(code: str, kind: str = "", late: int | None = None) -> SafeString:
     """The badge of a state, by its code (and kind of document when the word differs); `late` adds the days."""
     look = looks.state_look(code, kind)
-    label = conditional_escape(look.label)
+    label = conditional_escape(str(look.label))
     if late:
         label = format_html(_("{} by {} d"), label, late)
     css = f"badge-outline text-{look.colour}" if look.outline else _soft(look.colour)
@@ -229,9 +229,19 @@ def panel(
 
 
 @register.simple_block_tag(takes_context=True)
-def page_header(context: template.Context, content: SafeString, title: str, *, badge: str = "", over: str = "", over_url: str = "") -> str:
+def page_header(
+    context: template.Context, content: SafeString, title: str, *, badge: str = "", over: str = "", over_url: str = ""
+) -> str:
     """The head of a page: title, where it stands (`over`), and its actions (between the tags; one primary)."""
-    return _render(context, "core/parts/page_header.html", content=content, title=title, badge_html=badge, over=over, over_url=over_url)
+    return _render(
+        context,
+        "core/parts/page_header.html",
+        content=content,
+        title=title,
+        badge_html=badge,
+        over=over,
+        over_url=over_url,
+    )
 
 
 @register.simple_block_tag(takes_context=True)
