@@ -8,8 +8,15 @@ from django.utils.translation import gettext as _
 from carnet.company import identifiers, rights
 from carnet.company.defaults import lists, mails, terms, vat
 from carnet.company.models import (
-    MailTemplate, Role, SeriesUse, Settings, Terms, TermsInstalment, Unit, VatRate,
-)  # fmt: skip
+    MailTemplate,
+    Role,
+    SeriesUse,
+    Settings,
+    Terms,
+    TermsInstalment,
+    Unit,
+    VatRate,
+)
 from carnet.company.places import PLACES
 from carnet.core import journal
 from carnet.core.actor import Actor
@@ -84,9 +91,7 @@ def found_company(*, name: str, owner: User, legal: LegalIdentity | None = None)
     identity = (legal or LegalIdentity()).checked()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT core_door_found_company(%s, %s, %s, %s)", [name, owner.pk, OWNER, list(rights.ALL)]
-            )
+            cursor.execute("SELECT core_door_found_company(%s, %s, %s, %s)", [name, owner.pk, OWNER, list(rights.ALL)])
             company_id = int(cursor.fetchone()[0])
         with company_scope(company_id):
             _furnish(name, identity)

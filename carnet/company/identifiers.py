@@ -20,7 +20,8 @@ _FOREIGN_VAT = re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,18}")
 class SirenInvalid(BadValue):
     def __init__(self, value: str) -> None:
         super().__init__(
-            _("“%(value)s” is not a SIREN: it has nine digits, the last of which checks the others.") % {"value": value},
+            _("“%(value)s” is not a SIREN: it has nine digits, the last of which checks the others.")
+            % {"value": value},
             field="siren",
         )
 
@@ -58,7 +59,8 @@ class VatNumberOfAnotherSiren(BadValue):
 class ElectronicAddressInvalid(BadValue):
     def __init__(self) -> None:
         super().__init__(
-            _("An electronic address has letters, digits, dots, dashes and underscores, 125 at most."), field="e_address"
+            _("An electronic address has letters, digits, dots, dashes and underscores, 125 at most."),
+            field="e_address",
         )
 
 

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-TRANSFER, CARD, CHECK, CASH, DIRECT_DEBIT, BILL, OTHER = "transfer", "card", "check", "cash", "direct_debit", "bill", "other"
+TRANSFER, CARD, CHECK, CASH, DIRECT_DEBIT, BILL, OTHER = (
+    "transfer",
+    "card",
+    "check",
+    "cash",
+    "direct_debit",
+    "bill",
+    "other",
+)
 
 METHODS = {
     TRANSFER: _("Bank transfer"),

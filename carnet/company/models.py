@@ -149,7 +149,9 @@ class SeriesUse(CompanyRow):
     series_code = models.CharField(max_length=20)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "document_kind"], name="one_series_per_document_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "document_kind"], name="one_series_per_document_kind")
+        ]
 
 
 class ExchangeRate(CompanyRow):

@@ -11,8 +11,16 @@ from django.utils.translation import gettext as _
 
 from carnet.company.amounts import InstalmentTerm, StepKind, TermStep
 from carnet.company.models import (
-    ExchangeRate, MailTemplate, Role, SeriesUse, Settings, Terms, TermsInstalment, Unit, VatRate,
-)  # fmt: skip
+    ExchangeRate,
+    MailTemplate,
+    Role,
+    SeriesUse,
+    Settings,
+    Terms,
+    TermsInstalment,
+    Unit,
+    VatRate,
+)
 from carnet.core.refusals import BadValue, NotFound, Refusal
 
 

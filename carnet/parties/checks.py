@@ -117,7 +117,7 @@ def checked_currency(value: str) -> str:
     return code
 
 
-def check_not_known(content: PartyContent, but: int | None = None) -> None:
+def check_not_known(content: PartyContent, but: int = 0) -> None:
     """Refuse PartyAlreadyKnown when another party bears the SIREN, or without SIREN the VAT number."""
     if content.siren:
         same = Party.objects.filter(siren=content.siren)

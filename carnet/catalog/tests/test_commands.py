@@ -1,11 +1,19 @@
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.apps import apps
 
 from carnet.catalog import commands
 from carnet.catalog.checks import (
-    PeriodMissing, PeriodOutOfPlace, PriceNegative, ProductChoiceUnknown, ProductNameMissing, StockWithoutDelivery,
+    PeriodMissing,
+    PeriodOutOfPlace,
+    PriceNegative,
+    ProductChoiceUnknown,
+    ProductNameMissing,
+    StockWithoutDelivery,
     UnitUnknown,
 )  # fmt: skip
 from carnet.catalog.commands import ProductInUse, ReferenceTaken
@@ -14,8 +22,8 @@ from carnet.catalog.models import Product
 from carnet.company.models import Unit
 from carnet.company.queries import VatRateUnknown
 from carnet.company.tests.worlds import a_company, a_user, somebody
-from carnet.core.acts import company_scope
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
 from carnet.core.models import Journal
 from carnet.core.refusals import ChangedMeanwhile, NotFound, Refusal, RightMissing
 
@@ -27,6 +35,10 @@ LAPTOP = ProductContent(name="Portable 14 pouces", reference="PC-14", unit_price
 @pytest.fixture
 def by() -> Actor:
     return a_company()
+
+
+def sales(model: str) -> Any:
+    return apps.get_model("sales", model).objects
 
 
 def count(by: Actor) -> tuple[int, int]:
@@ -108,14 +120,12 @@ def test_a_product_that_nothing_holds_is_deleted(by: Actor) -> None:
 
 
 def test_a_product_of_a_quote_is_put_aside_instead(by: Actor) -> None:
-    from carnet.parties.models import Party
-    from carnet.sales.models import Quote, QuoteLine, QuoteVersion
-
     product = commands.create_product(content=LAPTOP, by=by)
     with company_scope(by.company_id):
-        quote = Quote.objects.create(number="DEV-1", party=Party.objects.create(name="B"))
-        version = QuoteVersion.objects.create(quote=quote, n=1)
-        QuoteLine.objects.create(version=version, position=1, product=product, description="x")
+        party = apps.get_model("parties", "Party").objects.create(name="B")
+        quote = sales("Quote").create(number="DEV-1", party=party, created_on=date(2026, 11, 23))
+        version = sales("QuoteVersion").create(quote=quote, n=1)
+        sales("QuoteLine").create(version=version, position=1, product=product, description="x")
     with pytest.raises(ProductInUse):
         commands.delete_product(product_id=product.pk, by=by)
     assert not commands.deactivate_product(product_id=product.pk, by=by).is_active

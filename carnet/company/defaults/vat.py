@@ -44,7 +44,9 @@ FRANCHISE = Rate(
 EXEMPTIONS = (
     FRANCHISE,
     Rate("AE", Decimal(0), "Autoliquidation", None, "VATEX-EU-AE", "Autoliquidation"),
-    Rate("K", Decimal(0), "Livraison intracommunautaire", None, "VATEX-EU-IC", "Exonération TVA, art. 262 ter I du CGI"),
+    Rate(
+        "K", Decimal(0), "Livraison intracommunautaire", None, "VATEX-EU-IC", "Exonération TVA, art. 262 ter I du CGI"
+    ),
     Rate("G", Decimal(0), "Exportation", None, "VATEX-EU-G", "Exonération TVA, art. 262 I du CGI"),
     Rate("O", Decimal(0), "Hors champ de la TVA", None, "VATEX-EU-O", "Opération hors champ de la TVA"),
     Rate("E", Decimal(0), "Débours", None, "VATEX-EU-79-C", "Débours, art. 267 II 2° du CGI"),

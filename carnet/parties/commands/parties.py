@@ -53,7 +53,7 @@ def create_party(
     confirmed: bool = False,
     by: Actor,
 ) -> Party:
-    """Create a party with its addresses and contacts; same SIREN or VAT number as another: PartyAlreadyKnown unless confirmed (P50, R57)."""
+    """Create a party with its addresses and contacts; a number another party bears is PartyAlreadyKnown unless confirmed (P50)."""
     content = checked(content)
     _check_references(content)
     if not confirmed:

@@ -1,7 +1,10 @@
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.apps import apps
 
 from carnet.company.identifiers import (
     ElectronicAddressOfAnotherSiren,
@@ -14,20 +17,25 @@ from carnet.company.identifiers import (
 )
 from carnet.company.models import Terms
 from carnet.company.tests.worlds import a_company, a_user, somebody
-from carnet.core.acts import company_scope
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
 from carnet.core.models import Journal
 from carnet.core.refusals import ChangedMeanwhile, NotFound, Refusal, RightMissing
 from carnet.parties import commands
 from carnet.parties.checks import (
-    ChoiceUnknown, CountryUnknown, CreditLimitNegative, CurrencyUnknown, EmailInvalid, NameMissing, PartyAlreadyKnown,
+    ChoiceUnknown,
+    CountryUnknown,
+    CreditLimitNegative,
+    CurrencyUnknown,
+    EmailInvalid,
+    NameMissing,
+    PartyAlreadyKnown,
 )  # fmt: skip
 from carnet.parties.commands.addresses import AddressEmpty, AddressInUse
 from carnet.parties.commands.contacts import ContactInUse
 from carnet.parties.commands.parties import OwnerUnknown, PartyInUse, TermsUnknown
 from carnet.parties.inputs import AddressInput, ContactInput, PartyContent
 from carnet.parties.models import Address, Contact, Party
-from carnet.sales.models import Quote
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +45,12 @@ BREHAT = PartyContent(name="Ateliers Bréhat", siren="732 829 320", email="bonjo
 @pytest.fixture
 def by() -> Actor:
     return a_company()
+
+
+def a_quote(party: Party) -> Any:
+    return apps.get_model("sales", "Quote").objects.create(
+        number="DEV-2026-0001", party=party, created_on=date(2026, 11, 23)
+    )
 
 
 def count(by: Actor) -> tuple[int, int, int, int]:
@@ -154,7 +168,7 @@ def test_a_party_that_nothing_holds_is_deleted_with_all_it_has(by: Actor) -> Non
 def test_a_party_with_a_quote_is_not_deleted_and_the_quote_is_named(by: Actor) -> None:
     party = commands.create_party(content=BREHAT, by=by)
     with company_scope(by.company_id):
-        quote = Quote.objects.create(number="DEV-2026-0001", party=party)
+        quote = a_quote(party)
     before = count(by)
     with pytest.raises(PartyInUse) as caught:
         commands.delete_party(party_id=party.pk, by=by)
@@ -230,13 +244,15 @@ def test_roles_without_the_right_change_no_party(by: Actor, role: str) -> None:
 
 
 def test_an_address_or_contact_that_a_document_uses_stays(by: Actor) -> None:
-    from carnet.sales.models import QuoteVersion
-
-    party = commands.create_party(content=BREHAT, addresses=[AddressInput(city="Paimpol")], contacts=[ContactInput("P")], by=by)
+    party = commands.create_party(
+        content=BREHAT, addresses=[AddressInput(city="Paimpol")], contacts=[ContactInput("P")], by=by
+    )
     with company_scope(by.company_id):
-        quote = Quote.objects.create(number="DEV-2026-0001", party=party)
+        quote = a_quote(party)
         address, contact = Address.objects.get(), Contact.objects.get()
-        QuoteVersion.objects.create(quote=quote, n=1, billing_address=address, contact=contact)
+        apps.get_model("sales", "QuoteVersion").objects.create(
+            quote=quote, n=1, billing_address=address, contact=contact
+        )
     with pytest.raises(AddressInUse):
         commands.remove_address(address_id=address.pk, by=by)
     with pytest.raises(ContactInUse):
