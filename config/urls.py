@@ -1,12 +1,15 @@
-"""Addresses: each area brings its own."""
+"""Addresses: each area brings its own, the API all of its own."""
 
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
 
+from carnet.core.api import site
+
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    *site.urls(),
     *(
         path("", include(f"carnet.{area}.web.urls"))
         for area in settings.AREAS

@@ -1,0 +1,1 @@
+"""The company in the API: rates, terms, units to choose from."""

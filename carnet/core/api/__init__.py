@@ -1,0 +1,1 @@
+"""The API: keys, problems, idempotency, pages, the description; each area brings its routes in `<area>/api/routes.py`."""

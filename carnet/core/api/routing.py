@@ -1,0 +1,168 @@
+"""How a route of the API is declared: its right, what it gives, and one transaction around it (P54, P55, P58)."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Annotated, Any, Literal
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Header, Router
+from pydantic import TypeAdapter
+
+from carnet.core.acts import in_transaction
+from carnet.core.api.idempotency import HEADER, once
+from carnet.core.api.keys import ApiRequest
+from carnet.core.api.problems import MediaTypeUnknown, ValuesRefused
+from carnet.core.refusals import BadValue, FieldError
+
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+Handler = Callable[..., Any]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The version last read; a newer one is refused.")]
+
+
+class VersionUnreadable(BadValue):
+    """If-Match holds no version number."""
+
+    def __init__(self) -> None:
+        super().__init__(_("If-Match takes the “version” last read."), field="If-Match")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route as declared."""
+
+    method: Method
+    path: str
+    right: str | None
+    name: str
+    handler: Handler
+    parameters: set[str] = field(default_factory=set)
+
+
+ROUTES: list[Route] = []
+
+
+class Routes:
+    """The routes of an area, under one heading of the description."""
+
+    def __init__(self, heading: str) -> None:
+        self.router = Router(tags=[heading])
+
+    def get(self, path: str, *, right: str | None, gives: Any = None) -> Callable[[Handler], Handler]:
+        """A read; without `gives` the handler makes its own answer (a file)."""
+        return self._declare("GET", path, right, gives, 200)
+
+    def post(self, path: str, *, right: str, gives: Any, status: int = 201) -> Callable[[Handler], Handler]:
+        """An act; 201 when it makes a thing that has an address of its own."""
+        return self._declare("POST", path, right, gives, status)
+
+    def patch(self, path: str, *, right: str, gives: Any) -> Callable[[Handler], Handler]:
+        """A change of some fields."""
+        return self._declare("PATCH", path, right, gives, 200)
+
+    def delete(self, path: str, *, right: str, gives: Any = None) -> Callable[[Handler], Handler]:
+        """A removal, or the undoing of an act, which then gives the thing as it stands."""
+        return self._declare("DELETE", path, right, gives, 204 if gives is None else 200)
+
+    def _declare(
+        self, method: Method, path: str, right: str | None, gives: Any, status: int
+    ) -> Callable[[Handler], Handler]:
+        def declare(handler: Handler) -> Handler:
+            route = Route(method, path, right, handler.__name__, handler)
+            summary, _blank, description = inspect.cleandoc(handler.__doc__ or handler.__name__).partition("\n\n")
+            self.router.add_api_operation(
+                path,
+                [method],
+                _running(route, gives, status),
+                response={status: gives},
+                operation_id=handler.__name__,
+                summary=summary,
+                description=description,
+                openapi_extra=_description(method, path, right),
+            )
+            operation = self.router.path_operations[path].operations[-1]
+            for model in operation.models:
+                if model.__ninja_param_source__ == "query":
+                    route.parameters.update(model.__ninja_flatten_map__)
+            ROUTES.append(route)
+            return handler
+
+        return declare
+
+
+def version_of(if_match: str | None) -> int | None:
+    """The version a caller last read, from If-Match: `3`, `"3"` or `*`."""
+    if if_match is None or if_match == "*":
+        return None
+    bare = if_match.removeprefix("W/").strip('"')
+    if not bare.isascii() or not bare.isdigit() or len(bare) > 9:
+        raise VersionUnreadable
+    return int(bare)
+
+
+def _running(route: Route, gives: Any, status: int) -> Handler:
+    written = None if gives is None else TypeAdapter(gives)
+
+    @wraps(route.handler)
+    def run(request: ApiRequest, **values: Any) -> HttpResponse:
+        if route.right is not None:
+            request.by.must(route.right)
+        _check_request(request, route)
+
+        def work() -> HttpResponse:
+            return _answer(route.handler(request, **values), written, status)
+
+        if route.method == "POST":
+            return in_transaction(request.by, lambda: once(request, work))
+        return in_transaction(request.by, work)
+
+    return run
+
+
+def _answer(result: Any, written: TypeAdapter[Any] | None, status: int) -> HttpResponse:
+    if isinstance(result, HttpResponse):
+        return result
+    if written is None:
+        return HttpResponse(status=status)
+    response = HttpResponse(written.dump_json(result), status=status, content_type="application/json")
+    version = getattr(result, "version", None)
+    if version is not None:
+        response["ETag"] = f'"{version}"'
+    return response
+
+
+def _check_request(request: ApiRequest, route: Route) -> None:
+    unknown = sorted(set(request.GET) - route.parameters)
+    if unknown:
+        raise ValuesRefused([FieldError(name, _("This parameter is not known here.")) for name in unknown])
+    if request.body and request.content_type not in ("application/json", ""):
+        raise MediaTypeUnknown
+
+
+def _description(method: Method, path: str, right: str | None) -> dict[str, Any]:
+    writes = method != "GET"
+    statuses = {400: writes, 401: True, 403: right is not None, 404: "{" in path or method == "POST", 409: writes, 412: writes,
+                413: writes, 415: writes, 422: True, 500: True}  # fmt: skip
+    extra: dict[str, Any] = {
+        "responses": {
+            code: {"$ref": f"#/components/responses/Problem{code}"} for code, told in statuses.items() if told
+        }
+    }
+    if right is not None:
+        extra["x-right"] = right
+    if method == "POST":
+        extra["parameters"] = [
+            {
+                "in": "header",
+                "name": HEADER,
+                "required": False,
+                "description": "A word of yours: the same call with the same word has one effect and the same answer.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+            }
+        ]
+    return extra
+
+
+__all__ = ["ROUTES", "ApiRequest", "IfMatch", "Route", "Routes", "version_of"]
