@@ -47,6 +47,8 @@ class Invoice(CompanyRow):
     due_on = models.DateField(null=True)
     deposit_mode = models.CharField(max_length=20, blank=True)
     excess_reason = models.CharField(max_length=300, blank=True)
+    retention_percent = Percent(default=0)
+    retention_until = models.DateField(null=True)
     message = models.TextField(blank=True)
     owner_id = models.BigIntegerField(null=True)
     parties = models.JSONField(default=dict)
@@ -72,6 +74,11 @@ class Invoice(CompanyRow):
             ),
             models.CheckConstraint(
                 condition=~Q(kind="credit_note") | Q(total_excl_tax__gte=0), name="a_credit_note_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(retention_percent=0) | Q(retention_percent__gt=0, retention_percent__lte=100)
+                & Q(retention_until__isnull=False),
+                name="a_retention_has_a_release_date",
             ),
         ]
         indexes = [
@@ -293,7 +300,8 @@ class Allocation(CompanyRow):
 class InvoiceStanding(CompanyRow):
     """What an issued document still asks: restated by the database from its allocations; this row is the one that is locked.
 
-    For a credit note `left` is what the customer may still use or be given back.
+    `due_on` is the day of its first instalment not yet settled; `corrected` what its credit notes take back of it, paid or
+    not. For a credit note `left` is what the customer may still use or be given back.
     """
 
     invoice = Ref(Invoice)
@@ -306,6 +314,7 @@ class InvoiceStanding(CompanyRow):
     credited = Amount()
     written_off = Amount()
     left = Amount()
+    corrected = Amount(default=0)
     app_may = READ_AND_LOCK
 
     class Meta:

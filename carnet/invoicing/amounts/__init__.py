@@ -1,5 +1,6 @@
 """Pure sums of invoicing: what deposits, interims, balances and credit notes ask, by VAT group and to the cent."""
 
+from .claims import Claim, claimed
 from .closing import GivenUpGroup, GivenUpLine, close_keeping_deposits, close_returning_deposits
 from .credits import (
     CreditedGroup,
@@ -38,6 +39,7 @@ from .document import (
 )
 from .lines import (
     BilledLine,
+    bill_amount,
     bill_everything,
     bill_excess,
     bill_left,
@@ -55,6 +57,7 @@ __all__ = [
     "RECOVERY_FEE",
     "BilledGroup",
     "BilledLine",
+    "Claim",
     "CreditedGroup",
     "CreditedLine",
     "DeductedDeposit",
@@ -75,6 +78,7 @@ __all__ = [
     "Order",
     "OrderShare",
     "WorthlessOrder",
+    "bill_amount",
     "bill_everything",
     "bill_excess",
     "bill_groups",
@@ -84,6 +88,7 @@ __all__ = [
     "bill_progress",
     "bill_quantity",
     "checked_deduction",
+    "claimed",
     "close_keeping_deposits",
     "close_returning_deposits",
     "credit_deposit",

@@ -92,6 +92,16 @@ def bill_everything(order: Order, places: int = 2) -> tuple[BilledLine, ...]:
     return tuple(bill_left(line, places) for line in _with_left(order))
 
 
+def bill_amount(line: LineState, amount: Decimal) -> BilledLine:
+    """An amount of a line, excl. tax, never beyond what is left; the quantity it serves is the same share (P24)."""
+    if not amount or within(amount, line.left_amount) != amount:
+        raise BeyondLeft(line.left_amount)
+    if amount == line.left_amount:
+        return _shared(line, line.left_quantity, amount)
+    quantity = round_to(line.quantity * amount / line.amount, QUANTITY_PLACES)
+    return _shared(line, within(quantity, line.left_quantity), amount)
+
+
 def bill_percent_of_all(order: Order, percent: Decimal, places: int = 2) -> tuple[BilledLine, ...]:
     """A percentage of every line that has something left; refused with the smallest maximum (P24)."""
     billed: list[BilledLine] = []

@@ -2,22 +2,35 @@
 
 CREATE OR REPLACE FUNCTION invoicing_restate_invoices(p_invoices bigint[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH settled AS (
+        SELECT i.company_id, i.id, i.billed_id, i.kind = 'credit_note' AS credit_note, i.issued_on, i.total_incl_tax,
+            coalesce(sum(a.amount) FILTER (WHERE a.kind = 'payment'), 0) AS paid,
+            coalesce(sum(a.amount) FILTER (WHERE a.kind = 'credit'), 0) AS credited,
+            coalesce(sum(a.amount) FILTER (WHERE a.kind = 'write_off'), 0) AS written_off
+        FROM invoicing_invoice i
+        LEFT JOIN LATERAL (
+            SELECT kind, amount FROM invoicing_allocation WHERE invoice_id = i.id AND i.kind <> 'credit_note'
+            UNION ALL
+            SELECT kind, amount FROM invoicing_allocation WHERE credit_note_id = i.id AND i.kind = 'credit_note'
+        ) a ON true
+        WHERE i.id = ANY (p_invoices) AND i.number IS NOT NULL
+        GROUP BY i.id
+    )
     INSERT INTO invoicing_invoicestanding (
-        company_id, invoice_id, billed_id, credit_note, issued_on, due_on, total, paid, credited, written_off, "left")
-    SELECT i.company_id, i.id, i.billed_id, i.kind = 'credit_note', i.issued_on,
-        coalesce((SELECT min(n.due_on) FROM invoicing_instalment n WHERE n.invoice_id = i.id), i.issued_on),
-        i.total_incl_tax, s.paid, s.credited, s.written_off, i.total_incl_tax - s.paid - s.credited - s.written_off
-    FROM invoicing_invoice i, LATERAL (
-        SELECT coalesce(sum(a.amount) FILTER (WHERE a.kind = 'payment'), 0) AS paid,
-               coalesce(sum(a.amount) FILTER (WHERE a.kind = 'credit'), 0) AS credited,
-               coalesce(sum(a.amount) FILTER (WHERE a.kind = 'write_off'), 0) AS written_off
-        FROM invoicing_allocation a
-        WHERE CASE WHEN i.kind = 'credit_note' THEN a.credit_note_id = i.id ELSE a.invoice_id = i.id END
-    ) s
-    WHERE i.id = ANY (p_invoices) AND i.number IS NOT NULL
-    ORDER BY i.id
+        company_id, invoice_id, billed_id, credit_note, issued_on, due_on, total, paid, credited, written_off, "left", corrected)
+    SELECT s.company_id, s.id, s.billed_id, s.credit_note, s.issued_on,
+        coalesce((SELECT min(n.due_on) FILTER (WHERE n.reached > s.paid + s.credited + s.written_off)
+                  FROM (SELECT due_on, sum(amount) OVER (ORDER BY due_on, n) AS reached
+                        FROM invoicing_instalment WHERE invoice_id = s.id) n),
+                 (SELECT max(n.due_on) FROM invoicing_instalment n WHERE n.invoice_id = s.id), s.issued_on),
+        s.total_incl_tax, s.paid, s.credited, s.written_off, s.total_incl_tax - s.paid - s.credited - s.written_off,
+        coalesce((SELECT sum(c.total_incl_tax) FROM invoicing_invoice c
+                  WHERE c.corrects_id = s.id AND c.kind = 'credit_note' AND c.number IS NOT NULL), 0)
+    FROM settled s
+    ORDER BY s.id
     ON CONFLICT (invoice_id) DO UPDATE SET
-        paid = excluded.paid, credited = excluded.credited, written_off = excluded.written_off, "left" = excluded."left"
+        due_on = excluded.due_on, paid = excluded.paid, credited = excluded.credited, written_off = excluded.written_off,
+        "left" = excluded."left", corrected = excluded.corrected
 $$;
 
 CREATE OR REPLACE FUNCTION invoicing_restate_payments(p_payments bigint[]) RETURNS void
@@ -25,8 +38,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO invoicing_paymentstanding (company_id, payment_id, party_id, amount, allocated, unallocated)
     SELECT p.company_id, p.id, p.party_id, p.amount + s.reversed, s.allocated, p.amount + s.reversed - s.allocated
     FROM invoicing_payment p, LATERAL (
-        SELECT coalesce((SELECT sum(a.amount) FROM invoicing_allocation a
-                         WHERE CASE WHEN p.kind = 'refund' THEN a.refund_id = p.id ELSE a.payment_id = p.id END), 0) AS allocated,
+        SELECT CASE WHEN p.kind = 'refund'
+                   THEN coalesce((SELECT sum(a.amount) FROM invoicing_allocation a WHERE a.refund_id = p.id), 0)
+                   ELSE coalesce((SELECT sum(a.amount) FROM invoicing_allocation a WHERE a.payment_id = p.id), 0)
+               END AS allocated,
                coalesce((SELECT sum(r.amount) FROM invoicing_payment r WHERE r.reverses_id = p.id), 0) AS reversed
     ) s
     WHERE p.id = ANY (p_payments) AND p.kind <> 'reversal'
@@ -58,8 +73,20 @@ CREATE OR REPLACE TRIGGER payments_get_their_standing AFTER INSERT ON invoicing_
 
 CREATE OR REPLACE FUNCTION invoicing_restate_issued() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM invoicing_restate_invoices(ARRAY[NEW.id]);
+    PERFORM invoicing_restate_invoices(array_remove(ARRAY[NEW.id, NEW.corrects_id], NULL));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER issued_invoices_get_their_standing AFTER UPDATE ON invoicing_invoice
     FOR EACH ROW WHEN (OLD.number IS NULL AND NEW.number IS NOT NULL) EXECUTE FUNCTION invoicing_restate_issued();
+
+-- The content of a draft as one hash: what was checked is what is issued (P28). What issuing itself writes is left out.
+CREATE OR REPLACE FUNCTION invoicing_content_hash(p_invoice bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(
+        (to_jsonb(i) - ARRAY['number', 'issued_on', 'issued_at', 'issued_by', 'parties', 'content_hash', 'version',
+                             'exchange_rate', 'created_at'])::text
+        || coalesce((SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM invoicing_invoiceline l
+                     WHERE l.invoice_id = i.id)::text, '')
+        || coalesce((SELECT jsonb_agg(to_jsonb(v) - ARRAY['base_company', 'vat_company'] ORDER BY v.category, v.rate)
+                     FROM invoicing_invoicevat v WHERE v.invoice_id = i.id)::text, ''), 'UTF8')), 'hex')
+    FROM invoicing_invoice i WHERE i.id = p_invoice
+$$;

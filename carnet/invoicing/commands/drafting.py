@@ -1,0 +1,130 @@
+"""Drafts from an order: deposit, interim, progress, balance, and one invoice over several orders (P24–P26)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from carnet.company import rights
+from carnet.core import journal
+from carnet.core.actor import Actor
+from carnet.core.acts import act
+from carnet.core.journal import Subject
+from carnet.core.refusals import BadValue
+from carnet.invoicing import queries
+from carnet.invoicing.models import Invoice
+from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
+from carnet.invoicing.steps.writing import heading_of, write_draft
+from carnet.sales.steps import hold, require_open
+from django.utils.translation import gettext as _
+
+
+class ExcessNeedsReason(BadValue):
+    """Invoicing beyond what is left says why (P26)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why this goes beyond what is left."), field="over_reason")
+
+
+class OrdersOfSeveralPayers(BadValue):
+    """One invoice bills one party, in one currency."""
+
+    def __init__(self) -> None:
+        super().__init__(_("These orders are not billed to the same party in the same currency."), field="orders")
+
+
+@act("invoice.draft_deposit", right=rights.INVOICES)
+def draft_deposit(
+    *,
+    order_id: int,
+    on: date,
+    percent: Decimal | None = None,
+    amount_excl_tax: Decimal | None = None,
+    amount_incl_tax: Decimal | None = None,
+    billed_party_id: int | None = None,
+    by: Actor,
+) -> Invoice:
+    """Prepare a deposit invoice: a percentage, or an amount excl. or incl. tax kept to the cent (P12, P25)."""
+    hold([order_id])
+    require_open([order_id], deposit=True)
+    order = queries.order_to_invoice(order_id)
+    proposal = queries.propose_deposit(order, percent, amount_excl_tax, amount_incl_tax)
+    return _drafted(order, proposal, on, by, billed_party_id=billed_party_id)
+
+
+@act("invoice.draft_interim", right=rights.INVOICES)
+def draft_interim(
+    *,
+    order_id: int,
+    on: date,
+    percent: Decimal | None = None,
+    lines: Sequence[LineAsk] = (),
+    deposit_mode: str = "",
+    deposits: Sequence[DepositAsk] = (),
+    over_reason: str = "",
+    by: Actor,
+) -> Invoice:
+    """Prepare an interim invoice: chosen lines, a percentage of all, or what may be invoiced now; beyond what is left only
+    by right and with a reason (P24, P26)."""
+    order = _held(order_id)
+    over_reason = over_reason.strip()
+    proposal = queries.propose_interim(order, percent, lines, deposit_mode, deposits, beyond=bool(over_reason))
+    if proposal.excess:
+        by.must(rights.INVOICES_EXCEED)
+    reason = over_reason if proposal.excess else ""
+    return _drafted(order, proposal, on, by, deposit_mode=deposit_mode, excess_reason=reason)
+
+
+@act("invoice.draft_progress", right=rights.INVOICES)
+def draft_progress(
+    *,
+    order_id: int,
+    on: date,
+    percent: Decimal | None = None,
+    lines: Sequence[ProgressAsk] = (),
+    deposit_mode: str = "",
+    deposits: Sequence[DepositAsk] = (),
+    by: Actor,
+) -> Invoice:
+    """Prepare a progress invoice: every line, or those given, brought to a cumulative percentage (P24)."""
+    order = _held(order_id)
+    proposal = queries.propose_progress(order, percent, lines, deposit_mode, deposits)
+    return _drafted(order, proposal, on, by, deposit_mode=deposit_mode)
+
+
+@act("invoice.draft_balance", right=rights.INVOICES)
+def draft_balance(*, order_id: int, on: date, deposits: Sequence[DepositAsk] = (), by: Actor) -> Invoice:
+    """Prepare the balance: all that is left, deposits deducted by number and date (P24, P25, R46)."""
+    order = _held(order_id)
+    return _drafted(order, queries.propose_balance(order, deposits), on, by)
+
+
+@act("invoice.draft_orders", right=rights.INVOICES)
+def draft_orders(*, order_ids: Sequence[int], on: date, by: Actor) -> Invoice:
+    """Prepare one invoice of what may be invoiced now on several orders of the same payer (P24, P27a)."""
+    hold(order_ids)
+    require_open(order_ids)
+    orders = queries.orders_to_invoice(order_ids)
+    if len({(order.billed_party_id, order.currency) for order in orders}) > 1:
+        raise OrdersOfSeveralPayers
+    return _drafted(orders[0], queries.propose_orders(orders), on, by)
+
+
+def _held(order_id: int) -> OrderToInvoice:
+    hold([order_id])
+    require_open([order_id])
+    return queries.order_to_invoice(order_id)
+
+
+def _drafted(
+    order: OrderToInvoice, proposal: Proposal, on: date, by: Actor, billed_party_id: int | None = None, **more: str
+) -> Invoice:
+    invoice = write_draft(heading_of(order, billed_party_id, **more), proposal, on, by)
+    orders = dict.fromkeys(line.order_id for line in proposal.lines if line.order_id)
+    journal.record(
+        "invoice.drafted",
+        subject=Subject("invoice", invoice.pk),
+        about=[*(Subject("order", order_id) for order_id in orders), Subject("party", invoice.billed_id)],
+        by=by,
+        facts={"kind": str(invoice.kind), "total_incl_tax": str(invoice.total_incl_tax), "currency": invoice.currency},
+    )
+    return invoice

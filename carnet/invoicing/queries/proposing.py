@@ -1,0 +1,314 @@
+"""What each kind of invoice of an order would be: the twins of the `draft_…` commands, writing nothing (P24, P25)."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from carnet.core.money import HUNDRED, ONE, ZERO, round_to, within
+from carnet.core.refusals import BadValue, Holder
+from carnet.invoicing.amounts import (
+    BilledGroup,
+    BilledLine,
+    DepositAmounts,
+    LineState,
+    bill_amount,
+    bill_everything,
+    bill_excess,
+    bill_left,
+    bill_percent,
+    bill_percent_of_all,
+    bill_progress,
+    bill_quantity,
+    deposit_by_percent,
+    deposit_excl,
+    deposit_incl,
+)
+from carnet.invoicing.models import InvoiceKind
+from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, Proposal, ProgressAsk, ProposedLine
+from carnet.invoicing.queries.assembling import Billing, Excess, assemble, effects, exemptions_of, vat_rows
+from carnet.invoicing.refusals import (
+    BeyondWhatIsLeft,
+    LineOfAnotherOrder,
+    NothingIsAsked,
+    NothingLeftToInvoice,
+    NothingToInvoiceNow,
+    figure,
+    refusing,
+)
+
+PERCENT = " %"
+
+
+class OneMeasureOnly(BadValue):
+    """A line or a deposit is asked by one measure."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(_("Give one of quantity, percentage or amount, not several."), field=field)
+
+
+class ProgressBelowBefore(BadValue):
+    """A lower progress takes back what was invoiced: that is a credit note, to be invoiced again (P24)."""
+
+    def __init__(self, description: str, before: Decimal) -> None:
+        super().__init__(
+            _(
+                "“%(line)s” is already invoiced at %(before)s %%. To go below, make a credit note of the difference on its"
+                " invoice, to be invoiced again."
+            )
+            % {"line": description, "before": figure(before)},
+            field="lines",
+        )
+
+
+def propose_deposit(
+    order: OrderToInvoice,
+    percent: Decimal | None = None,
+    amount_excl_tax: Decimal | None = None,
+    amount_incl_tax: Decimal | None = None,
+) -> Proposal:
+    """A deposit, one row per VAT group: a percentage (the order's own unless said), or an amount excl. or incl. tax."""
+    given = [value for value in (percent, amount_excl_tax, amount_incl_tax) if value is not None]
+    if len(given) > 1:
+        raise OneMeasureOnly("percent")
+    share = percent if given else order.deposit_percent
+    amounts = _deposit_amounts(order, share, amount_excl_tax, amount_incl_tax)
+    with translation.override(order.language):
+        lines = tuple(
+            ProposedLine(
+                "deposit",
+                _deposit_label(order, share, one.group.rate if len(amounts.groups) > 1 else None),
+                one.group,
+                order_id=order.id,
+                quantity=ONE,
+                unit_price=one.base,
+                net=one.base,
+                vat=one.vat,
+                exemption_code=exemptions_of([Billing(order, ())]).get(one.group, ""),
+                nature=_nature(order),
+            )
+            for one in amounts.groups
+        )
+    parts = [
+        BilledGroup(one.group, one.base, vat_kept=one.vat - one.group.vat(one.base, order.places))
+        for one in amounts.groups
+    ]
+    return Proposal(
+        InvoiceKind.DEPOSIT,
+        lines,
+        vat_rows(parts, exemptions_of([Billing(order, ())])),
+        effects(lines, [order]),
+        below=amounts.below,
+        above=amounts.above,
+    )
+
+
+def propose_interim(
+    order: OrderToInvoice,
+    percent: Decimal | None = None,
+    lines: Sequence[LineAsk] = (),
+    deposit_mode: str = "",
+    deposits: Sequence[DepositAsk] = (),
+    *,
+    beyond: bool = False,
+) -> Proposal:
+    """Chosen lines, a percentage of every line, or what may be invoiced now; `beyond` allows more than is left (P24, P26)."""
+    if lines and percent is not None:
+        raise OneMeasureOnly("percent")
+    excess: dict[int, Excess] = {}
+    if lines:
+        billed = [_asked_line(order, ask, beyond, excess) for ask in lines]
+    elif percent is not None:
+        _refuse_if_nothing_left(order)
+        with refusing("percent", PERCENT):
+            billed = list(bill_percent_of_all(order.groups, percent, order.places))
+    else:
+        _refuse_if_nothing_left(order)
+        billed = to_invoice_now(order)
+        if not billed:
+            raise NothingToInvoiceNow(order.number)
+    if not billed:
+        raise NothingIsAsked("lines")
+    return assemble(InvoiceKind.INTERIM, [Billing(order, billed, excess)], deposit_mode, deposits)
+
+
+def propose_progress(
+    order: OrderToInvoice,
+    percent: Decimal | None = None,
+    lines: Sequence[ProgressAsk] = (),
+    deposit_mode: str = "",
+    deposits: Sequence[DepositAsk] = (),
+) -> Proposal:
+    """Every line, or those asked, brought to a cumulative percentage (P24)."""
+    if bool(lines) == (percent is not None):
+        raise NothingIsAsked("lines") if not lines else OneMeasureOnly("percent")
+    states = _line_states(order)
+    asks = lines or [ProgressAsk(line_id, percent) for line_id in states if percent is not None]
+    billed = []
+    for ask in asks:
+        line = _state(states, ask.order_line_id)
+        with refusing("lines", PERCENT):
+            one = bill_progress(line, ask.cumulative_percent, order.places)
+        if one.amount * line.amount < 0 and lines:
+            raise ProgressBelowBefore(order.rows_by_id[line.line_id].description, one.previous_percent or ZERO)
+        if one.amount * line.amount > 0 or (one.quantity and not line.amount):
+            billed.append(one)
+    if not billed:
+        _refuse_if_nothing_left(order)
+        raise NothingIsAsked("lines")
+    return assemble(InvoiceKind.PROGRESS, [Billing(order, billed)], deposit_mode, deposits)
+
+
+def propose_balance(order: OrderToInvoice, deposits: Sequence[DepositAsk] = ()) -> Proposal:
+    """All that is left, deposits deducted: 0.00 after a deposit of 100 % (P24, P25)."""
+    _refuse_if_nothing_left(order)
+    billed = bill_everything(order.groups, order.places)
+    return assemble(
+        InvoiceKind.BALANCE, [Billing(order, billed)], "", deposits, whole_wording=True, warnings=_undelivered(order)
+    )
+
+
+def propose_orders(orders: Sequence[OrderToInvoice]) -> Proposal:
+    """One invoice of what may be invoiced now on several orders of the same payer (P24)."""
+    billings = [Billing(order, billed) for order in orders if (billed := to_invoice_now(order))]
+    if not billings:
+        raise NothingLeftToInvoice(", ".join(order.number for order in orders), drafts_of(orders))
+    return assemble(InvoiceKind.STANDARD if len(billings) > 1 else InvoiceKind.INTERIM, billings)
+
+
+def to_invoice_now(order: OrderToInvoice) -> list[BilledLine]:
+    """Per line: all that is left when billed as ordered, what is delivered and not invoiced when billed as delivered (P24)."""
+    states = _line_states(order)
+    billed = []
+    for row in order.rows:
+        state = states.get(row.id)
+        if state is None or not (state.left_quantity or state.left_amount):
+            continue
+        if row.policy != "delivered":
+            billed.append(bill_left(state, order.places))
+            continue
+        quantity = within(_done(order, row.id, states) - state.invoiced_quantity, state.left_quantity)
+        if quantity:
+            billed.append(bill_quantity(state, quantity, order.places))
+    return billed
+
+
+def drafts_of(orders: Iterable[OrderToInvoice]) -> list[Holder]:
+    """The drafts that claim something of orders, as a refusal names them."""
+    drafts = dict.fromkeys(draft for order in orders for draft in order.drafts)
+    return [Holder("invoice", draft.id, f"n° {draft.id}") for draft in drafts]
+
+
+def _done(order: OrderToInvoice, line_id: int, states: dict[int, LineState]) -> Decimal:
+    """What is delivered of a line; a service attached to goods is done as far as they are delivered (P24)."""
+    row = order.rows_by_id[line_id]
+    goods = next((one for one in order.rows if one.kind == "line" and one.position == row.attached_to), None)
+    if row.attached_to is None or goods is None or row.done_quantity or not states[goods.id].quantity:
+        return row.done_quantity
+    return round_to(states[line_id].quantity * goods.done_quantity / states[goods.id].quantity, 4)
+
+
+def _deposit_amounts(
+    order: OrderToInvoice, percent: Decimal | None, excl: Decimal | None, incl: Decimal | None
+) -> DepositAmounts:
+    if excl is not None:
+        with refusing("amount_excl_tax"):
+            return deposit_excl(order.groups, excl, order.places)
+    if incl is not None:
+        with refusing("amount_incl_tax"):
+            return deposit_incl(order.groups, incl, order.places)
+    if percent is None:
+        raise NothingIsAsked("percent")
+    with refusing("percent", PERCENT):
+        return deposit_by_percent(order.groups, percent, order.places)
+
+
+def _deposit_label(order: OrderToInvoice, percent: Decimal | None, rate: Decimal | None) -> str:
+    words = {"number": order.number, "percent": _number(percent), "rate": _number(rate)}
+    if percent is not None and rate is not None:
+        return _("Deposit of %(percent)s %% on order %(number)s, part at %(rate)s %%") % words
+    if percent is not None:
+        return _("Deposit of %(percent)s %% on order %(number)s") % words
+    if rate is not None:
+        return _("Deposit on order %(number)s, part at %(rate)s %%") % words
+    return _("Deposit on order %(number)s") % words
+
+
+def _number(value: Decimal | None) -> str:
+    from django.utils.formats import number_format
+
+    return number_format(value.normalize()) if value is not None else ""
+
+
+def _nature(order: OrderToInvoice) -> str:
+    natures = {row.nature for row in order.rows if row.kind == "line"}
+    return natures.pop() if len(natures) == 1 else ""
+
+
+def _asked_line(order: OrderToInvoice, ask: LineAsk, beyond: bool, excess: dict[int, Excess]) -> BilledLine:
+    if sum(value is not None for value in (ask.quantity, ask.percent, ask.amount)) > 1:
+        raise OneMeasureOnly("lines")
+    line = _state(_line_states(order), ask.order_line_id)
+    try:
+        return _billed(order, line, ask)
+    except BeyondWhatIsLeft:
+        if not beyond:
+            raise
+    billed = _billed_beyond(order, line, ask)
+    excess[line.line_id] = Excess(
+        abs(billed.quantity - line.left_quantity), abs(billed.amount - line.left_amount)
+    )
+    return billed
+
+
+def _billed(order: OrderToInvoice, line: LineState, ask: LineAsk) -> BilledLine:
+    if not line.left_quantity and not line.left_amount:
+        raise BeyondWhatIsLeft(ZERO, "lines")
+    if ask.quantity is not None:
+        with refusing("lines"):
+            return bill_quantity(line, ask.quantity, order.places)
+    if ask.percent is not None:
+        with refusing("lines", PERCENT):
+            return bill_percent(line, ask.percent, order.places)
+    if ask.amount is not None:
+        with refusing("lines"):
+            return bill_amount(line, ask.amount)
+    return bill_left(line, order.places)
+
+
+def _billed_beyond(order: OrderToInvoice, line: LineState, ask: LineAsk) -> BilledLine:
+    """What is asked although it is more than what is left, at the line's own price (P26)."""
+    if ask.quantity is not None:
+        return bill_excess(line, ask.quantity, order.places)
+    asked = ask.amount if ask.amount is not None else round_to(line.amount * (ask.percent or ZERO) / HUNDRED, order.places)
+    if asked * line.amount < 0:
+        raise NothingIsAsked("lines")
+    sign = ONE if asked >= 0 else -ONE
+    return BilledLine(line.line_id, line.left_quantity, asked, sign, abs(asked), asked)
+
+
+def _line_states(order: OrderToInvoice) -> dict[int, LineState]:
+    return {line.line_id: line for state in order.groups for line in state.lines}
+
+
+def _state(states: dict[int, LineState], line_id: int) -> LineState:
+    if line_id not in states:
+        raise LineOfAnotherOrder(line_id)
+    return states[line_id]
+
+
+def _refuse_if_nothing_left(order: OrderToInvoice) -> None:
+    if not any(line.left_quantity or line.left_amount for line in _line_states(order).values()):
+        raise NothingLeftToInvoice(order.number, drafts_of([order]))
+
+
+def _undelivered(order: OrderToInvoice) -> list[str]:
+    """The balance asks first if something billed as delivered is not delivered (P24)."""
+    states = _line_states(order)
+    late = [
+        row.description
+        for row in order.rows
+        if row.id in states and row.policy == "delivered" and _done(order, row.id, states) != states[row.id].quantity
+    ]
+    return [_("Billed as delivered, and not all delivered yet: %(lines)s.") % {"lines": ", ".join(late)}] if late else []

@@ -1,0 +1,185 @@
+"""Refusals that several acts of invoicing share; the others stand above the act that raises them (P26, P58)."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from carnet.core.money import (
+    BeyondLeft,
+    ImpossibleFigure,
+    NothingToShare,
+    PercentOutOfRange,
+)
+from carnet.core.refusals import BadValue, Holder, Refusal, refuses
+from carnet.invoicing.amounts import DeductionOutOfBounds, NothingAsked, WorthlessOrder
+
+
+def figure(amount: Decimal) -> str:
+    """An amount or a quantity in a sentence, without the zeros that say nothing."""
+    text = f"{amount.normalize():f}" if amount != amount.quantize(Decimal("0.01")) else f"{amount:.2f}"
+    return text.removesuffix(".00") if "." in text and amount == amount.to_integral_value() else text
+
+
+class NothingLeftToInvoice(Refusal):
+    """No line and no deposit of the order is left: everything is invoiced, given up or claimed by a draft (P26)."""
+
+    def __init__(self, number: str, drafts: Sequence[Holder] = ()) -> None:
+        if drafts:
+            sentence = _("Nothing is left to invoice on order %(number)s: draft %(drafts)s takes it. Issue it or delete it.")
+        else:
+            sentence = _("Nothing is left to invoice on order %(number)s.")
+        named = ", ".join(draft.label for draft in drafts)
+        super().__init__(sentence % {"number": number, "drafts": named}, holders=drafts)
+
+
+class NothingToInvoiceNow(Refusal):
+    """What is billed as delivered is not delivered yet (P24)."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Nothing delivered is left to invoice on order %(number)s: choose lines, a percentage, or the balance.")
+            % {"number": number}
+        )
+
+
+class BeyondWhatIsLeft(BadValue):
+    """More is asked than is left; the sentence offers the maximum (P24, P26)."""
+
+    def __init__(self, maximum: Decimal, field: str, unit: str = "") -> None:
+        self.maximum = maximum
+        super().__init__(
+            _("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": f"{figure(maximum)}{unit}"}, field=field
+        )
+
+
+class PercentImpossible(BadValue):
+    """A percentage lies between 0 and 100 (P10)."""
+
+    def __init__(self, field: str = "percent") -> None:
+        super().__init__(_("A percentage lies between 0 and 100."), field=field)
+
+
+class DepositOnWorthlessOrder(Refusal):
+    """A deposit is a part of what an order is worth (P10)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This order is worth nothing: no deposit can be asked. Make its balance invoice."))
+
+
+class NothingIsAsked(BadValue):
+    """An invoice asks something, be it 0.00 on lines that are delivered."""
+
+    def __init__(self, field: str = "amount") -> None:
+        super().__init__(_("Give an amount, a percentage or lines: nothing is asked."), field=field)
+
+
+class DeductionBeyondBounds(BadValue):
+    """What is deducted of a deposit lies between two bounds (P25)."""
+
+    def __init__(self, minimum: Decimal, maximum: Decimal) -> None:
+        super().__init__(
+            _("The deposit deducted here lies between %(minimum)s and %(maximum)s.")
+            % {"minimum": f"{minimum:.2f}", "maximum": f"{maximum:.2f}"},
+            field="deposits",
+        )
+
+
+class DeductionOfNoDeposit(BadValue):
+    """Only issued deposits of the order that still hold something are deducted (P25)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This deposit is not one that this order can still deduct."), field="deposits")
+
+
+class LineOfAnotherOrder(BadValue):
+    """A line asked for is not one of the order, or is a recurring one, which its contract invoices (P38)."""
+
+    def __init__(self, order_line_id: int) -> None:
+        super().__init__(
+            _("Line %(line)s is not one that this order invoices (recurring lines are invoiced by their contract).")
+            % {"line": order_line_id},
+            field="lines",
+        )
+
+
+class NegativeInvoice(Refusal):
+    """A document whose total is negative is a credit note (P10)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The total would be negative: bill these lines with others, or make a credit note of an issued invoice.")
+        )
+
+
+class AlreadyIssued(Refusal):
+    """An issued document never changes (R18)."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("%(number)s is issued: it never changes and is never deleted. Make a credit note.") % {"number": number}
+        )
+
+
+class NotIssued(Refusal):
+    """The act needs an issued document."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is a draft: issue it first."))
+
+
+class IssuedRowsAreFrozen(Refusal):
+    """The database refused a change of an issued document (P52)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Issued documents, payments and what they settle never change."))
+
+
+class StandingRefused(Refusal):
+    """The database refused a standing that breaks conservation (P3)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is more than what is left. Others may have invoiced meanwhile: look again."))
+
+
+class SettledMeanwhile(Refusal):
+    """The database refused to settle more than what is left."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is more than what is left to pay or to use. Somebody settled meanwhile: look again."))
+
+
+@contextmanager
+def refusing(field: str, unit: str = "") -> Iterator[None]:
+    """Turn a sum that cannot be made into the refusal of the value that asked for it."""
+    try:
+        yield
+    except BeyondLeft as beyond:
+        raise BeyondWhatIsLeft(beyond.maximum, field, unit) from beyond
+    except PercentOutOfRange as out:
+        raise PercentImpossible(field) from out
+    except DeductionOutOfBounds as out:
+        raise DeductionBeyondBounds(out.minimum, out.maximum) from out
+    except (WorthlessOrder, NothingToShare) as worthless:
+        raise DepositOnWorthlessOrder from worthless
+    except (NothingAsked, ImpossibleFigure) as nothing:
+        raise NothingIsAsked(field) from nothing
+
+
+for _name in (
+    "an_issued_invoice_never_changes",
+    "an_invoice_is_born_as_a_draft",
+    "invoicing_payment_never_changes",
+    "invoicing_allocation_never_changes",
+    "invoicing_issuedfile_never_changes",
+):
+    refuses(_name, IssuedRowsAreFrozen)
+for _name in (
+    "a_line_is_not_invoiced_beyond_what_is_left",
+    "a_line_is_not_credited_beyond_its_invoices",
+    "a_deposit_is_not_deducted_beyond_itself",
+):
+    refuses(_name, StandingRefused)
+for _name in ("an_invoice_is_not_paid_beyond_what_is_left", "a_payment_is_not_allocated_beyond_itself"):
+    refuses(_name, SettledMeanwhile)
