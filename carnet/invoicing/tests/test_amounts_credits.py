@@ -66,9 +66,7 @@ def test_quantities_credited_one_by_one_add_up_to_the_line() -> None:
     credited = []
     for _ in range(3):
         credited.append(credit_line_quantity(line, D(1)))
-        line = InvoicedLine(
-            1, D(3), D("10.00"), line.credited_quantity + 1, line.credited_amount + credited[-1].amount
-        )
+        line = InvoicedLine(1, D(3), D("10.00"), line.credited_quantity + 1, line.credited_amount + credited[-1].amount)
     assert [one.amount for one in credited] == [D("3.33"), D("3.33"), D("3.34")]
     with pytest.raises(BeyondLeft) as refused:
         credit_line_quantity(line, D(1))
