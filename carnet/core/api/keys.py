@@ -21,11 +21,7 @@ _noted: dict[int, date] = {}
 class ApiRequest(HttpRequest):
     """A request whose key was found good: `by` is the user of the key, within the scopes of the key."""
 
-    auth: Actor
-
-    @property
-    def by(self) -> Actor:
-        return self.auth
+    by: Actor
 
 
 class KeyAuth(HttpBearer):
@@ -42,7 +38,7 @@ class KeyAuth(HttpBearer):
             return None
         key_id, company_id, user_id, name, language, rights, scopes = found
         _note_use(company_id, key_id)
-        return Actor(
+        actor = Actor(
             company_id=company_id,
             kind="key",
             name=name,
@@ -51,6 +47,8 @@ class KeyAuth(HttpBearer):
             language=asked_language(request) or language,
             scope=None if scopes is None else frozenset(scopes),
         )
+        request.by = actor  # type: ignore[attr-defined]
+        return actor
 
 
 def asked_language(request: HttpRequest) -> str | None:

@@ -130,7 +130,7 @@ def refusal_for(error: Exception | type[Exception]) -> Refusal:
     if isinstance(error, RequestDataTooBig):
         return BodyTooLarge()
     if isinstance(error, HttpError) and error.status_code == 400:
-        return BodyUnreadable()
+        return error.__cause__ if isinstance(error.__cause__, Refusal) else BodyUnreadable()
     if isinstance(error, DataError):
         return ValueBeyondStore()
     LOG.error("API failure", exc_info=error if isinstance(error, Exception) else True)

@@ -1,0 +1,1 @@
+"""Orders and their folder in the API."""
