@@ -119,6 +119,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Carnet"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # owners vouch for the addresses of their members
 
 # Shared by all processes, so that the rate limit of the login counts once.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "carnet_cache"}}

@@ -15,7 +15,7 @@ HELP = """Carnet: from accepted quote to paid, closed order.
   ./run bench      the measurements of docs/measurements.md
   ./run seed       load the demo company
   ./run shell      a Python shell on the data
-  ./run migrate    bring the database to the shape of this code
+  ./run migrate    bring the database and the static files to this code
   ./run manage …   any other command of Django's, as the application
   ./run messages   bring the translation files up to date with the texts of the code
 

@@ -6,7 +6,7 @@ import sys
 
 from carnet.core.postgres.trouble import ServerTrouble, sentence_of
 from house.environment import ROOT
-from house.installation import MANAGE, database, migrate
+from house.installation import MANAGE, build_static, database, migrate
 from house.say import Stop, say
 
 
@@ -16,9 +16,10 @@ def main(arguments: list[str]) -> int:
     try:
         with database("bench-postgres" if name == "bench" else "postgres"):
             if name != "manage":
-                migrate()
+                migrate(anyway=name == "migrate")
             if name == "migrate":
-                say("The database has the shape of this code.")
+                build_static()
+                say("The database and the static files are those of this code.")
                 return 0
             return subprocess.run(_command(name, rest), cwd=ROOT, check=False).returncode
     except (Stop, ServerTrouble) as trouble:

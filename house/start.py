@@ -1,7 +1,6 @@
 """`./run start`: everything a person needs to use Carnet on this machine, from nothing to an address and a login."""
 
 import errno
-import hashlib
 import json
 import os
 import signal
@@ -17,8 +16,7 @@ import psycopg
 
 from carnet.core.postgres.server import EmbeddedServer
 from carnet.core.postgres.trouble import ServerTrouble, sentence_of
-from house.environment import ROOT
-from house.installation import MANAGE, VAR, database, migrate, run_quietly
+from house.installation import DEBUG, MANAGE, VAR, build_static, database, migrate, run_quietly
 from house.processes import Processes
 from house.say import Stop, say, step
 
@@ -39,6 +37,7 @@ def main() -> int:
     try:
         _start()
     except _Ended:
+        say("Ended; the data is kept.")
         return 0
     except (Stop, ServerTrouble) as trouble:
         say(str(trouble))
@@ -61,38 +60,14 @@ def _start() -> None:
             _ignore_signals()
             if server:
                 server.release(wait=10)
-            say("Ended; the data is kept.")
 
 
 def _prepare_data() -> None:
-    static = threading.Thread(target=_build_static)
+    static = threading.Thread(target=build_static)
     static.start()
     migrate()
     _load_demo()
     static.join()
-
-
-def _build_static() -> None:
-    """The files that browsers fetch, with names that carry their content; made again when one has changed."""
-    sources = [
-        *ROOT.glob("carnet/**/static/**/*"),
-        *ROOT.glob("carnet/**/templates/**/*"),
-        *ROOT.glob("carnet/**/*.py"),
-    ]
-    digest = hashlib.sha256()
-    for path in sorted(path for path in sources if path.is_file()):
-        digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
-    for name in ("package-lock.json", "requirements.txt"):
-        digest.update((ROOT / name).read_bytes())
-    stamp = VAR / "static" / ".made-from"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
-        return
-    run_quietly(
-        [*MANAGE, "collectstatic", "--noinput", "--clear", "--verbosity", "0"],
-        "The static files could not be made",
-        CARNET_BUILT_STATIC="1",
-    )
-    stamp.write_text(digest.hexdigest())
 
 
 def _load_demo() -> None:
@@ -130,8 +105,9 @@ def _listen() -> socket.socket:
 def _serve(door: socket.socket, server: EmbeddedServer | None) -> None:
     processes = Processes(VAR / "log")
     try:
-        processes.add("web", _web(door.fileno()), pass_fds=(door.fileno(),), CARNET_POOL="1", CARNET_BUILT_STATIC="1")
-        processes.add("worker", [*MANAGE, "procrastinate", "worker"])
+        built = "0" if DEBUG else "1"
+        processes.add("web", _web(door.fileno()), pass_fds=(door.fileno(),), CARNET_BUILT_STATIC=built)
+        processes.add("worker", [*MANAGE, "procrastinate", "worker"], CARNET_BUILT_STATIC=built)
         local = _local_address(door)
         with step("Web and worker"):
             _await(local, processes)
