@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "node_modules" / "@tabler" / "icons" / "icons" / "outline"
-ASKED = re.compile(r"""icon(?:=|\s+|:\s*str\s*=\s*|":\s*)["']([a-z][a-z0-9-]*)["']""")
+ASKED = re.compile(r"""(?<![.\w])icon(?:=|\s+|:\s*str\s*=\s*|":\s*)["']([a-z][a-z0-9-]*)["']""")
 TABLE = re.compile(r'^\s+"\w+": "([a-z0-9-]+)",$', re.MULTILINE)
 DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 BLANK = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'

@@ -1,14 +1,11 @@
 """How states, acts and things look: one word, one colour, one icon each, for every page (code → look)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
 
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-Text = Union[str, "_StrPromise"]
+Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.db.models import DecimalField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 
 from carnet.core.actor import Actor
@@ -14,6 +16,7 @@ from carnet.core.lists.filters import Choices, Contains, Dates, Flag, Numbers, T
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.models import Mail
 from carnet.core.refusals import Holder, Refusal
+from carnet.core.web.forms import DayField, Form, MoneyField, PickField
 from carnet.core.web.screens import go, screen
 from carnet.core.web.templatetags.carnet import bars
 from carnet.core.web.who import ScreenRequest
@@ -79,9 +82,24 @@ class LetterList(ListOf[Mail]):
         return f"{n} commandes"
 
 
+class LetterForm(Form):
+    title = forms.CharField(label="Titre")
+    on = DayField(label="Date", required=False)
+    amount = MoneyField(label="Montant HT", required=False)
+    party = PickField(Mail, kind="letter", label="Client", required=False)
+    urgent = forms.BooleanField(label="Urgent", required=False)
+
+
 @screen("letter.write")
 def write(request: ScreenRequest) -> HttpResponse:
     """Writes a letter; refuses the title “stuck” after having written it."""
+    if request.method == "GET":
+        shown = {"form": LetterForm(initial={"amount": Decimal("1234.5")}), "title": "Nouvelle commande"}
+        return render(request, "core/dialog.html", shown)
+    if request.POST.get("title") == "wrong":
+        form = LetterForm(request.POST)
+        form.add_error("amount", "Il reste 6 797,00 à facturer : au plus 6 797,00.")
+        return render(request, "core/dialog.html", {"form": form, "title": "Nouvelle commande"}, status=422)
     Mail.objects.create(
         subject_kind="x", subject_id=1, recipients=[], title=request.POST["title"], body="", by_name="x"
     )
