@@ -61,14 +61,16 @@ def deposit_by_percent(order: Order, percent: Decimal, places: int = 2) -> Depos
         shares = [state.left for state in order]
     else:
         shares = [_share(state, percent, places) for state in order]
-    if sum(shares, ZERO) > left:
+    if sum(shares, ZERO) > max(left, ZERO):
         raise BeyondLeft(maximum)
+    _asks_something(sum(shares, ZERO))
     return _deposit(order, _on_positive_groups(order, shares, places), places)
 
 
 def deposit_excl(order: Order, amount: Decimal, places: int = 2) -> DepositAmounts:
     """An amount excl. tax, shared between VAT groups pro rata of what they hold (P11)."""
     _worth(order)
+    _asks_something(amount)
     if amount > _left(order):
         raise BeyondLeft(max(_left(order), ZERO))
     return _deposit(order, largest_remainder(amount, [max(state.left, ZERO) for state in order], places), places)
@@ -77,6 +79,7 @@ def deposit_excl(order: Order, amount: Decimal, places: int = 2) -> DepositAmoun
 def deposit_incl(order: Order, amount: Decimal, places: int = 2) -> DepositAmounts:
     """An amount incl. tax kept to the cent, shared pro rata of what the groups hold incl. tax, then split (P12)."""
     _worth(order)
+    _asks_something(amount)
     held = left_to_invoice(order, places)
     maximum = max(sum((part.gross for part in held), ZERO), ZERO)
     if amount > maximum:
@@ -102,6 +105,11 @@ def _worth(order: Order) -> Decimal:
     return worth
 
 
+def _asks_something(amount: Decimal) -> None:
+    if amount <= 0:
+        raise NothingAsked
+
+
 def _left(order: Order) -> Decimal:
     return sum((state.left for state in order), ZERO)
 
@@ -123,8 +131,6 @@ def _on_positive_groups(order: Order, shares: Sequence[Decimal], places: int) ->
 
 
 def _deposit(order: Order, bases: Sequence[Decimal], places: int) -> DepositAmounts:
-    if sum(bases, ZERO) <= 0:
-        raise NothingAsked
     return DepositAmounts(
         tuple(
             GroupAmount(state.group, base, _vat(state, base, places))
@@ -140,8 +146,6 @@ def _vat(state: GroupState, base: Decimal, places: int) -> Decimal:
 
 
 def _split(held: Sequence[GroupAmount], amount: Decimal, places: int) -> tuple[GroupAmount, ...]:
-    if amount <= 0:
-        raise NothingAsked
     shares = largest_remainder(amount, [max(part.gross, ZERO) for part in held], places)
     return tuple(_split_group(part, gross, places) for part, gross in zip(held, shares, strict=True) if gross)
 

@@ -96,6 +96,8 @@ def credit(position: int, kind: int, share: Decimal) -> Step:
             return None
         number = position % len(deal.invoices)
         groups = [*deal.invoices[number].values()]
+        if not groups:
+            return None
         group = groups[position % len(groups)]
         if kind == 0:
             return deal.credit(number, credit_whole(groups))
