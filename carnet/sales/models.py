@@ -1,4 +1,4 @@
-"""Quotes, orders, amendments: what was offered and what was agreed; and the ledger of the order with its standings (P1–P3)."""
+"""Quotes, orders, amendments: what was offered and agreed; the ledger of the order and its standings (P1–P3)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,7 +6,18 @@ from django.db.models import F, Q
 from carnet.catalog.models import Product
 from carnet.company.models import Terms
 from carnet.core.models import StoredFile
-from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, READ_AND_LOCK, Amount, CompanyRow, Percent, Quantity, Ref, UnitPrice, WrittenAt
+from carnet.core.rows import (
+    INSERT_ONLY,
+    INSERT_UPDATE,
+    READ_AND_LOCK,
+    Amount,
+    CompanyRow,
+    Percent,
+    Quantity,
+    Ref,
+    UnitPrice,
+    WrittenAt,
+)
 from carnet.parties.models import Address, Contact, Party
 
 
@@ -31,6 +42,7 @@ class AgreedLine(CompanyRow):
     unit_price_incl_tax = UnitPrice(null=True)
     discount_percent = Percent(default=0)
     discount_amount = Amount(default=0)
+    discount_amount_incl_tax = Amount(null=True)
     vat_category = models.CharField(max_length=2, default="S")
     vat_rate = Percent(default=0)
     exemption_code = models.CharField(max_length=30, blank=True)
@@ -166,7 +178,9 @@ class QuoteVat(CompanyRow):
     vat = Amount()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "category", "rate"], name="one_quote_row_per_vat_group")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "category", "rate"], name="one_quote_row_per_vat_group")
+        ]
 
 
 class QuotePlanLine(CompanyRow):
@@ -212,6 +226,7 @@ class Order(CompanyRow):
     deposit_mode = models.CharField(max_length=20, default="at_balance")
     prices_include_tax = models.BooleanField(default=False)
     discount_percent = Percent(default=0)
+    discount_amount = Amount(default=0)
     discount_label = models.CharField(max_length=120, blank=True)
     comments = models.TextField(blank=True)
     created_at = WrittenAt()
@@ -242,6 +257,23 @@ class OrderLine(AgreedLine):
         constraints = [
             *line_rules("order_line"),
             models.UniqueConstraint(fields=["order", "position"], name="lines_of_an_order_in_order"),
+        ]
+
+
+class OrderVat(CompanyRow):
+    """One VAT group of an order as first agreed: what `ordered` is posted from, before any amendment (P10)."""
+
+    order = Ref(Order, held=False)
+    category = models.CharField(max_length=2)
+    rate = Percent()
+    lines_net = Amount()
+    discount = Amount(default=0)
+    base = Amount()
+    vat = Amount()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "category", "rate"], name="one_order_row_per_vat_group")
         ]
 
 
@@ -278,10 +310,26 @@ class AmendmentLine(AgreedLine):
         ]
 
 
-class Closure(CompanyRow):
-    """A manual close: when, why, who, and when it was undone (P8)."""
+class AmendmentVat(CompanyRow):
+    """What an amendment moves in a VAT group of its order, fixed with its lines (P20)."""
 
-    order = Ref(Order)
+    amendment = Ref(Amendment, held=False)
+    category = models.CharField(max_length=2)
+    rate = Percent()
+    delta_lines = Amount()
+    delta_discount = Amount(default=0)
+    delta_vat = Amount()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["amendment", "category", "rate"], name="one_amendment_row_per_vat_group")
+        ]
+
+
+class Closure(CompanyRow):
+    """A manual close: when, why, who, and when it was undone; it leaves with an order that may be deleted (P8, P9)."""
+
+    order = Ref(Order, held=False)
     closed_on = models.DateField()
     reason = models.CharField(max_length=300)
     by_name = models.CharField(max_length=150)
@@ -302,7 +350,7 @@ class Closure(CompanyRow):
 class Hold(CompanyRow):
     """An order kept from delivery and invoicing, and how it was released (P9)."""
 
-    order = Ref(Order)
+    order = Ref(Order, held=False)
     reason = models.CharField(max_length=300)
     by_name = models.CharField(max_length=150)
     held_at = WrittenAt()
@@ -313,7 +361,9 @@ class Hold(CompanyRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order"], condition=Q(released_at__isnull=True), name="one_standing_hold_per_order")
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(released_at__isnull=True), name="one_standing_hold_per_order"
+            )
         ]
 
 
@@ -402,7 +452,10 @@ class LineStanding(CompanyRow):
             models.UniqueConstraint(fields=["order_line"], name="one_standing_per_line"),
             models.CheckConstraint(
                 condition=Q(
-                    ordered_amount=F("invoiced_amount") - F("credited_amount") + F("abandoned_amount") + F("left_amount")
+                    ordered_amount=F("invoiced_amount")
+                    - F("credited_amount")
+                    + F("abandoned_amount")
+                    + F("left_amount")
                 ),
                 name="a_line_is_conserved_in_amount",
             ),

@@ -1,8 +1,18 @@
-"""Refusals about the state of an order, shared by every act inside folders (P6, P8, P9)."""
+"""Refusals about the state of quotes and orders, shared by several acts (P6, P8, P9, P16)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
-from carnet.core.refusals import Refusal
+from carnet.core.refusals import BadValue, Holder, Refusal
+from carnet.sales.states import QuoteState
+
+QUOTE_STATES = {
+    QuoteState.DRAFT: pgettext_lazy("quote", "a draft"),
+    QuoteState.SENT: pgettext_lazy("quote", "sent"),
+    QuoteState.ACCEPTED: pgettext_lazy("quote", "accepted"),
+    QuoteState.REFUSED: pgettext_lazy("quote", "refused"),
+    QuoteState.EXPIRED: pgettext_lazy("quote", "expired"),
+}
 
 
 class OrderIsDraft(Refusal):
@@ -33,3 +43,52 @@ class OrderHeld(Refusal):
         super().__init__(
             _("Order %(number)s is on hold: %(reason)s. Release it first.") % {"number": number, "reason": reason}
         )
+
+
+class QuoteStateForbids(Refusal):
+    """The state of the quote does not allow the act (P16)."""
+
+    def __init__(self, number: str, state: str, way_out: str) -> None:
+        super().__init__(
+            _("Quote %(number)s is %(state)s. %(way_out)s")
+            % {"number": number, "state": QUOTE_STATES[QuoteState(state)], "way_out": way_out}
+        )
+
+
+class QuoteAlreadyAccepted(Refusal):
+    """The quote is accepted: its order exists."""
+
+    def __init__(self, number: str, order: Holder | None = None) -> None:
+        super().__init__(
+            _("Quote %(number)s is already accepted. Change its order by an amendment, or duplicate the quote.")
+            % {"number": number},
+            holders=[order] if order else (),
+        )
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody changed it since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody changed this meanwhile. Read it again before changing it."), field="version")
+
+
+class NothingQuoted(Refusal):
+    """There is no line to agree on."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no line yet. Add one first."), field="lines")
+
+
+class VersionUnknown(BadValue):
+    """The quote has no such version."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(_("The quote has no version %(n)s.") % {"n": n}, field="version")
+
+
+class ReasonMissing(BadValue):
+    """The act asks for a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why, in a few words."), field="reason")

@@ -3,10 +3,11 @@
 CREATE OR REPLACE TRIGGER entries_never_change BEFORE UPDATE ON sales_entry
     FOR EACH ROW EXECUTE FUNCTION core_refuse_change('entries_never_change');
 
--- Entries leave only with an order that held nothing but its own agreement (P9).
+-- Entries leave only with an order that held nothing but its own agreement, closed and reopened perhaps (P9).
 CREATE OR REPLACE FUNCTION sales_entry_leaves_with_its_order() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.document_kind <> 'order' OR EXISTS (SELECT 1 FROM sales_order WHERE id = OLD.order_id) THEN
+    IF OLD.document_kind NOT IN ('order', 'closure', 'reopening', 'cancellation')
+       OR EXISTS (SELECT 1 FROM sales_order WHERE id = OLD.order_id) THEN
         RAISE EXCEPTION 'an entry of a document cannot be removed' USING ERRCODE = 'P0001', CONSTRAINT = 'entries_never_leave';
     END IF;
     RETURN OLD;
@@ -14,12 +15,10 @@ END $$;
 CREATE OR REPLACE TRIGGER entries_never_leave BEFORE DELETE ON sales_entry
     FOR EACH ROW EXECUTE FUNCTION sales_entry_leaves_with_its_order();
 
--- Lines of an order that counts come only with an amendment, and never change.
+-- Lines of an order that counts come only with an amendment not yet accepted, and never change; nor do its agreed VAT rows.
 CREATE OR REPLACE FUNCTION sales_order_line_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE validated date;
 BEGIN
-    SELECT validated_on INTO validated FROM sales_order WHERE id = coalesce(NEW.order_id, OLD.order_id);
-    IF validated IS NOT NULL AND NOT (TG_OP = 'INSERT' AND NEW.amendment_id IS NOT NULL) THEN
+    IF EXISTS (SELECT 1 FROM sales_order WHERE id IN (NEW.order_id, OLD.order_id) AND validated_on IS NOT NULL) THEN
         RAISE EXCEPTION 'lines of a validated order change by amendment only'
             USING ERRCODE = 'P0001', CONSTRAINT = 'order_lines_change_by_amendment';
     END IF;
@@ -27,16 +26,30 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER order_lines_change_by_amendment BEFORE UPDATE OR DELETE ON sales_orderline
     FOR EACH ROW EXECUTE FUNCTION sales_order_line_is_frozen();
+CREATE OR REPLACE TRIGGER order_lines_change_by_amendment BEFORE INSERT OR UPDATE OR DELETE ON sales_ordervat
+    FOR EACH ROW EXECUTE FUNCTION sales_order_line_is_frozen();
+
+CREATE OR REPLACE FUNCTION sales_order_lines_come_by_amendment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fresh f JOIN sales_order o ON o.id = f.order_id LEFT JOIN sales_amendment a ON a.id = f.amendment_id
+               WHERE o.validated_on IS NOT NULL AND (a.id IS NULL OR a.order_id <> f.order_id OR a.accepted_on IS NOT NULL)) THEN
+        RAISE EXCEPTION 'lines of a validated order change by amendment only'
+            USING ERRCODE = 'P0001', CONSTRAINT = 'order_lines_change_by_amendment';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER order_lines_come_by_amendment AFTER INSERT ON sales_orderline
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION sales_order_lines_come_by_amendment();
 
 -- What an order is about does not change once it counts.
 CREATE OR REPLACE FUNCTION sales_order_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.validated_on IS NOT NULL AND (
         NEW.number, NEW.party_id, NEW.currency, NEW.ordered_on, NEW.validated_on, NEW.quote_id, NEW.quote_version_id,
-        NEW.prices_include_tax, NEW.discount_percent
+        NEW.prices_include_tax, NEW.discount_percent, NEW.discount_amount
     ) IS DISTINCT FROM (
         OLD.number, OLD.party_id, OLD.currency, OLD.ordered_on, OLD.validated_on, OLD.quote_id, OLD.quote_version_id,
-        OLD.prices_include_tax, OLD.discount_percent
+        OLD.prices_include_tax, OLD.discount_percent, OLD.discount_amount
     ) THEN
         RAISE EXCEPTION 'what a validated order is about does not change'
             USING ERRCODE = 'P0001', CONSTRAINT = 'a_validated_order_keeps_its_terms';
@@ -84,6 +97,8 @@ END $$;
 CREATE OR REPLACE TRIGGER an_accepted_amendment_never_changes BEFORE UPDATE OR DELETE ON sales_amendment
     FOR EACH ROW EXECUTE FUNCTION sales_accepted_amendment_is_frozen();
 CREATE OR REPLACE TRIGGER an_accepted_amendment_never_changes BEFORE INSERT OR UPDATE OR DELETE ON sales_amendmentline
+    FOR EACH ROW EXECUTE FUNCTION sales_accepted_amendment_is_frozen();
+CREATE OR REPLACE TRIGGER an_accepted_amendment_never_changes BEFORE INSERT OR UPDATE OR DELETE ON sales_amendmentvat
     FOR EACH ROW EXECUTE FUNCTION sales_accepted_amendment_is_frozen();
 
 -- A closure, once undone, and a hold, once released, are history.

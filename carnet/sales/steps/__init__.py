@@ -1,6 +1,15 @@
 """What sales offers to the areas above: no right, no transaction of its own, no journal."""
 
-from carnet.sales.steps.ledger import LedgerRow, OrderTransition, hold, post, restate
+from carnet.sales.steps.ledger import LedgerRow, OrderTransition, hold, post, post_agreed, restate
 from carnet.sales.steps.openness import record_transitions, require_open
 
-__all__ = ["LedgerRow", "OrderTransition", "hold", "post", "record_transitions", "require_open", "restate"]
+__all__ = [
+    "LedgerRow",
+    "OrderTransition",
+    "hold",
+    "post",
+    "post_agreed",
+    "record_transitions",
+    "require_open",
+    "restate",
+]

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from carnet.core.money import ZERO, VatGroup
 from carnet.core.refusals import NotFound
@@ -22,8 +23,11 @@ _ARRAYS = ", ".join(f"%s::{kind}[]" for _, kind in _COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One figure moved by one line of a document. `document_line` is unique within document and figure; amounts excl. tax, but
-    `billed`, `paid` and `written_off` incl. tax; a row without order line carries its VAT group's discount (negative) and VAT."""
+    """One figure moved by one line of a document; `document_line` is unique within document and figure.
+
+    Amounts are excl. tax, but `billed`, `paid` and `written_off` incl. tax; a row without order line carries its VAT
+    group's discount (negative) and VAT.
+    """
 
     order_id: int
     figure: Figure
@@ -48,14 +52,12 @@ class OrderTransition:
 
 
 def hold(order_ids: Iterable[int]) -> list[int]:
-    """Lock orders, in ascending order and one statement, before anything is read to be summed; refuse those not there."""
+    """Lock orders, ascending, in one statement, before anything is read to be summed; refuse those not there."""
     wanted = sorted(set(order_ids))
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM sales_order WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [wanted]
-        )
+        cursor.execute("SELECT id FROM sales_order WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [wanted])
         found = [row[0] for row in cursor.fetchall()]
     if found != wanted:
         raise NotFound
@@ -84,21 +86,47 @@ def post(rows: Sequence[LedgerRow]) -> list[OrderTransition]:
         return _transitions(cursor, orders, before)
 
 
+def post_agreed(order_id: int, on: date) -> list[OrderTransition]:
+    """Post what an order was first agreed for, from its lines and VAT rows: one-off lines only (P18, P38)."""
+    with connection.cursor() as cursor:
+        before = _states(cursor, [order_id])
+        cursor.execute(
+            f"""
+            INSERT INTO sales_entry ({_NAMES})
+            SELECT order_id, id, vat_category, vat_rate, 'ordered', %(on)s, 'order', order_id, 'line:' || id, quantity, net, 0
+            FROM sales_orderline
+            WHERE order_id = %(order)s AND kind = 'line' AND period = '' AND amendment_id IS NULL
+            UNION ALL
+            SELECT order_id, NULL, category, rate, 'ordered', %(on)s, 'order', order_id, 'vat:' || category || ':' || rate,
+                0, -discount, vat
+            FROM sales_ordervat WHERE order_id = %(order)s
+            """,
+            {"order": order_id, "on": on},
+        )
+        if not cursor.rowcount:
+            cursor.execute("SELECT sales_restate(%s)", [[order_id]])
+        return _transitions(cursor, [order_id], before)
+
+
 def restate(order_ids: Iterable[int]) -> list[OrderTransition]:
     """Restate orders whose state moved without an entry: validated, closed, cancelled, or a new house rule."""
     orders = sorted(set(order_ids))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT order_id, state FROM sales_orderstanding WHERE order_id = ANY(%s)", [orders])
-        before: dict[int, str] = dict(cursor.fetchall())
+        before = _states(cursor, orders)
         cursor.execute("SELECT sales_restate(%s)", [orders])
         return _transitions(cursor, orders, before)
 
 
-def _transitions(cursor, orders: list[int], before: dict[int, str]) -> list[OrderTransition]:  # type: ignore[no-untyped-def]
-    cursor.execute("SELECT order_id, state FROM sales_orderstanding WHERE order_id = ANY(%s) ORDER BY order_id", [orders])
+def _states(cursor: CursorWrapper, orders: list[int]) -> dict[int, str]:
+    cursor.execute("SELECT order_id, state FROM sales_orderstanding WHERE order_id = ANY(%s)", [orders])
+    return dict(cursor.fetchall())
+
+
+def _transitions(cursor: CursorWrapper, orders: list[int], before: dict[int, str]) -> list[OrderTransition]:
+    after = _states(cursor, orders)
     return [
         OrderTransition(order_id, before.get(order_id), state)
-        for order_id, state in cursor.fetchall()
+        for order_id, state in sorted(after.items())
         if before.get(order_id) != state
     ]
 
@@ -106,6 +134,6 @@ def _transitions(cursor, orders: list[int], before: dict[int, str]) -> list[Orde
 def _values(row: LedgerRow) -> tuple[object, ...]:
     group = row.group
     return (
-        row.order_id, row.order_line_id, group.category if group else "", group.rate if group else ZERO, str(row.figure),
-        row.on, row.document_kind, row.document_id, row.document_line, row.quantity, row.amount, row.vat,
+        row.order_id, row.order_line_id, group.category if group else "", group.rate if group else ZERO,
+        str(row.figure), row.on, row.document_kind, row.document_id, row.document_line, row.quantity, row.amount, row.vat,
     )  # fmt: skip

@@ -1,0 +1,209 @@
+"""Writing the versions of a quote: checked, filled in, priced, hashed (P15–P17)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from carnet.core.money import ZERO
+from carnet.core.refusals import Holder, NotFound
+from carnet.parties.models import Party
+from carnet.sales.amounts import QuoteTotals, Totals
+from carnet.sales.faults import AMOUNT, PERCENT, Faults
+from carnet.sales.fingerprint import LINE_COLUMNS, VAT_COLUMNS, VERSION_COLUMNS, content_hash
+from carnet.sales.lines import AgreedContent, PlanInput, QuoteContent
+from carnet.sales.models import Order, Quote, QuoteLine, QuotePlanLine, QuoteVat, QuoteVersion
+from carnet.sales.refusals import QuoteAlreadyAccepted, QuoteStateForbids
+from carnet.sales.states import QuoteAct, QuoteState, after
+from carnet.sales.steps.filling import FilledLine, House, fill_lines
+from carnet.sales.steps.heading import Heading, fill_heading
+from carnet.sales.steps.pricing import discount_of, price_lines
+
+PLAN_KINDS = ("deposit", "interim", "progress", "delivered", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A content ready to be stored."""
+
+    heading: Heading
+    lines: list[FilledLine]
+    totals: QuoteTotals
+
+    @property
+    def one_off(self) -> Totals:
+        return self.totals.one_off
+
+
+def prepare(content: AgreedContent, party: Party, house: House, faults: Faults) -> Prepared:
+    """Check, fill in and price a content; refuses with every fault at once."""
+    heading = fill_heading(content, party, house.settings, house.on, faults)
+    incl_tax = content.prices_include_tax
+    lines = fill_lines(
+        content.lines, house, faults, language=heading.language, incl_tax=incl_tax, places=heading.places
+    )
+    columns = heading.columns
+    discount = discount_of(columns["discount_percent"], columns["discount_amount"])
+    totals = price_lines(lines, discount, faults, incl_tax=incl_tax, places=heading.places)
+    faults.refuse()
+    return Prepared(heading, lines, totals)
+
+
+def lock_quote(quote_id: int) -> Quote:
+    """The quote, locked; level 1 of the lock order."""
+    found = Quote.objects.select_for_update(no_key=True).filter(id=quote_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def move_quote(quote: Quote, done: QuoteAct) -> None:
+    """Bring a quote to the state an act leads to, or refuse (P16)."""
+    state = after(QuoteState(quote.state), done)
+    if state is None and quote.state == QuoteState.ACCEPTED:
+        order = Order.objects.filter(quote=quote, cancelled_on=None).first()
+        raise QuoteAlreadyAccepted(quote.number, Holder("order", order.pk, order.number) if order else None)
+    if state is None:
+        raise QuoteStateForbids(quote.number, quote.state, _("Reopen it first."))
+    quote.state = state
+
+
+def placeholder() -> str:
+    """A number to be, so that the series is locked last."""
+    return f"~{uuid4().hex[:28]}"
+
+
+def number_quote(quote: Quote) -> None:
+    """Give a new quote its number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sales_quote SET number = sales_next_number('quote', created_on) WHERE id = %s RETURNING number",
+            [quote.pk],
+        )
+        quote.number = str(cursor.fetchone()[0])
+
+
+def add_version(quote: Quote, n: int, content: QuoteContent, house: House) -> QuoteVersion:
+    """Write a new version of a quote."""
+    prepared, columns = _version_columns(quote, content, house)
+    version = QuoteVersion.objects.create(quote=quote, n=n, **columns)
+    write_lines(version, prepared)
+    _write_plan(version, content.plan)
+    return version
+
+
+def rewrite_version(quote: Quote, version: QuoteVersion, content: QuoteContent, house: House) -> QuoteVersion:
+    """Write an unsent version anew."""
+    prepared, columns = _version_columns(quote, content, house)
+    QuoteVersion.objects.filter(pk=version.pk).update(**columns)
+    clear_version(version.pk)
+    write_lines(version, prepared)
+    _write_plan(version, content.plan)
+    return version
+
+
+def write_lines(version: QuoteVersion, prepared: Prepared) -> None:
+    """Insert the lines and VAT rows of a version."""
+    QuoteLine.objects.bulk_create(
+        QuoteLine(version=version, optional=line.optional, **line.columns()) for line in prepared.lines
+    )
+    QuoteVat.objects.bulk_create(vat_rows(version, prepared.one_off))
+
+
+def vat_rows(version: QuoteVersion, totals: Totals) -> list[QuoteVat]:
+    """The VAT rows of totals."""
+    return [
+        QuoteVat(
+            version=version,
+            category=one.group.category,
+            rate=one.group.rate,
+            lines_net=one.lines,
+            discount=one.discount,
+            base=one.base,
+            vat=one.vat,
+        )
+        for one in totals.groups
+    ]
+
+
+def clear_version(version_id: int) -> None:
+    """Take the rows of an unsigned version away, to be written anew."""
+    with connection.cursor() as cursor:
+        for table in ("sales_quoteline", "sales_quotevat", "sales_quoteplanline"):
+            cursor.execute(f"DELETE FROM {table} WHERE version_id = %s", [version_id])
+
+
+def hash_of(quote: Quote, version: QuoteVersion) -> str:
+    """The hash of a version as its rows stand (two statements)."""
+    lines = QuoteLine.objects.filter(version=version).order_by("position").values(*LINE_COLUMNS)
+    vat = QuoteVat.objects.filter(version=version).order_by("category", "rate").values(*VAT_COLUMNS)
+    content = {name: getattr(version, name) for name in VERSION_COLUMNS}
+    return content_hash(quote.number, version.n, content, lines, vat)
+
+
+def _version_columns(quote: Quote, content: QuoteContent, house: House) -> tuple[Prepared, dict[str, Any]]:
+    faults = Faults()
+    own = _own_columns(quote, content, house, faults)
+    _check_plan(content.plan, faults)
+    prepared = prepare(content, quote.party, house, faults)
+    totals = prepared.one_off
+    return prepared, {
+        **prepared.heading.columns,
+        **own,
+        "total_excl_tax": totals.base,
+        "total_vat": totals.vat,
+        "total_incl_tax": totals.gross,
+        "cost": totals.cost,
+        "content_hash": "",
+    }
+
+
+def _own_columns(quote: Quote, content: QuoteContent, house: House, faults: Faults) -> dict[str, Any]:
+    until = content.valid_until or house.on + timedelta(days=house.settings.quote_valid_days)
+    if until < quote.created_on:
+        faults.add("valid_until", _("The quote cannot end before it begins."))
+    return {
+        "valid_until": until,
+        "delivery_delay": faults.text("delivery_delay", content.delivery_delay, 120),
+        "introduction": faults.text("introduction", content.introduction, 20_000),
+        "notes": faults.text("notes", content.notes, 20_000),
+    }
+
+
+def _check_plan(plan: tuple[PlanInput, ...], faults: Faults) -> None:
+    percents = ZERO
+    for index, line in enumerate(plan):
+        at = f"billing_plan[{index}]"
+        faults.text(f"{at}.label", line.label, 120)
+        faults.choice(f"{at}.kind", line.kind, PLAN_KINDS)
+        if line.percent is not None:
+            percents += faults.number(f"{at}.percent", line.percent, PERCENT)
+        if line.amount_excl_tax is not None:
+            faults.number(f"{at}.amount_excl_tax", line.amount_excl_tax, AMOUNT)
+        if line.percent is not None and line.amount_excl_tax is not None:
+            faults.add(f"{at}.percent", _("Give a percentage or an amount, not both."))
+        if not 0 <= line.certainty <= 100:
+            faults.add(f"{at}.certainty", _("It must lie between 0 and 100."))
+    if percents > Decimal(100):
+        faults.add("billing_plan", _("The percentages of the plan add up to more than 100."))
+
+
+def _write_plan(version: QuoteVersion, plan: tuple[PlanInput, ...]) -> None:
+    if plan:
+        QuotePlanLine.objects.bulk_create(
+            QuotePlanLine(
+                version=version,
+                position=position,
+                label=line.label,
+                kind=line.kind,
+                due_on=line.due_on,
+                percent=line.percent,
+                amount_excl_tax=line.amount_excl_tax,
+                certainty=line.certainty,
+            )
+            for position, line in enumerate(plan, start=1)
+        )
