@@ -4,8 +4,8 @@ import pytest
 
 from carnet.company import rights
 from carnet.company.tests.worlds import a_company, a_user
-from carnet.core.acts import company_scope
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
 from carnet.core.models import ApiKey, Journal
 from carnet.core.testing.api import Caller, a_key
 from carnet.parties.models import Party
@@ -77,7 +77,9 @@ def test_problems_speak_the_language_of_the_caller(api: Caller) -> None:
         ({"name": "A", "is_customer": "yes"}, "is_customer"),
     ],
 )
-def test_bad_values_are_named_and_nothing_is_written(api: Caller, owner: Actor, body: dict[str, object], field: str) -> None:
+def test_bad_values_are_named_and_nothing_is_written(
+    api: Caller, owner: Actor, body: dict[str, object], field: str
+) -> None:
     reply = api.post("/parties", body)
     assert reply.status == 422, reply
     assert field in [error["field"] for error in reply.json["errors"]]
@@ -101,7 +103,9 @@ def test_other_methods_sizes_and_media_types_are_problems_too(api: Caller) -> No
     reply = api.call("PUT", "/parties", {"name": "A"})
     assert (reply.status, reply.headers["Allow"], reply.json["code"]) == (405, "GET, POST", "MethodUnknown")
     assert api.post("/parties", b" " * 3_000_000 + b"{}").status == 413
-    plain = api.client.post("/api/v1/parties", "a=b", content_type="text/plain", headers={"Authorization": f"Bearer {api.key}"})
+    plain = api.client.post(
+        "/api/v1/parties", "a=b", content_type="text/plain", headers={"Authorization": f"Bearer {api.key}"}
+    )
     assert plain.status_code == 415
     for path in ("/parties/abc", "/parties/0", "/parties/999999", "/parties/99999999999999999999", "", "/"):
         assert api.get(path).status == 404, path

@@ -1,0 +1,1 @@
+"""Quotes in the API, and the lines that quotes, orders and invoices share."""
