@@ -8,4 +8,5 @@ pytest_plugins = ["carnet.core.testing.databases", "carnet.core.testing.served"]
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # made by ./run start; whitenoise warns without it
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests log in often

@@ -13,7 +13,10 @@ class Stop(Exception):
 def say(line: str = "") -> None:
     """Print a line at once, whatever the terminal can show."""
     encoding = sys.stdout.encoding or "ascii"
-    print(line.encode(encoding, "replace").decode(encoding), flush=True)
+    sys.stdout.write(
+        line.encode(encoding, "replace").decode(encoding) + "\n"
+    )  # in one piece: steps may run side by side
+    sys.stdout.flush()
 
 
 @contextmanager
