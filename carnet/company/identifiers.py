@@ -82,6 +82,21 @@ class BicInvalid(BadValue):
         super().__init__(_("A BIC has eight or eleven letters and digits."), field="bic")
 
 
+class CountryUnknown(BadValue):
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            _("“%(value)s” is not a country: write its two letters, such as FR.") % {"value": value}, field="country"
+        )
+
+
+def checked_country(value: str) -> str:
+    """Two capital letters (R56)."""
+    code = value.strip().upper()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        raise CountryUnknown(value)
+    return code
+
+
 def compact(value: str) -> str:
     """The value without spaces, dots and dashes, in capitals."""
     return re.sub(r"[\s.\u00a0\u202f-]", "", value).upper()

@@ -1,7 +1,7 @@
 """What other areas ask of the company: its settings, rates, terms, series, rights, texts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,6 +119,12 @@ _KINDS = {
     "end_of_month": StepKind.END_OF_MONTH,
     "day_of_month": StepKind.DAY_OF_MONTH,
 }
+
+
+def stored_steps(steps: Iterable[TermStep]) -> list[dict[str, int | bool]]:
+    """Steps as they are stored."""
+    names = {kind: name for name, kind in _KINDS.items()}
+    return [{names[step.kind]: True if step.kind is StepKind.END_OF_MONTH else step.value} for step in steps]
 
 
 def _step(name: str, value: int) -> TermStep:

@@ -83,7 +83,9 @@ class TooManyConflicts(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    """The row is no longer the version the caller read (`expected_version`, `If-Match`)."""
+    """The row is no longer the version the caller read (`expected_version`, `If-Match`: 412)."""
+
+    status = 412
 
     def __init__(self) -> None:
         super().__init__(_("This was changed by somebody else meanwhile. Nothing was saved: reload it and try again."))

@@ -34,13 +34,6 @@ class ChoiceUnknown(BadValue):
         )
 
 
-class CountryUnknown(BadValue):
-    def __init__(self, value: str) -> None:
-        super().__init__(
-            _("“%(value)s” is not a country: write its two letters, such as FR.") % {"value": value}, field="country"
-        )
-
-
 class CurrencyUnknown(BadValue):
     def __init__(self, value: str) -> None:
         super().__init__(
@@ -99,14 +92,6 @@ def checked_email(value: str) -> str:
         except ValidationError as error:
             raise EmailInvalid(value) from error
     return value
-
-
-def checked_country(value: str) -> str:
-    """Two capital letters."""
-    code = value.strip().upper()
-    if len(code) != 2 or not code.isascii() or not code.isalpha():
-        raise CountryUnknown(value)
-    return code
 
 
 def checked_currency(value: str) -> str:

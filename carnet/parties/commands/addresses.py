@@ -7,12 +7,13 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
+from carnet.company.identifiers import checked_country
 from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
 from carnet.core.refusals import BadValue, NotFound, Refusal
-from carnet.parties.checks import ChoiceUnknown, checked_country
+from carnet.parties.checks import ChoiceUnknown
 from carnet.parties.inputs import AddressInput
 from carnet.parties.models import Address, Party
 

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 
 from carnet.company.identifiers import (
+    CountryUnknown,
     ElectronicAddressOfAnotherSiren,
     SirenInvalid,
     SiretInvalid,
@@ -24,7 +25,6 @@ from carnet.core.refusals import ChangedMeanwhile, NotFound, Refusal, RightMissi
 from carnet.parties import commands
 from carnet.parties.checks import (
     ChoiceUnknown,
-    CountryUnknown,
     CreditLimitNegative,
     CurrencyUnknown,
     EmailInvalid,
