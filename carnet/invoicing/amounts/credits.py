@@ -145,10 +145,10 @@ def credit_lines(
 
     Deposits are given back only when the credit would exceed what is left of the invoice in the group, by the excess.
     """
-    by_line: dict[int, CreditedLine] = {line.line_id: line for line in lines}
     credited = []
     for group in groups:
-        own = tuple(by_line[line.line_id] for line in group.lines if line.line_id in by_line)
+        ids = {line.line_id for line in group.lines}
+        own = tuple(line for line in lines if line.line_id in ids)
         if own:
             credited.append(_credit(group, own, _discount_share(group, own, places), places))
     return tuple(credited)
@@ -212,10 +212,10 @@ def _credit_amount(group: InvoicedGroup, base: Decimal, vat: Decimal, places: in
 
 
 def _discount_share(group: InvoicedGroup, lines: Sequence[CreditedLine], places: int) -> Decimal:
-    credited = {line.line_id: line.amount for line in lines}
-    if all(line.left_amount == credited.get(line.line_id, ZERO) for line in group.lines):
+    amount = sum((line.amount for line in lines), ZERO)
+    credited = [sum((one.amount for one in lines if one.line_id == line.line_id), ZERO) for line in group.lines]
+    if credited == [line.left_amount for line in group.lines]:
         return group.discount_left
-    amount = sum(credited.values(), ZERO)
     if not group.lines_left or amount <= 0:
         return ZERO
     share = round_to(group.discount_left * amount / group.lines_left, places)

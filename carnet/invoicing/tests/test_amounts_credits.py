@@ -73,6 +73,13 @@ def test_quantities_credited_one_by_one_add_up_to_the_line() -> None:
     assert refused.value.maximum == 0
 
 
+def test_a_quantity_and_a_gesture_on_one_line_both_count() -> None:
+    group = InvoicedGroup(S20, (InvoicedLine(1, D(10), D("500.00")),), D("80.00"), D("100.00"))
+    both = [credit_line_quantity(group.lines[0], D(4)), credit_line_amount(group.lines[0], D("50.00"))]
+    (credited,) = credit_lines([group], both)
+    assert (credited.own, credited.discount, credited.vat) == (D("200.00"), D("50.00"), D("40.00"))
+
+
 def test_an_amount_moves_no_quantity_and_stays_below_what_is_left() -> None:
     line = InvoicedLine(1, D(10), D("500.00"), D(4), D("200.00"))
     assert credit_line_amount(line, D("80.00")) == CreditedLine(1, D("0.00"), D("80.00"))

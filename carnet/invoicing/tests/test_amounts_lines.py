@@ -11,6 +11,7 @@ from carnet.core.money import BeyondLeft, PercentOutOfRange
 from carnet.invoicing.amounts import (
     BilledLine,
     LineState,
+    bill_amount,
     bill_everything,
     bill_excess,
     bill_left,
@@ -198,6 +199,17 @@ def test_a_percentage_of_the_whole_order_takes_each_line() -> None:
     assert refused.value.maximum == D(20)
     with pytest.raises(PercentOutOfRange):
         bill_percent_of_all(order, D(101))
+
+
+def test_an_amount_of_a_line_serves_the_same_share_of_its_quantity() -> None:
+    line = a_line("8", "100.00")
+    first = bill_amount(line, D("200.00"))
+    assert (first.quantity, first.amount, first.new_percent) == (D(2), D("200.00"), D(25))
+    assert bill_amount(after(line, first), D("600.00")).quantity == D(6)
+    for amount in ("600.01", "0.00", "-1.00"):
+        with pytest.raises(BeyondLeft) as refused:
+            bill_amount(after(line, first), D(amount))
+        assert refused.value.maximum == D("600.00")
 
 
 # Progress
