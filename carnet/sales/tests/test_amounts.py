@@ -100,6 +100,7 @@ def test_vat_is_never_summed_by_line() -> None:
 
 
 def test_prices_of_three_decimals_lose_no_cent() -> None:
+    """Each line is rounded, then summed (R33, R34): 399.98, where the unrounded sum would be 399.97."""
     quantities = ["1198", "766", "107", "1163"]
     lines = [a_line("0.195", quantity=quantity) for quantity in quantities]
     lines.append(a_line("0.095", quantity="-2428"))
