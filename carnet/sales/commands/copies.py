@@ -14,7 +14,7 @@ from carnet.sales.lines import QuoteContent
 from carnet.sales.models import Quote, QuoteVersion
 from carnet.sales.queries.contents import content_of
 from carnet.sales.steps.filling import House
-from carnet.sales.steps.quoting import add_version
+from carnet.sales.steps.quoting import add_version, draft_version
 
 
 @act("quote.duplicate", right=rights.SALES)
@@ -28,13 +28,14 @@ def duplicate_quote(*, quote_id: int, on: date, by: Actor) -> Quote:
 def save_as_template(*, quote_id: int, name: str, on: date, by: Actor) -> Quote:
     """Keep the content of a quote as a template, under a name (P16)."""
     quote, content = _current(quote_id, template=False)
+    draft = draft_version(replace(content, title=name or content.title), quote.party, House.on_day(on))
     template = Quote.objects.create(
         number=f"#{quote.pk}-{Quote.objects.filter(is_template=True).count() + 1}",
         party_id=quote.party_id,
         is_template=True,
         created_on=on,
     )
-    add_version(template, 1, replace(content, title=name or content.title), House.on_day(on))
+    add_version(template, 1, draft)
     journal.record("quote.template_saved", subject=Subject("quote", template.pk), by=by, facts={"name": name})
     return template
 

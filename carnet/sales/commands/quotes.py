@@ -17,7 +17,14 @@ from carnet.sales.states import QuoteAct, QuoteState, after
 from carnet.sales.steps.days import check_day
 from carnet.sales.steps.filling import House
 from carnet.sales.steps.heading import known_party
-from carnet.sales.steps.quoting import add_version, lock_quote, number_quote, placeholder, rewrite_version
+from carnet.sales.steps.quoting import (
+    add_version,
+    draft_version,
+    lock_quote,
+    number_quote,
+    placeholder,
+    rewrite_version,
+)
 
 
 @act("quote.create", right=rights.SALES)
@@ -25,13 +32,15 @@ def create_quote(*, party_id: int, content: QuoteContent, on: date, by: Actor) -
     """Write a draft quote for a customer, version 1, with a number of its series (P15)."""
     house = House.on_day(on)
     check_day(on, house.settings)
+    party = known_party(party_id)
+    draft = draft_version(content, party, house)
     quote = Quote.objects.create(
         number=placeholder(),
-        party=known_party(party_id),
+        party=party,
         owner_id=content.owner_id or by.user_id,
         created_on=on,
     )
-    version = add_version(quote, 1, content, house)
+    version = add_version(quote, 1, draft)
     number_quote(quote)
     journal.record(
         "quote.created",
@@ -54,14 +63,14 @@ def edit_quote(*, quote_id: int, content: QuoteContent, expected_version: int | 
         raise QuoteStateForbids(quote.number, quote.state, _("Reopen it or duplicate it to change it."))
     if expected_version is not None and expected_version != quote.version:
         raise ChangedMeanwhile
-    house = House.on_day(quote.created_on)
+    draft = draft_version(content, quote.party, House.on_day(quote.created_on))
     current = QuoteVersion.objects.get(quote=quote, n=quote.current_version)
     if current.sent_at or current.signed_on:
         quote.current_version += 1
-        version = add_version(quote, quote.current_version, content, house)
+        version = add_version(quote, quote.current_version, draft)
         told = "quote.versioned"
     else:
-        version = rewrite_version(quote, current, content, house)
+        version = rewrite_version(current, draft)
         told = "quote.edited"
     quote.state, quote.version = state, quote.version + 1
     quote.owner_id = content.owner_id or quote.owner_id

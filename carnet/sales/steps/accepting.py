@@ -11,7 +11,7 @@ from carnet.core.refusals import BadValue, Refusal
 from carnet.sales.amounts import TaxSide, quote_totals
 from carnet.sales.models import LineKind, Quote, QuoteLine, QuoteVat, QuoteVersion
 from carnet.sales.refusals import NothingQuoted
-from carnet.sales.steps.pricing import as_priced, discount_of, write_total
+from carnet.sales.steps.pricing import as_priced, document_discount, write_total
 from carnet.sales.steps.quoting import hash_of, vat_rows
 
 
@@ -46,7 +46,8 @@ def sign(quote: Quote, version: QuoteVersion, on: date, by: str, options: Collec
         return
     if picked:
         _pick(version, lines, picked)
-    version.content_hash = hash_of(quote, version) if picked or not version.content_hash else version.content_hash
+    if picked or not version.content_hash:
+        version.content_hash = hash_of(quote, version, lines)
     version.signed_on, version.signed_by, version.signed_file_id = on, by, file_id
     version.save(
         update_fields=[
@@ -63,7 +64,7 @@ def _pick(version: QuoteVersion, lines: list[QuoteLine], picked: set[int]) -> No
     priced = [line for line in lines if line.kind == LineKind.LINE]
     totals = quote_totals(
         [as_priced(line, optional=line.optional and line.pk not in picked) for line in priced],
-        discount_of(version.discount_percent, version.discount_amount),
+        document_discount(version.discount_percent, version.discount_amount),
         TaxSide.INCL if incl_tax else TaxSide.EXCL,
         places,
     )

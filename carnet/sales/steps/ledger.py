@@ -86,10 +86,9 @@ def post(rows: Sequence[LedgerRow]) -> list[OrderTransition]:
         return _transitions(cursor, orders, before)
 
 
-def post_agreed(order_id: int, on: date) -> list[OrderTransition]:
+def post_agreed(order_id: int, on: date) -> None:
     """Post what an order was first agreed for, from its lines and VAT rows: one-off lines only (P18, P38)."""
     with connection.cursor() as cursor:
-        before = _states(cursor, [order_id])
         cursor.execute(
             f"""
             INSERT INTO sales_entry ({_NAMES})
@@ -105,7 +104,6 @@ def post_agreed(order_id: int, on: date) -> list[OrderTransition]:
         )
         if not cursor.rowcount:
             cursor.execute("SELECT sales_restate(%s)", [[order_id]])
-        return _transitions(cursor, [order_id], before)
 
 
 def restate(order_ids: Iterable[int]) -> list[OrderTransition]:

@@ -10,7 +10,7 @@ from carnet.company import queries as company
 from carnet.company.models import Settings
 from carnet.sales.amounts import Totals
 from carnet.sales.models import AgreedLine, Order, OrderLine, OrderVat, Quote, QuoteVersion
-from carnet.sales.steps.ledger import OrderTransition, post_agreed, restate
+from carnet.sales.steps.ledger import post_agreed, restate
 from carnet.sales.steps.quoting import Prepared, placeholder
 
 AGREED = ", ".join(str(field.column) for field in AgreedLine._meta.local_fields if field.name != "company")
@@ -38,18 +38,16 @@ def order_from_version(quote: Quote, version: QuoteVersion, on: date, settings: 
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO sales_orderline (order_id, quote_line_id, {AGREED})
-            SELECT %s, id, {AGREED} FROM sales_quoteline
-            WHERE version_id = %s AND (picked OR NOT optional) ORDER BY position
-            """,
-            [order.pk, version.pk],
-        )
-        cursor.execute(
-            """
+            WITH lines AS (
+                INSERT INTO sales_orderline (order_id, quote_line_id, {AGREED})
+                SELECT %(order)s, id, {AGREED} FROM sales_quoteline
+                WHERE version_id = %(version)s AND (picked OR NOT optional) ORDER BY position
+            )
             INSERT INTO sales_ordervat (order_id, category, rate, lines_net, discount, base, vat)
-            SELECT %s, category, rate, lines_net, discount, base, vat FROM sales_quotevat WHERE version_id = %s
+            SELECT %(order)s, category, rate, lines_net, discount, base, vat
+            FROM sales_quotevat WHERE version_id = %(version)s
             """,
-            [order.pk, version.pk],
+            {"order": order.pk, "version": version.pk},
         )
     return order
 
@@ -92,11 +90,12 @@ def number_order(order: Order, validated_on: date | None) -> None:
     order.validated_on = validated_on
 
 
-def count(order: Order) -> list[OrderTransition]:
+def count(order: Order) -> None:
     """Post what a new order was agreed for, or give a draft its standing."""
     if order.validated_on is None:
-        return restate([order.pk])
-    return post_agreed(order.pk, order.validated_on)
+        restate([order.pk])
+    else:
+        post_agreed(order.pk, order.validated_on)
 
 
 def _vat_rows(order: Order, totals: Totals) -> Iterable[OrderVat]:

@@ -23,7 +23,7 @@ from carnet.sales.steps.filling import FilledLine
 LARGEST = Decimal(10) ** 12
 
 
-def discount_of(percent: Decimal, amount: Decimal) -> Discount:
+def document_discount(percent: Decimal, amount: Decimal) -> Discount:
     """A discount of a line or a document as its sums see it."""
     return Discount((percent,) if percent else (), amount)
 
@@ -37,7 +37,7 @@ def as_priced(line: FilledLine | AgreedLine, *, optional: bool = False) -> Line:
         group=VatGroup(line.vat_category, line.vat_rate),
         quantity=line.quantity,
         unit_price=price,
-        discount=discount_of(line.discount_percent, amount),
+        discount=document_discount(line.discount_percent, amount),
         unit_cost=line.unit_cost,
         optional=optional,
         period=line.period,

@@ -1,5 +1,6 @@
 """Writing the versions of a quote: checked, filled in, priced, hashed (P15–P17)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -21,7 +22,7 @@ from carnet.sales.refusals import QuoteAlreadyAccepted, QuoteStateForbids
 from carnet.sales.states import QuoteAct, QuoteState, after
 from carnet.sales.steps.filling import FilledLine, House, fill_lines
 from carnet.sales.steps.heading import Heading, fill_heading
-from carnet.sales.steps.pricing import discount_of, price_lines
+from carnet.sales.steps.pricing import document_discount, price_lines
 
 PLAN_KINDS = ("deposit", "interim", "progress", "delivered", "balance")
 
@@ -39,6 +40,15 @@ class Prepared:
         return self.totals.one_off
 
 
+@dataclass(frozen=True, slots=True)
+class VersionDraft:
+    """A version ready to be stored."""
+
+    prepared: Prepared
+    columns: dict[str, Any]
+    plan: tuple[PlanInput, ...]
+
+
 def prepare(content: AgreedContent, party: Party, house: House, faults: Faults) -> Prepared:
     """Check, fill in and price a content; refuses with every fault at once."""
     heading = fill_heading(content, party, house.settings, house.on, faults)
@@ -47,10 +57,34 @@ def prepare(content: AgreedContent, party: Party, house: House, faults: Faults) 
         content.lines, house, faults, language=heading.language, incl_tax=incl_tax, places=heading.places
     )
     columns = heading.columns
-    discount = discount_of(columns["discount_percent"], columns["discount_amount"])
+    discount = document_discount(columns["discount_percent"], columns["discount_amount"])
     totals = price_lines(lines, discount, faults, incl_tax=incl_tax, places=heading.places)
     faults.refuse()
     return Prepared(heading, lines, totals)
+
+
+def draft_version(content: QuoteContent, party: Party, house: House) -> VersionDraft:
+    """Check and price the content of a version, valid from the day of the house; refuses with every fault at once."""
+    faults = Faults()
+    until = content.valid_until or house.on + timedelta(days=house.settings.quote_valid_days)
+    if until < house.on:
+        faults.add("valid_until", _("The quote cannot end before it begins."))
+    own = {
+        "valid_until": until,
+        "delivery_delay": faults.text("delivery_delay", content.delivery_delay, 120),
+        "introduction": faults.text("introduction", content.introduction, 20_000),
+        "notes": faults.text("notes", content.notes, 20_000),
+    }
+    _check_plan(content.plan, faults)
+    prepared = prepare(content, party, house, faults)
+    totals = prepared.one_off
+    figures = {
+        "total_excl_tax": totals.base,
+        "total_vat": totals.vat,
+        "total_incl_tax": totals.gross,
+        "cost": totals.cost,
+    }
+    return VersionDraft(prepared, {**prepared.heading.columns, **own, **figures, "content_hash": ""}, content.plan)
 
 
 def lock_quote(quote_id: int) -> Quote:
@@ -87,22 +121,20 @@ def number_quote(quote: Quote) -> None:
         quote.number = str(cursor.fetchone()[0])
 
 
-def add_version(quote: Quote, n: int, content: QuoteContent, house: House) -> QuoteVersion:
+def add_version(quote: Quote, n: int, draft: VersionDraft) -> QuoteVersion:
     """Write a new version of a quote."""
-    prepared, columns = _version_columns(quote, content, house)
-    version = QuoteVersion.objects.create(quote=quote, n=n, **columns)
-    write_lines(version, prepared)
-    _write_plan(version, content.plan)
+    version = QuoteVersion.objects.create(quote=quote, n=n, **draft.columns)
+    write_lines(version, draft.prepared)
+    _write_plan(version, draft.plan)
     return version
 
 
-def rewrite_version(quote: Quote, version: QuoteVersion, content: QuoteContent, house: House) -> QuoteVersion:
+def rewrite_version(version: QuoteVersion, draft: VersionDraft) -> QuoteVersion:
     """Write an unsent version anew."""
-    prepared, columns = _version_columns(quote, content, house)
-    QuoteVersion.objects.filter(pk=version.pk).update(**columns)
+    QuoteVersion.objects.filter(pk=version.pk).update(**draft.columns)
     clear_version(version.pk)
-    write_lines(version, prepared)
-    _write_plan(version, content.plan)
+    write_lines(version, draft.prepared)
+    _write_plan(version, draft.plan)
     return version
 
 
@@ -137,41 +169,14 @@ def clear_version(version_id: int) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE version_id = %s", [version_id])
 
 
-def hash_of(quote: Quote, version: QuoteVersion) -> str:
-    """The hash of a version as its rows stand (two statements)."""
-    lines = QuoteLine.objects.filter(version=version).order_by("position").values(*LINE_COLUMNS)
+def hash_of(quote: Quote, version: QuoteVersion, lines: Iterable[QuoteLine] | None = None) -> str:
+    """The hash of a version as its rows stand; `lines`, where they are at hand, in order (one or two statements)."""
+    if lines is None:
+        lines = QuoteLine.objects.filter(version=version).order_by("position")
     vat = QuoteVat.objects.filter(version=version).order_by("category", "rate").values(*VAT_COLUMNS)
     content = {name: getattr(version, name) for name in VERSION_COLUMNS}
-    return content_hash(quote.number, version.n, content, lines, vat)
-
-
-def _version_columns(quote: Quote, content: QuoteContent, house: House) -> tuple[Prepared, dict[str, Any]]:
-    faults = Faults()
-    own = _own_columns(quote, content, house, faults)
-    _check_plan(content.plan, faults)
-    prepared = prepare(content, quote.party, house, faults)
-    totals = prepared.one_off
-    return prepared, {
-        **prepared.heading.columns,
-        **own,
-        "total_excl_tax": totals.base,
-        "total_vat": totals.vat,
-        "total_incl_tax": totals.gross,
-        "cost": totals.cost,
-        "content_hash": "",
-    }
-
-
-def _own_columns(quote: Quote, content: QuoteContent, house: House, faults: Faults) -> dict[str, Any]:
-    until = content.valid_until or house.on + timedelta(days=house.settings.quote_valid_days)
-    if until < quote.created_on:
-        faults.add("valid_until", _("The quote cannot end before it begins."))
-    return {
-        "valid_until": until,
-        "delivery_delay": faults.text("delivery_delay", content.delivery_delay, 120),
-        "introduction": faults.text("introduction", content.introduction, 20_000),
-        "notes": faults.text("notes", content.notes, 20_000),
-    }
+    told = ({name: getattr(line, name) for name in LINE_COLUMNS} for line in lines)
+    return content_hash(quote.number, version.n, content, told, vat)
 
 
 def _check_plan(plan: tuple[PlanInput, ...], faults: Faults) -> None:
