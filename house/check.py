@@ -26,6 +26,12 @@ CHECKS: dict[str, list[str]] = {
     "migrations": [*_MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
     "settings": [*_MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
 }
+HINTS = {
+    "style": ".venv/bin/ruff check --fix mends some of it",
+    "layout of the code": ".venv/bin/ruff format mends it",
+    "translations": "./run messages writes the missing texts into the translation files",
+    "migrations": "./run manage makemigrations",
+}
 # As behind https, the way the settings are meant to be checked.
 _DEPLOYED = {"PUBLIC_URL": "https://carnet.example", "CARNET_POOL": "0"}
 
@@ -59,6 +65,8 @@ def _report(name: str, faults: list[str], seconds: float, failed: list[str]) -> 
         say(f"        {fault}")
     if faults:
         failed.append(name)
+        if name in HINTS:
+            say(f"        ({HINTS[name]})")
 
 
 def _lines(done: subprocess.CompletedProcess[str]) -> list[str]:
