@@ -76,6 +76,7 @@ ACTS: dict[str, ActLook] = {
     "copy": ActLook(pgettext_lazy("act", "Duplicate"), icon="copy"),
     "edit": ActLook(pgettext_lazy("act", "Edit"), icon="pencil"),
     "print": ActLook(pgettext_lazy("act", "PDF"), icon="file-type-pdf"),
+    "run": ActLook(pgettext_lazy("act", "Run again"), icon="refresh"),
     "wait": ActLook(pgettext_lazy("act", "Wait"), icon="clock"),
 }
 

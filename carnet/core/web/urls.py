@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.core.web import views
+from carnet.core.web import background, views
 
 urlpatterns = [
     path("search", views.search, name="search"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("company", views.switch_company, name="switch-company"),
     path("profile", views.profile, name="profile"),
     path("language", views.language, name="language"),
+    path("background", background.background, name="background"),
+    path("background/mails/<int:mail_id>/sending", background.send_mail_again, name="mail-again"),
+    path("background/jobs/<int:job_id>/run", background.run_job_again, name="job-again"),
 ]

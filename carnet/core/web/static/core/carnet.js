@@ -86,7 +86,7 @@
   const dialog = $("#dialog");
   let opener = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target === dialog && !dialog.classList.contains("show")) opener = document.activeElement;
+    if (event.detail.target === dialog && !dialog.firstElementChild) opener = document.activeElement;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== dialog) return;
@@ -159,7 +159,7 @@
   let gone = false;
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePops();
-    const inside = dialog && dialog.classList.contains("show") ? dialog : document;
+    const inside = dialog && dialog.firstElementChild ? dialog : document;
     const chord = event.ctrlKey && event.key === "Enter" ? "ctrl+enter" : event.ctrlKey && event.key === "s" ? "ctrl+s" : "";
     if (chord) {
       const button = $(`[data-key="${chord}"]`, inside) || (chord === "ctrl+enter" && $(".btn-primary", inside === dialog ? dialog : document.createElement("i")));

@@ -29,6 +29,16 @@
       if (first) first.focus();
     }
   });
+  document.addEventListener("show.bs.dropdown", (event) => {
+    const box = document.getElementById("filter-box");
+    if (event.target.id === "filter-open" && box && !box.querySelector("form")) box.names = box.innerHTML;
+  });
+  document.addEventListener("hidden.bs.dropdown", (event) => {
+    const box = document.getElementById("filter-box");
+    if (event.target.id !== "filter-open" || !box || !box.names || !box.querySelector("form")) return;
+    box.innerHTML = box.names;
+    window.htmx.process(box);
+  });
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.detail.elt.matches("[data-filter-form], #list-form")) return;
     const kept = new Map();
