@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.security import HttpBearer
@@ -25,7 +25,11 @@ class ApiRequest(HttpRequest):
 
 
 class KeyAuth(HttpBearer):
-    """API key of a user in a company: `Authorization: Bearer carnet_…`."""
+    """API key of a user in a company, and the right a route asks of it: `Authorization: Bearer carnet_…`."""
+
+    def __init__(self, right: str | None = None) -> None:
+        super().__init__()
+        self.right = right
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         with connection.cursor() as cursor:
@@ -47,6 +51,9 @@ class KeyAuth(HttpBearer):
             language=asked_language(request) or language,
             scope=None if scopes is None else frozenset(scopes),
         )
+        translation.activate(actor.language)  # until the guard of the API gives the former one back
+        if self.right is not None:
+            actor.must(self.right)
         request.by = actor  # type: ignore[attr-defined]
         return actor
 

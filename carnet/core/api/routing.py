@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from carnet.core.acts import in_transaction
 from carnet.core.api.idempotency import HEADER, once
-from carnet.core.api.keys import ApiRequest
+from carnet.core.api.keys import ApiRequest, KeyAuth
 from carnet.core.api.problems import ValuesRefused
 from carnet.core.refusals import BadValue, FieldError
 
@@ -76,6 +76,7 @@ class Routes:
                 path,
                 [method],
                 _running(route, gives, status),
+                auth=KeyAuth(right),
                 response={status: gives},
                 operation_id=handler.__name__,
                 summary=summary,
@@ -107,8 +108,6 @@ def _running(route: Route, gives: Any, status: int) -> Handler:
 
     @wraps(route.handler)
     def run(request: ApiRequest, **values: Any) -> HttpResponse:
-        if route.right is not None:
-            request.by.must(route.right)
         _check_request(request, route)
 
         def work() -> HttpResponse:

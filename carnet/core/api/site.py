@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from carnet.core.api import docs, problems
-from carnet.core.api.keys import KeyAuth, asked_language
+from carnet.core.api.keys import asked_language
 from carnet.core.api.openapi import completed
 from carnet.core.api.parser import DecimalParser
 from carnet.core.api.routing import Routes
@@ -45,7 +45,6 @@ def built() -> CarnetApi:
         title="Carnet",
         version="1",
         description="From accepted quote to paid, closed order. Money, quantities and rates are strings; dates are ISO; ids are opaque.",
-        auth=KeyAuth(),
         parser=DecimalParser(),
         docs_url=None,
         openapi_url="",

@@ -1,0 +1,234 @@
+"""What is said of orders in requests and answers."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool
+
+from carnet.core.api.fields import (
+    AmountOut,
+    Answer,
+    Body,
+    Day,
+    DayOut,
+    IdIn,
+    IdOut,
+    InstantOut,
+    Note,
+    PercentIn,
+    PositiveAmountIn,
+    QuantityIn,
+    QueryFlag,
+    Text,
+    UnitPriceIn,
+)
+from carnet.core.api.paging import ListParams
+from carnet.sales.api.lines import MANY, HeadingFields, LineFields, LineOut
+
+OrderState = Literal["draft", "open", "settled", "closed", "cancelled"]
+Fact = Literal["none", "partial", "full"]
+Reason = Annotated[Text, Field(min_length=1, max_length=300)]
+
+
+class AcceptanceIn(Body):
+    """Who accepted, when, with which options (ids of lines); the current version unless said."""
+
+    on: Day | None = None
+    signed_by: Annotated[Text, Field(max_length=150)] = ""
+    options: list[IdIn] = Field([], max_length=MANY)
+    version: int | None = Field(None, ge=1, le=10_000)
+    file: IdIn | None = None
+
+
+class OrderFields(HeadingFields):
+    """The content of an order; all may be left out."""
+
+    comments: Note = ""
+    lines: list[LineFields] = Field([], max_length=MANY)
+
+
+class OrderIn(OrderFields):
+    """A new order of a customer, without a quote."""
+
+    customer: IdIn
+    on: Day | None = None
+    draft: StrictBool = False
+
+
+class OrderPatch(OrderFields):
+    """The fields to change: all of a draft; of a live order what its head says, its lines changing by amendment only."""
+
+    customer: IdIn | None = None
+    ordered_on: Day | None = None
+
+
+class OnIn(Body):
+    """The day of the act; today when left out."""
+
+    on: Day | None = None
+
+
+class ReasonIn(Body):
+    """Why, and the day of the act."""
+
+    reason: Reason
+    on: Day | None = None
+
+
+class ClosureIn(ReasonIn):
+    """Why an order is closed with something left, and what becomes of a deposit not yet deducted."""
+
+    deposit: Literal["kept", "given_back"] | None = None
+
+
+class CancellationIn(Body):
+    """Why an order is cancelled."""
+
+    reason: Annotated[Text, Field(max_length=200)] = ""
+    on: Day | None = None
+
+
+class HoldIn(Body):
+    """Why an order is held."""
+
+    reason: Reason
+
+
+class ReleaseParams(Body):
+    """Why an order is released."""
+
+    reason: Annotated[Text, Field(max_length=300)] = ""
+
+
+class ChangeFields(LineFields):
+    """New terms of a line (`order_line`; what is left out stays), or a new line."""
+
+    order_line: IdIn | None = None
+    quantity: QuantityIn | None = None
+    unit_price: UnitPriceIn | None = None
+    discount_percent: PercentIn | None = None
+    discount_amount: PositiveAmountIn | None = None
+
+
+class AmendmentIn(Body):
+    """A change of a live order; it counts from the day it is accepted."""
+
+    on: Day | None = None
+    reason: Annotated[Text, Field(max_length=300)] = ""
+    lines: list[ChangeFields] = Field(min_length=1, max_length=MANY)
+
+
+class AmendmentAcceptanceIn(Body):
+    """Who accepted the amendment, and when."""
+
+    on: Day | None = None
+    accepted_by: Annotated[Text, Field(max_length=150)] = ""
+
+
+class OrderSummaryOut(Answer):
+    """An order as lists show it."""
+
+    id: IdOut
+    number: str
+    version: int
+    state: str
+    delivered: str
+    invoiced: str
+    paid: str
+    customer: IdOut
+    customer_name: str
+    billed_party: IdOut
+    title: str
+    customer_reference: str
+    currency: str
+    ordered_on: DayOut
+    promised_on: DayOut | None
+    owner: IdOut | None
+    ordered_excl_tax: AmountOut
+    invoiced_excl_tax: AmountOut
+    abandoned_excl_tax: AmountOut
+    left_to_invoice_excl_tax: AmountOut
+    left_to_pay: AmountOut
+
+
+class OrderLineOut(LineOut):
+    """A line as agreed; what stands on it is in `standing`."""
+
+    amendment: IdOut | None = Field(validation_alias="amendment_id")
+
+
+class QuoteRefOut(Answer):
+    """The quote an order comes from, and its version."""
+
+    id: IdOut
+    number: str
+    version: int | None
+
+
+class AmendmentLineOut(LineOut):
+    """A change: the terms asked, and at acceptance the differences."""
+
+    order_line: IdOut | None = Field(validation_alias="order_line_id")
+    delta_quantity: str
+    delta_net: AmountOut
+
+
+class AmendmentOut(Answer):
+    """A change of an order."""
+
+    id: IdOut
+    order: IdOut = Field(validation_alias="order_id")
+    n: int
+    on: DayOut
+    reason: str
+    accepted_on: DayOut | None
+    accepted_by: str
+    automatic: bool
+    before_excl_tax: AmountOut
+    after_excl_tax: AmountOut
+    lines: list[AmendmentLineOut] = []
+
+
+class ClosureOut(Answer):
+    """A close by hand that stands."""
+
+    closed_on: DayOut
+    reason: str
+    by_name: str
+    deposit: str
+
+
+class HoldOut(Answer):
+    """A hold that stands."""
+
+    reason: str
+    by_name: str
+    held_at: InstantOut
+
+
+class FolderDocumentOut(Answer):
+    """A file of the folder."""
+
+    id: IdOut
+    kind: str
+    title: str
+    by_name: str
+    created_at: InstantOut
+
+
+class OrderParams(ListParams):
+    """Which orders."""
+
+    q: Text | None = Field(None, max_length=100, description="Part of the number, the title or the customer's name.")
+    state: list[OrderState] = []
+    delivered: Literal["none", "partial", "full", "not_applicable"] | None = None
+    invoiced: Fact | None = None
+    paid: Fact | None = None
+    customer: IdIn | None = None
+    billed_party: IdIn | None = None
+    owner: IdIn | None = None
+    number: Text | None = Field(None, max_length=30)
+    since: Day | None = None
+    until: Day | None = None
+    late: QueryFlag | None = Field(None, description="Promised before today, neither closed nor cancelled.")
+
+
