@@ -17,6 +17,7 @@ from carnet.core.refusals import FieldError
 from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest
 
+MANY = 999
 TITLE_PARAMS = ("export", "after", "filter", "csrfmiddlewaretoken")
 
 
@@ -66,6 +67,8 @@ class ListScreen:
             return self._filter_form(self.request.GET["filter"])
         if self.request.GET.get("export"):
             return self._export(self.request.GET["export"])
+        if self.request.GET.get("counts"):
+            return render(self.request, "core/lists/counts.html", {"counts": self._counts()})
         if self.after:
             return render(self.request, "core/lists/rows.html", self._page())
         partial = self.request.htmx and self.request.htmx.target == "list"
@@ -74,6 +77,13 @@ class ListScreen:
         if partial:
             response["HX-Replace-Url"] = self.request.path + self.query.address(view=self.query.view or "all")
         return response
+
+    def _counts(self) -> list[tuple[str, str]]:
+        """How many rows each view holds, in one statement that reads at most a thousand of each."""
+        every = [query.read(type(self.spec), tab.query) for tab in self.tabs]
+        rows = [query.narrowed(self.spec, self.spec.rows(self.actor), asked) for asked in every]
+        found = query.counts([one.order_by()[: MANY + 1] for one in rows])
+        return [(tab.name, f"{MANY}+" if n > MANY else str(n)) for tab, n in zip(self.tabs, found, strict=True)]
 
     def _rows(self) -> Any:
         return query.narrowed(self.spec, self.spec.rows(self.actor), self.query)

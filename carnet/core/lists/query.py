@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib.postgres.lookups import Unaccent
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -137,6 +139,24 @@ def in_order(rows: QuerySet[M], column: Column, down: bool) -> QuerySet[M]:
         first = F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
         return rows.order_by(first, "-pk" if down else "pk")
     return rows.order_by(f"-{name}" if down else name, "-pk" if down else "pk")
+
+
+def counts(querysets: Sequence[QuerySet[Any]]) -> list[int]:
+    """The number of rows of each, in one statement."""
+    asked: list[str] = []
+    params: list[Any] = []
+    for rows in querysets:
+        try:
+            sql, given = rows.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            sql, given = "SELECT 1 WHERE false", ()
+        asked.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        params += given
+    if not asked:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", params)
+        return list(cursor.fetchone() or ())
 
 
 def _sort_value(row: Model, column: Column) -> Any:

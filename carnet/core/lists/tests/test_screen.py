@@ -159,3 +159,9 @@ def test_what_a_refused_or_faulty_form_wrote_is_not_kept(own_database: str, clie
         assert client.post("/letters/new", sent).status_code == status
     with company_scope(company):
         assert list(Mail.objects.values_list("title", flat=True)) == ["kept"]
+
+
+def test_each_view_says_how_many_rows_it_holds(screen: Client, django_assert_num_queries: Any) -> None:
+    letters(7)
+    counts = text(screen.get("/letters?counts=1"))
+    assert '<span id="count-all" ' in counts and ">7<" in counts and ">4<" in counts

@@ -132,6 +132,7 @@
   const dress = (root) => root.querySelectorAll("select[data-search]:not(.tomselected)").forEach(async (select) => {
     await bring();
     if (select.tomselect) return;
+    if (select.labels[0] && !select.hasAttribute("aria-label")) select.setAttribute("aria-label", select.labels[0].firstChild.textContent.trim());
     new window.TomSelect(select, {
       valueField: "id", labelField: "title", searchField: [], maxOptions: 30, preload: "focus", closeAfterSelect: true,
       placeholder: select.getAttribute("placeholder") || "", loadThrottle: 150, maxItems: 1,
