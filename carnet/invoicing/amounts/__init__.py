@@ -36,6 +36,7 @@ from .document import (
     document_groups,
     left_to_invoice,
     order_shares,
+    share_vat,
 )
 from .lines import (
     BilledLine,
@@ -115,4 +116,5 @@ __all__ = [
     "order_shares",
     "payment_shares",
     "retention",
+    "share_vat",
 ]

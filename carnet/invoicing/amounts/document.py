@@ -115,9 +115,7 @@ def order_shares(parts: Mapping[int | None, Sequence[BilledGroup]], places: int 
             for order_id, own in parts.items()
             if any(part.group == group for part in own)
         }
-        for (order_id, base), part in zip(
-            bases.items(), _shared_vat(group, vat, [*bases.values()], places), strict=True
-        ):
+        for (order_id, base), part in zip(bases.items(), share_vat(group, vat, [*bases.values()], places), strict=True):
             shares.append(OrderShare(order_id, group, base, part))
     return tuple(shares)
 
@@ -152,8 +150,8 @@ def _left_vat(state: GroupState, vat: Decimal) -> Decimal:
     return max(vat - state.claimed_vat, ZERO) if state.left > 0 else vat
 
 
-def _shared_vat(group: VatGroup, vat: Decimal, bases: Sequence[Decimal], places: int) -> list[Decimal]:
-    """Pro rata of the bases; with bases of both signs each takes its own rate × base, to the cent."""
+def share_vat(group: VatGroup, vat: Decimal, bases: Sequence[Decimal], places: int = 2) -> list[Decimal]:
+    """The VAT of a group shared pro rata of bases; with bases of both signs each takes its own rate × base, to the cent."""
     if all(base >= 0 for base in bases) or all(base <= 0 for base in bases):
         return largest_remainder(vat, bases, places)
     return apportion([Fraction(base) * Fraction(group.rate / HUNDRED) for base in bases], vat, places)

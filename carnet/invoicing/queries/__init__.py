@@ -1,5 +1,6 @@
 """What invoicing answers: what is left of orders, what a document would be, documents, payments, balances."""
 
+from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
 from carnet.invoicing.queries.orders import (
     deposits_left,
     deposits_of_orders,
@@ -16,18 +17,40 @@ from carnet.invoicing.queries.proposing import (
     propose_progress,
     to_invoice_now,
 )
+from carnet.invoicing.queries.proposing_credits import propose_credit
+from carnet.invoicing.queries.settling import (
+    Credit,
+    OpenInvoice,
+    PartyBalance,
+    credits_of,
+    open_invoices,
+    party_balance,
+    propose_allocations,
+    received_on_order,
+)
 
 __all__ = [
+    "Credit",
+    "InvoiceToCredit",
+    "OpenInvoice",
+    "PartyBalance",
+    "credits_of",
     "deposits_left",
     "deposits_of_orders",
     "draft_claims",
     "drafts_of",
+    "invoice_to_credit",
+    "open_invoices",
     "order_to_invoice",
     "orders_to_invoice",
+    "party_balance",
+    "propose_allocations",
     "propose_balance",
+    "propose_credit",
     "propose_deposit",
     "propose_interim",
     "propose_orders",
     "propose_progress",
+    "received_on_order",
     "to_invoice_now",
 ]

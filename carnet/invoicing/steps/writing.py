@@ -124,7 +124,8 @@ def _write_rows(invoice: Invoice, lines: Sequence[ProposedLine], vat: Sequence[P
     InvoiceVat.objects.bulk_create(
         InvoiceVat(
             invoice=invoice, category=row.group.category, rate=row.group.rate, base=row.base, vat=row.vat,
-            own_base=row.own_base, own_vat=row.own_vat, exemption_code=row.exemption_code,
+            own_base=row.own_base, own_vat=row.own_vat, base_company=row.base, vat_company=row.vat,
+            exemption_code=row.exemption_code,
         )
         for row in vat
     )  # fmt: skip

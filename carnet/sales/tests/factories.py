@@ -42,9 +42,7 @@ def a_customer(name: str = "Menuiserie Le Goff", **fields: Any) -> Party:
     person = fields.get("kind") == Party.Kind.PERSON
     known = {} if person else {"siren": "404833048"}
     party = Party.objects.create(name=name, number=f"C-T{next(_numbers)}", **{**known, **fields})
-    Address.objects.create(
-        party=party, line1="8 rue des Forges", postcode="35000", city="Rennes", is_default=True
-    )
+    Address.objects.create(party=party, line1="8 rue des Forges", postcode="35000", city="Rennes", is_default=True)
     return party
 
 

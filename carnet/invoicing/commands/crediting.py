@@ -1,0 +1,70 @@
+"""Credit notes: drafts that take back all or part of an issued invoice (P29)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from carnet.company import rights
+from carnet.core import journal
+from carnet.core.actor import Actor
+from carnet.core.acts import act
+from carnet.core.journal import Subject
+from carnet.core.refusals import BadValue
+from carnet.invoicing import queries
+from carnet.invoicing.models import Invoice
+from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
+from carnet.invoicing.steps.crediting import require_given_up_where_closed
+from carnet.invoicing.steps.writing import Heading, orders_of_invoice, write_draft
+from carnet.sales.steps import hold
+
+
+class CreditNeedsReason(BadValue):
+    """A credit note says why (R11)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why this is credited: the reason is printed on the credit note."), field="reason")
+
+
+@act("credit_note.draft", right=rights.INVOICES)
+def draft_credit_note(
+    *,
+    invoice_id: int,
+    on: date,
+    lines: Sequence[CreditLineAsk] = (),
+    by_vat: Sequence[CreditVatAsk] = (),
+    again: bool,
+    reason: str,
+    by: Actor,
+) -> Invoice:
+    """Prepare a credit note of an issued invoice, whole unless lines or VAT groups are given; what it credits is to be invoiced
+    `again` or given up, and deposits it exhausts are given back to be deducted again (P29)."""
+    if not reason.strip():
+        raise CreditNeedsReason
+    orders = hold(orders_of_invoice(invoice_id))
+    source = queries.invoice_to_credit(invoice_id)
+    proposal = queries.propose_credit(source, lines, by_vat)
+    require_given_up_where_closed(orders, again)
+    invoice = source.invoice
+    note = write_draft(
+        Heading(
+            party_id=invoice.party_id, billed_id=invoice.billed_id, title=invoice.title,
+            customer_reference=invoice.customer_reference, currency=invoice.currency, language=invoice.language,
+            corrects_id=invoice.pk, to_invoice_again=again, reason=reason.strip(),
+        ),
+        proposal, on, by,
+    )  # fmt: skip
+    journal.record(
+        "credit_note.drafted",
+        subject=Subject("invoice", note.pk),
+        about=[
+            Subject("invoice", invoice.pk), *(Subject("order", order_id) for order_id in orders),
+            Subject("party", invoice.billed_id),
+        ],
+        by=by,
+        facts={
+            "of": invoice.number, "total_incl_tax": str(note.total_incl_tax), "currency": note.currency,
+            "again": again, "reason": note.reason,
+        },
+    )  # fmt: skip
+    return note

@@ -1,0 +1,151 @@
+"""Issuing: the legal act that numbers and freezes a draft (P28, R15, R18)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.models import F, Func, TextField
+from django.utils.translation import gettext as _
+
+from carnet.company import queries as company
+from carnet.company import rights
+from carnet.company.models import Settings
+from carnet.core import journal
+from carnet.core.actor import Actor
+from carnet.core.acts import act
+from carnet.core.journal import Subject
+from carnet.core.money import convert
+from carnet.core.refusals import NotFound, Refusal, TooManyConflicts
+from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
+from carnet.invoicing.refusals import AlreadyIssued, NegativeInvoice, NothingIsAsked
+from carnet.invoicing.steps.covering import require_covered
+from carnet.invoicing.steps.crediting import credit_rows, require_creditable
+from carnet.invoicing.steps.dating import series_open_on
+from carnet.invoicing.steps.freezing import OrderCited, frozen_parties, orders_cited, require_mentions
+from carnet.invoicing.steps.posting import document_kind, rows_of_invoice
+from carnet.invoicing.steps.prepaid import settle_from_prepaid
+from carnet.invoicing.steps.sharing import Share, dues_of, shares_of, write_shares_and_dues
+from carnet.invoicing.steps.writing import orders_of_invoice
+from carnet.sales.steps import LedgerRow, hold, post, record_transitions, require_open
+
+
+class ContentChanged(Refusal):
+    """The rows are not those that were saved and checked."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The content of this draft is not the one that was checked. Save it again, then issue it."))
+
+
+@act("invoice.issue", right=rights.INVOICES_ISSUE)
+def issue_invoice(*, invoice_id: int, on: date, by: Actor) -> Invoice:
+    """Issue a draft at a date between the last of its series and today: parties, VAT, shares, due dates and number are frozen,
+    its orders' ledgers posted. Refuses what is no longer left, missing mentions, a negative total (P26, P28, R5)."""
+    held = hold(orders_of_invoice(invoice_id))
+    invoice = _checked_draft(invoice_id)
+    lines = list(InvoiceLine.objects.filter(invoice=invoice).order_by("position"))
+    vat = list(InvoiceVat.objects.filter(invoice=invoice).order_by("category", "rate"))
+    if not set(held) >= {line.order_id for line in lines if line.order_id}:
+        raise TooManyConflicts
+    if not any(line.kind not in ("section", "comment") for line in lines):
+        raise NothingIsAsked("lines")
+    settings = company.settings()
+    orders = orders_cited(held) if held else []
+    series = series_open_on(document_kind(invoice), on, settings, _earliest(invoice, orders))
+    shares = shares_of(lines, vat, invoice.currency)
+    rows = _ledger_rows(invoice, lines, shares, held, on)
+    parties = frozen_parties(invoice, vat, settings, orders)
+    require_mentions(parties, vat)
+    _freeze_currency(invoice, vat, settings, on)
+    dues = dues_of(invoice, vat, on)
+    write_shares_and_dues(invoice, shares, dues)
+    rows += settle_from_prepaid(invoice, shares, orders, on)
+    record_transitions(post(rows), by=by)
+    _number(invoice, series, parties, on, by)
+    journal.record(
+        "invoice.issued" if document_kind(invoice) == "invoice" else "credit_note.issued",
+        subject=Subject("invoice", invoice.pk),
+        about=[*(Subject("order", order_id) for order_id in held), Subject("party", invoice.billed_id)],
+        by=by,
+        facts={
+            "number": invoice.number, "kind": str(invoice.kind), "on": on.isoformat(), "currency": invoice.currency,
+            "total_excl_tax": str(invoice.total_excl_tax), "total_incl_tax": str(invoice.total_incl_tax),
+        },
+    )  # fmt: skip
+    return invoice
+
+
+def _checked_draft(invoice_id: int) -> Invoice:
+    """The draft, locked, whose content is the one that was saved and whose e-invoice was checked under that hash."""
+    content = Func(F("pk"), function="invoicing_content_hash", output_field=TextField())
+    invoice = (
+        Invoice.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("billed", "terms", "corrects")
+        .annotate(content_now=content)
+        .filter(pk=invoice_id)
+        .first()
+    )
+    if invoice is None:
+        raise NotFound
+    if invoice.number is not None:
+        raise AlreadyIssued(invoice.number)
+    if invoice.content_now != invoice.content_hash:
+        raise ContentChanged
+    if invoice.total_excl_tax < 0 or invoice.total_incl_tax < 0:
+        raise NegativeInvoice
+    return invoice
+
+
+def _earliest(invoice: Invoice, orders: Sequence[OrderCited]) -> list[date | None]:
+    """Nothing is dated before the order, nor a credit note before its invoice (P5)."""
+    return [invoice.corrects.issued_on if invoice.corrects else None, *(order.ordered_on for order in orders)]
+
+
+def _ledger_rows(
+    invoice: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Share], held: Sequence[int], on: date
+) -> list[LedgerRow]:
+    if invoice.kind == "credit_note":
+        require_creditable(invoice, lines)
+        return credit_rows(invoice, lines, shares, on)
+    if held:
+        require_open(held, deposit=invoice.kind == "deposit")
+        require_covered(invoice, lines)
+    return rows_of_invoice(invoice, lines, shares, on)
+
+
+def _freeze_currency(invoice: Invoice, vat: Sequence[InvoiceVat], settings: Settings, on: date) -> None:
+    """Each document freezes its own rate and its VAT rows in the company's currency (P14, R14)."""
+    if invoice.currency == settings.currency:
+        return
+    invoice.exchange_rate = company.exchange_rate(invoice.currency, on)
+    for row in vat:
+        row.base_company = convert(row.base, invoice.exchange_rate)
+        row.vat_company = convert(row.vat, invoice.exchange_rate)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE invoicing_invoicevat v SET base_company = c.base, vat_company = c.vat
+            FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[]) c(id, base, vat) WHERE v.id = c.id
+            """,
+            [[row.pk for row in vat], [row.base_company for row in vat], [row.vat_company for row in vat]],
+        )
+
+
+def _number(invoice: Invoice, series: str, parties: dict[str, Any], on: date, by: Actor) -> None:
+    """The last act before the journal: the number, taken from its series, which stays locked until the commit.
+
+    The chain of documents and the bytes of the e-invoice belong here, with the number.
+    """
+    encoder = DjangoJSONEncoder(ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE invoicing_invoice SET number = core_next_number(%s, %s), issued_on = %s, issued_at = now(), issued_by = %s,
+                parties = %s, exchange_rate = %s, version = version + 1
+            WHERE id = %s RETURNING number, issued_at, version
+            """,
+            [series, on, on, by.name, encoder.encode(parties), invoice.exchange_rate, invoice.pk],
+        )
+        invoice.number, invoice.issued_at, invoice.version = cursor.fetchone()
+    invoice.issued_on, invoice.issued_by, invoice.parties = on, by.name, parties

@@ -1,0 +1,98 @@
+"""Issuing a credit note: limits read again, its own invoice lowered first, the surplus left to the customer (P29, P31)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from carnet.core.money import ZERO, VatGroup, within
+from carnet.core.refusals import Refusal
+from carnet.invoicing.models import Allocation, Invoice, InvoiceLine
+from carnet.invoicing.queries.crediting import invoice_to_credit
+from carnet.invoicing.steps.covering import NoLongerLeft
+from carnet.invoicing.steps.posting import CREDIT_NOTE, incl_tax_by_order, rows_of_credit_note
+from carnet.invoicing.steps.settling import Settlement, hold_invoices, settlement_rows
+from carnet.invoicing.steps.sharing import Share
+from carnet.sales.models import Closure, LineStanding
+from carnet.sales.steps import LedgerRow
+
+
+class ClosedOrderGivesUp(Refusal):
+    """An order closed by hand takes only credit notes that give up what they credit (P6)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The order was closed by hand: what is credited is given up. To invoice it again, reopen the order first.")
+        )
+
+
+def require_given_up_where_closed(order_ids: Sequence[int], again: bool) -> None:
+    """Refuse "to be invoiced again" on orders closed by hand."""
+    if again and order_ids and Closure.objects.filter(order_id__in=order_ids, reopened_on=None).exists():
+        raise ClosedOrderGivesUp
+
+
+def require_creditable(note: Invoice, lines: Sequence[InvoiceLine]) -> None:
+    """Refuse a credit note that takes back more than what issued ones have left of its invoice (P29)."""
+    require_given_up_where_closed([line.order_id for line in lines if line.order_id], bool(note.to_invoice_again))
+    source = invoice_to_credit(note.corrects_id or 0, but=[note.pk], drafts=False)
+    left = {line.line_id: line for group in source.groups.values() for line in group.lines}
+    for line in lines:
+        group = (line.order_id, VatGroup(line.vat_category, line.vat_rate))
+        if line.kind == "line":
+            invoiced = left[line.credits_id or 0]
+            if within(line.net, invoiced.left_amount) != line.net or (
+                line.served_quantity and within(line.served_quantity, invoiced.left_quantity) != line.served_quantity
+            ):
+                raise NoLongerLeft(line.description, invoiced.left_amount)
+        elif line.kind == "deposit":
+            held = source.deposits.get(group)
+            if held is None or line.net > held.left:
+                raise NoLongerLeft(line.description, held.left if held else ZERO)
+        elif line.kind == "deduction":
+            taken = [one for one in source.groups[group].deductions if one.deduction.invoice_id == line.deducts_id]
+            if -line.net > sum((one.left for one in taken), ZERO):
+                raise NoLongerLeft(line.description, sum((one.left for one in taken), ZERO))
+
+
+def credit_rows(note: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Share], on: date) -> list[LedgerRow]:
+    """Ledger rows of a credit note; it is first allocated to its own invoice, what exceeds it leaves the orders' payments."""
+    standing = hold_invoices([note.corrects_id or 0])[note.corrects_id or 0]
+    taken = min(note.total_incl_tax, max(standing.left, ZERO))
+    if taken:
+        Allocation.objects.create(
+            kind=Allocation.Kind.CREDIT, credit_note=note, invoice_id=note.corrects_id, amount=taken, on=on
+        )
+    surplus = note.total_incl_tax - taken
+    rows = rows_of_credit_note(note, lines, shares, on, None if note.to_invoice_again else _given_up(lines))
+    moved = Settlement(note.corrects_id or 0, -surplus, on, "surplus")
+    credited = {moved.invoice_id: incl_tax_by_order(shares)}
+    several = len({share.order_id for share in shares}) > 1
+    if surplus or several or _bills_several(note):
+        rows += settlement_rows(CREDIT_NOTE, note.pk, [moved], credited)
+    return rows
+
+
+def _bills_several(note: Invoice) -> bool:
+    named = InvoiceLine.objects.filter(invoice_id=note.corrects_id).exclude(kind__in=["section", "comment"])
+    return len(set(named.values_list("order_id", flat=True).distinct())) > 1
+
+
+def _given_up(lines: Sequence[InvoiceLine]) -> dict[int, tuple[Decimal, Decimal]]:
+    """What is abandoned of each order line: what is credited, but for what was invoiced beyond the order (P26)."""
+    served = [line for line in lines if line.kind == "line" and line.order_line_id]
+    rows = LineStanding.objects.filter(order_line_id__in={line.order_line_id for line in served})
+    left = {row[0]: row[1:] for row in rows.values_list("order_line_id", "left_quantity", "left_amount")}
+    given: dict[int, tuple[Decimal, Decimal]] = {}
+    for line in served:
+        quantity, amount = left[line.order_line_id]
+        given[line.pk] = (_beyond(line.served_quantity, quantity), _beyond(line.net, amount))
+    return given
+
+
+def _beyond(credited: Decimal, left: Decimal) -> Decimal:
+    """What remains to abandon once an over-invoiced part (left of the other sign) is made up for."""
+    if credited * left >= 0:
+        return credited
+    return credited + left if abs(credited) > abs(left) else ZERO

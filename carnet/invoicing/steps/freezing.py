@@ -1,0 +1,208 @@
+"""What an issued document keeps of its parties, whatever becomes of them: names, addresses, texts, references (P28, R2–R12)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from carnet.company.identifiers import FRENCH_COUNTRIES
+from carnet.company.models import Settings, Terms, VatRate
+from carnet.core.refusals import FieldError, Refusal
+from carnet.invoicing.models import Invoice, InvoiceVat, PaymentStanding
+from carnet.parties.models import Address, Party
+from carnet.sales.models import Order
+
+SELLER = (
+    "legal_name", "trade_name", "legal_form", "share_capital", "sole_trader", "siren", "siret", "vat_number",
+    "registration", "activity_code", "line1", "line2", "postcode", "city", "country", "phone", "email", "website",
+    "e_address_scheme", "e_address", "footer", "colour", "logo_id", "vat_on_debits", "vat_exempt",
+)  # fmt: skip
+BILLED = (
+    "id", "number", "kind", "name", "siren", "siret", "vat_number", "e_address_scheme", "e_address", "service_code",
+    "email", "accounting_code",
+)  # fmt: skip
+ADDRESS = ("label", "line1", "line2", "postcode", "city", "country")
+WITH_VAT_NUMBERS = frozenset({"AE", "K"})
+
+
+class MentionsMissing(Refusal):
+    """The law wants more on an invoice than what is known: each field to mend, with its party (R5, P28)."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__(
+            _("Before this can be issued: %(missing)s") % {"missing": " ".join(error.message for error in errors)},
+            errors=errors,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCited:
+    """An order that a document names, and whether money waits on it."""
+
+    id: int
+    number: str
+    ordered_on: date
+    customer_reference: str
+    quote_number: str | None
+    billing_address_id: int | None
+    delivery_address_id: int | None
+    prepaid: bool
+
+
+def orders_cited(order_ids: Sequence[int]) -> list[OrderCited]:
+    """The orders of a document as it names them (one statement)."""
+    waiting = PaymentStanding.objects.filter(payment__order_id=OuterRef("pk"), unallocated__gt=0)
+    rows = (
+        Order.objects.filter(id__in=order_ids)
+        .order_by("id")
+        .annotate(prepaid=Exists(waiting))
+        .values_list(
+            "id", "number", "ordered_on", "customer_reference", "quote__number", "billing_address_id",
+            "delivery_address_id", "prepaid",
+        )  # fmt: skip
+    )
+    return [OrderCited(*row) for row in rows]
+
+
+def frozen_parties(
+    invoice: Invoice, vat: Sequence[InvoiceVat], settings: Settings, orders: Sequence[OrderCited]
+) -> dict[str, Any]:
+    """Everything a document repeats of others, as it is on the day of issue; the same for the picture of a draft."""
+    with translation.override(invoice.language):
+        return {
+            "seller": {name: getattr(settings, name) for name in SELLER},
+            "billed": {name: getattr(invoice.billed, name) for name in BILLED},
+            **_addresses(invoice, orders),
+            "texts": _texts(invoice, settings),
+            "exemptions": _exemptions(vat),
+            "terms": _label(invoice.terms, invoice.language),
+            "bank": {"iban": settings.iban, "bic": settings.bic, "bank": settings.bank_name},
+            "orders": [
+                {
+                    "id": one.id, "number": one.number, "on": one.ordered_on.isoformat(),
+                    "customer_reference": one.customer_reference, "quote": one.quote_number or "",
+                }
+                for one in orders
+            ],
+            "corrects": _corrected(invoice),
+        }  # fmt: skip
+
+
+def require_mentions(parties: dict[str, Any], vat: Sequence[InvoiceVat]) -> None:
+    """Refuse to issue without what the law wants of seller and customer, naming each field (R5)."""
+    errors = [*_of_seller(parties["seller"], vat), *_of_billed(parties["billed"], parties["billed_address"], vat)]
+    if errors:
+        raise MentionsMissing(errors)
+
+
+def _of_seller(seller: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
+    for field, words in (
+        ("legal_name", _("the name of your company")),
+        ("line1", _("the street of your company")),
+        ("postcode", _("the postcode of your company")),
+        ("city", _("the town of your company")),
+        ("siren", _("the SIREN of your company")),
+    ):
+        if not seller[field]:
+            yield FieldError(f"seller.{field}", _("give %(what)s in the settings.") % {"what": words})
+    if not seller["vat_number"] and not seller["vat_exempt"] and any(row.vat or row.category != "E" for row in vat):
+        yield FieldError(
+            "seller.vat_number", _("give %(what)s in the settings.") % {"what": _("the VAT number of your company")}
+        )
+
+
+def _of_billed(billed: dict[str, Any], address: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
+    country = address.get("country", "FR")
+    wanted = [
+        ("line1", _("a street"), not address.get("line1")),
+        ("postcode", _("a postcode"), not address.get("postcode") and country in FRENCH_COUNTRIES),
+        ("city", _("a town"), not address.get("city")),
+        ("siren", _("a SIREN"), _needs_siren(billed, country) and not billed["siren"]),
+        (
+            "vat_number",
+            _("a VAT number"),
+            any(row.category in WITH_VAT_NUMBERS for row in vat) and not billed["vat_number"],
+        ),
+    ]
+    for field, words, missing in wanted:
+        if missing:
+            yield FieldError(
+                f"billed.{field}", _("%(party)s needs %(what)s.") % {"party": billed["name"], "what": words}
+            )
+
+
+def _needs_siren(billed: dict[str, Any], country: str) -> bool:
+    return billed["kind"] != Party.Kind.PERSON and country in FRENCH_COUNTRIES
+
+
+def _addresses(invoice: Invoice, orders: Sequence[OrderCited]) -> dict[str, Any]:
+    """The billing address of the orders when it is the payer's, else the payer's own; delivery when it differs (R6)."""
+    billing = {one.billing_address_id for one in orders} - {None}
+    delivery = {one.delivery_address_id for one in orders} - {None}
+    known = {
+        address.pk: address
+        for address in Address.objects.filter(Q(party_id=invoice.billed_id) | Q(id__in=billing | delivery)).order_by(
+            F("use").asc(), "-is_default", "id"
+        )
+    }
+    own = [address for address in known.values() if address.party_id == invoice.billed_id]
+    chosen = next((one for one in own if one.pk in billing), None)
+    chosen = chosen or next((one for one in own if one.use == Address.Use.BILLING), None) or next(iter(own), None)
+    delivered = known[next(iter(delivery))] if len(delivery) == 1 and next(iter(delivery)) in known else None
+    billed, place = _address(chosen), _address(delivered)
+    same = {**billed, "label": ""} == {**place, "label": ""}
+    return {"billed_address": billed, "delivery_address": {} if same else place}
+
+
+def _address(address: Address | None) -> dict[str, Any]:
+    return {name: getattr(address, name) for name in ADDRESS} if address else {}
+
+
+def _texts(invoice: Invoice, settings: Settings) -> dict[str, str]:
+    """Payment mentions: early discount or none, late penalties, the 40 EUR fee between professionals (R7)."""
+    if invoice.kind == "credit_note":
+        return {}
+    professional = invoice.billed.kind != Party.Kind.PERSON
+    penalties = settings.late_penalty_text or (
+        _("Late payment: interest at the refinancing rate of the European Central Bank plus 10 points.")
+        if professional
+        else ""
+    )
+    return {
+        "early_discount": settings.early_discount_text or _("No discount for early payment."),
+        "penalties": penalties,
+        "recovery_fee": _("Fixed fee for recovery costs: 40 €.") if professional else "",
+    }
+
+
+def _exemptions(vat: Sequence[InvoiceVat]) -> list[str]:
+    """Why no VAT is due, one text per reason (R12)."""
+    codes = {(row.category, row.exemption_code) for row in vat if row.category != "S"}
+    if not codes:
+        return []
+    texts = VatRate.objects.filter(category__in={category for category, _code in codes}).order_by("position", "id")
+    found: dict[str, None] = {}
+    for category, code in sorted(codes):
+        fitting = [row for row in texts if row.category == category and row.exemption_code == code and row.exemption_text]
+        if fitting:
+            found[fitting[0].exemption_text] = None
+    return list(found)
+
+
+def _label(terms: Terms | None, language: str) -> str:
+    return (terms.labels.get(language) or terms.label) if terms else ""
+
+
+def _corrected(invoice: Invoice) -> dict[str, Any]:
+    if invoice.corrects is None:
+        return {}
+    issued_on = invoice.corrects.issued_on
+    return {
+        "id": invoice.corrects.pk,
+        "number": invoice.corrects.number,
+        "on": issued_on.isoformat() if issued_on else "",
+    }
