@@ -36,7 +36,7 @@ def hold_beyond_credit(order: Order, settings: Settings, by: Actor) -> None:
     if not settings.credit_limit_holds or order.validated_on is None:
         return
     credit = credit_used(order.billed_party_id)
-    if credit is None or credit[1] <= credit[0]:
+    if credit is None or credit[1] <= credit[0] or Hold.objects.filter(order=order, released_at=None).exists():
         return
     reason = _("credit limit of %(limit)s passed, %(used)s in use") % {"limit": credit[0], "used": credit[1]}
     Hold.objects.create(order=order, reason=reason, by_name=by.name)

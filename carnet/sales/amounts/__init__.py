@@ -1,6 +1,6 @@
 """Pure sums of quotes and orders: lines, document discount, VAT groups, margin, amendments (P10, P15, P20)."""
 
-from .amendments import BelowInvoiced, amended_amount, amended_vat
+from .amendments import BelowInvoiced, DiscountedGroup, amended_amount, amended_discounts, amended_vat
 from .documents import (
     GroupTotal,
     QuoteTotals,
@@ -20,6 +20,7 @@ __all__ = [
     "BelowInvoiced",
     "Discount",
     "DiscountBeyondNet",
+    "DiscountedGroup",
     "GroupTotal",
     "Line",
     "LineTotal",
@@ -31,6 +32,7 @@ __all__ = [
     "Totals",
     "WantedTotal",
     "amended_amount",
+    "amended_discounts",
     "amended_vat",
     "discount_by_group",
     "discount_reaching",
