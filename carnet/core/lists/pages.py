@@ -18,7 +18,7 @@ from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest
 
 MANY = 999
-TITLE_PARAMS = ("export", "after", "filter", "csrfmiddlewaretoken")
+NO_QUERY = ("export", "after", "filter", "csrfmiddlewaretoken")
 
 
 def view_of(kind: type[ListOf[Any]]) -> Callable[..., Any]:
@@ -54,7 +54,7 @@ class ListScreen:
         return [*built_in, *saved.tabs_of(self.spec.name, self.actor)]
 
     def _query(self, given: dict[str, str]) -> ListQuery:
-        if not set(given) - set(TITLE_PARAMS) and self.tabs:
+        if not set(given) - set(NO_QUERY) and self.tabs:
             default = next((tab for tab in self.tabs if tab.default), self.tabs[0])
             given = {**default.query, "view": default.name}
         return query.read(type(self.spec), given)
