@@ -1,6 +1,32 @@
 """The acts that cross areas: whatever changes what is ordered, or whether an order is open."""
 
 from carnet.dossier.commands.acceptance import accept_quote
-from carnet.dossier.commands.orders import create_order, edit_order_draft, edit_order_header, validate_order
+from carnet.dossier.commands.amendments import accept_amendment, delete_amendment, propose_amendment
+from carnet.dossier.commands.closing import close_order, reopen_order
+from carnet.dossier.commands.holds import hold_order, release_order
+from carnet.dossier.commands.orders import (
+    HeaderChanges,
+    create_order,
+    edit_order_draft,
+    edit_order_header,
+    validate_order,
+)
+from carnet.dossier.commands.undoing import cancel_order, delete_order
 
-__all__ = ["accept_quote", "create_order", "edit_order_draft", "edit_order_header", "validate_order"]
+__all__ = [
+    "HeaderChanges",
+    "accept_amendment",
+    "accept_quote",
+    "cancel_order",
+    "close_order",
+    "create_order",
+    "delete_amendment",
+    "delete_order",
+    "edit_order_draft",
+    "edit_order_header",
+    "hold_order",
+    "propose_amendment",
+    "release_order",
+    "reopen_order",
+    "validate_order",
+]

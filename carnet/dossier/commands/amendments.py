@@ -31,7 +31,7 @@ from carnet.sales.models import (
 )
 from carnet.sales.queries.contents import line_input_of
 from carnet.sales.steps import LedgerRow, hold, post, record_transitions, require_open
-from carnet.sales.steps.amending import Amended, AmendedLine, DepositsExceedOrder, columns_of, work_out
+from carnet.sales.steps.amending import Amended, AmendedLine, DepositsExceedOrder, work_out
 from carnet.sales.steps.days import check_day
 from carnet.sales.steps.filling import House, fill_lines
 from carnet.sales.steps.pricing import price_lines

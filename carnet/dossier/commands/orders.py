@@ -7,18 +7,16 @@ from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
 from carnet.company import rights
-from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
-from carnet.core.journal import Subject
 from carnet.core.refusals import Refusal
+from carnet.dossier.commands.locking import locked_order, record_order
 from carnet.dossier.steps.credit import hold_beyond_credit
 from carnet.parties.models import Party
 from carnet.sales.faults import Faults
 from carnet.sales.lines import AgreedContent, OrderContent
 from carnet.sales.models import Order, OrderLine
-from carnet.sales.refusals import ChangedMeanwhile, NothingQuoted, OrderCancelled
-from carnet.sales.steps import hold
+from carnet.sales.refusals import NothingQuoted, OrderCancelled
 from carnet.sales.steps.days import check_day
 from carnet.sales.steps.filling import House
 from carnet.sales.steps.heading import fill_heading, known_party
@@ -55,7 +53,7 @@ def create_order(*, content: OrderContent, on: date, draft: bool = False, by: Ac
     write_order_rows(order, prepared)
     number_order(order, None if draft else ordered_on)
     count(order)
-    _record("order.created", order, by, excl_tax=str(prepared.one_off.base), draft=draft)
+    record_order("order.created", order, by, excl_tax=str(prepared.one_off.base), draft=draft)
     hold_beyond_credit(order, house.settings, by)
     return order
 
@@ -63,7 +61,7 @@ def create_order(*, content: OrderContent, on: date, draft: bool = False, by: Ac
 @act("order.edit_draft", right=rights.SALES)
 def edit_order_draft(*, order_id: int, content: OrderContent, expected_version: int | None = None, by: Actor) -> Order:
     """Write the content of a draft order anew (P19)."""
-    order = _locked(order_id, expected_version)
+    order = locked_order(order_id, expected_version)
     _require_draft(order)
     house = House.on_day(content.ordered_on or order.ordered_on)
     check_day(house.on, house.settings, field="ordered_on")
@@ -81,14 +79,14 @@ def edit_order_draft(*, order_id: int, content: OrderContent, expected_version: 
     clear_order_rows(order.pk)
     write_order_rows(order, prepared)
     count(order)
-    _record("order.edited", order, by, excl_tax=str(prepared.one_off.base))
+    record_order("order.edited", order, by, excl_tax=str(prepared.one_off.base))
     return Order.objects.get(pk=order.pk)
 
 
 @act("order.validate", right=rights.SALES)
 def validate_order(*, order_id: int, on: date, by: Actor) -> Order:
     """Let a draft order count from a day: its lines are frozen and posted (P18, P19)."""
-    order = _locked(order_id, None)
+    order = locked_order(order_id)
     _require_draft(order)
     settings = company.settings()
     check_day(on, settings, not_before=order.ordered_on)
@@ -97,7 +95,7 @@ def validate_order(*, order_id: int, on: date, by: Actor) -> Order:
     order.validated_on, order.version = on, order.version + 1
     order.save(update_fields=["validated_on", "version"])
     count(order)
-    _record("order.validated", order, by, on=on)
+    record_order("order.validated", order, by, on=on)
     hold_beyond_credit(order, settings, by)
     return order
 
@@ -126,7 +124,7 @@ def edit_order_header(
     *, order_id: int, changes: HeaderChanges, expected_version: int | None = None, by: Actor
 ) -> Order:
     """Change the head of an order: what it says of people, places, dates and terms, never what was agreed (P21)."""
-    order = _locked(order_id, expected_version)
+    order = locked_order(order_id, expected_version)
     if order.cancelled_on:
         raise OrderCancelled(order.number)
     faults = Faults()
@@ -143,7 +141,7 @@ def edit_order_header(
     if "owner_id" in changes:
         columns["owner_id"] = changes["owner_id"]
     Order.objects.filter(pk=order.pk).update(**columns, comments=comments, version=order.version + 1)
-    _record("order.header_edited", order, by, fields=sorted(changes))
+    record_order("order.header_edited", order, by, fields=sorted(changes))
     return Order.objects.get(pk=order.pk)
 
 
@@ -162,26 +160,8 @@ def _prepared(content: OrderContent, party: Party, house: House) -> Prepared:
     return prepare(content, party, house, faults)
 
 
-def _locked(order_id: int, expected_version: int | None) -> Order:
-    hold([order_id])
-    order = Order.objects.select_related("party").get(pk=order_id)
-    if expected_version is not None and expected_version != order.version:
-        raise ChangedMeanwhile
-    return order
-
-
 def _require_draft(order: Order) -> None:
     if order.cancelled_on:
         raise OrderCancelled(order.number)
     if order.validated_on:
         raise OrderIsValidated(order.number)
-
-
-def _record(told: str, order: Order, by: Actor, **facts: object) -> None:
-    journal.record(
-        told,
-        subject=Subject("order", order.pk),
-        about=[Subject("party", order.party_id)],
-        by=by,
-        facts={"number": order.number, **facts},
-    )

@@ -248,6 +248,6 @@ def test_what_an_order_agreed_is_frozen_by_the_database() -> None:
         lambda: Entry.objects.update(amount=1),
     ]
     for attack in attacks:
-        with pytest.raises(Exception) as refused, company_scope(by.company_id):  # noqa: PT011
+        with pytest.raises(Exception) as refused, company_scope(by.company_id):
             attack()
         assert "permission denied" in str(refused.value) or getattr(refused.value.__cause__, "diag", None)

@@ -1,0 +1,87 @@
+"""What keeps an order from being cancelled or deleted: every document that refers to it, by name (P9)."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from carnet.core.install import company_models, refs
+from carnet.core.refusals import Holder
+from carnet.core.rows import CompanyRow
+from carnet.dossier.models import FolderDocument
+from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, Payment
+from carnet.sales.models import Amendment, AmendmentLine, Order, OrderLine
+
+_OF_AN_ORDER = (Order, OrderLine)
+
+
+def holders_of(order: Order) -> list[Holder]:
+    """Every document that holds an order, in the order of their kinds; found from the references themselves."""
+    lines = list(OrderLine.objects.filter(order=order).values_list("id", flat=True))
+    found: dict[Holder, None] = {}
+    for model in company_models():
+        for ref in refs(model):
+            if ref.held and ref.related_model in _OF_AN_ORDER:
+                wanted = [order.pk] if ref.related_model is Order else lines
+                ids = model._default_manager.filter(**{f"{ref.attname}__in": wanted}).values_list("id", flat=True)
+                for holder in _told(model, list(ids)):
+                    found[holder] = None
+    return list(found)
+
+
+def drafts_of(order: Order) -> list[Holder]:
+    """The draft invoices that bill an order."""
+    ids = InvoiceLine.objects.filter(order=order, invoice__number=None).values("invoice_id")
+    return _invoices(Invoice.objects.filter(id__in=ids))
+
+
+def _told(model: type[CompanyRow], ids: Sequence[int]) -> list[Holder]:
+    if not ids:
+        return []
+    tell = _TELLERS.get(model)
+    return (
+        tell(ids) if tell else [Holder(model._meta.model_name or "", id, str(model._meta.verbose_name)) for id in ids]
+    )
+
+
+def _of_invoice_lines(ids: Sequence[int]) -> list[Holder]:
+    return _invoices(Invoice.objects.filter(id__in=InvoiceLine.objects.filter(id__in=ids).values("invoice_id")))
+
+
+def _of_shares(ids: Sequence[int]) -> list[Holder]:
+    return _invoices(Invoice.objects.filter(id__in=InvoiceShare.objects.filter(id__in=ids).values("invoice_id")))
+
+
+def _invoices(invoices: Iterable[Invoice]) -> list[Holder]:
+    return [
+        Holder("invoice", one.pk, one.number or _("draft invoice"))
+        for one in sorted(invoices, key=lambda invoice: (invoice.issued_on is None, invoice.pk))
+    ]
+
+
+def _payments(ids: Sequence[int]) -> list[Holder]:
+    rows = Payment.objects.filter(id__in=ids).order_by("id")
+    return [Holder("payment", one.pk, _("payment of %(amount)s") % {"amount": one.amount}) for one in rows]
+
+
+def _documents(ids: Sequence[int]) -> list[Holder]:
+    return [Holder("document", one.pk, one.title) for one in FolderDocument.objects.filter(id__in=ids).order_by("id")]
+
+
+def _amendments(ids: Sequence[int]) -> list[Holder]:
+    rows = Amendment.objects.filter(id__in=ids).order_by("n")
+    return [Holder("amendment", one.pk, _("amendment %(n)s") % {"n": one.n}) for one in rows]
+
+
+def _amendment_lines(ids: Sequence[int]) -> list[Holder]:
+    rows = AmendmentLine.objects.filter(id__in=ids).values_list("amendment_id", flat=True)
+    return _amendments(list(rows))
+
+
+_TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
+    InvoiceLine: _of_invoice_lines,
+    InvoiceShare: _of_shares,
+    Payment: _payments,
+    FolderDocument: _documents,
+    Amendment: _amendments,
+    AmendmentLine: _amendment_lines,
+}

@@ -1,0 +1,75 @@
+"""What a closed or cancelled order gives up, as ledger rows, and the opposite rows that restore it (P8, P9)."""
+
+from datetime import date
+from decimal import Decimal
+
+from carnet.core.money import ZERO, VatGroup, places_of, within
+from carnet.sales.models import Entry, Figure, GroupStanding, LineStanding, Order
+from carnet.sales.steps.ledger import LedgerRow
+
+
+def rows_given_up(order: Order, on: date, document_kind: str, document_id: int) -> list[LedgerRow]:
+    """Everything left to invoice and to deliver; deposits not deducted are kept and cover their part (two statements).
+
+    What was invoiced beyond its line is not given up: it stays, a named excess.
+    """
+    head = (on, document_kind, document_id)
+    rows: list[LedgerRow] = []
+    given_up: dict[VatGroup, Decimal] = {}
+    for line in LineStanding.objects.filter(order=order).order_by("order_line"):
+        group = VatGroup(line.category, line.rate)
+        amount = within(line.left_amount, line.ordered_amount) if line.ordered_amount else line.left_amount
+        quantity = within(line.left_quantity, line.ordered_quantity)
+        given_up[group] = given_up.get(group, ZERO) + amount
+        named = f"line:{line.order_line_id}"
+        if amount or quantity:
+            rows.append(
+                LedgerRow(order.pk, Figure.ABANDONED, *head, named, line.order_line_id, group, quantity, amount)
+            )
+        if line.left_to_deliver:
+            given = Figure.DELIVERY_GIVEN_UP
+            rows.append(LedgerRow(order.pk, given, *head, named, line.order_line_id, group, line.left_to_deliver))
+    for one in GroupStanding.objects.filter(order=order).order_by("category", "rate"):
+        rows += _of_group(order, one, given_up.get(VatGroup(one.category, one.rate), ZERO), head)
+    return rows
+
+
+def _of_group(order: Order, one: GroupStanding, lines: Decimal, head: tuple[date, str, int]) -> list[LedgerRow]:
+    group = VatGroup(one.category, one.rate)
+    base = lines - one.discount_left - one.deposit_left
+    vat = one.left_vat if base == one.left else group.vat(base, places_of(order.currency))
+    named = f"vat:{group.category}:{group.rate}"
+    rows = []
+    if one.discount_left or vat or one.deposit_left_vat:
+        amount, covered = -one.discount_left, vat + one.deposit_left_vat
+        rows.append(LedgerRow(order.pk, Figure.ABANDONED, *head, named, group=group, amount=amount, vat=covered))
+    if one.deposit_left:
+        kept, kept_vat = one.deposit_left, one.deposit_left_vat
+        rows.append(LedgerRow(order.pk, Figure.DEPOSIT_KEPT, *head, named, group=group, amount=kept, vat=kept_vat))
+    return rows
+
+
+def rows_restored(order: Order, closure_id: int, on: date) -> list[LedgerRow]:
+    """The opposite of what a closure gave up, dated the reopening (one statement)."""
+    entries = Entry.objects.filter(order=order, document_kind="closure", document_id=closure_id).order_by("id")
+    return [
+        LedgerRow(
+            order.pk,
+            Figure(entry.figure),
+            on,
+            "reopening",
+            closure_id,
+            entry.document_line,
+            entry.order_line_id,
+            VatGroup(entry.category, entry.rate),
+            -entry.quantity,
+            -entry.amount,
+            -entry.vat,
+        )
+        for entry in entries
+    ]
+
+
+def last_entry_on(order: Order) -> date | None:
+    """The day of the latest entry of an order."""
+    return Entry.objects.filter(order=order).order_by("-on").values_list("on", flat=True).first()
