@@ -3,9 +3,20 @@
 from django.db import models
 from django.db.models import F, Q
 
-from carnet.core.models import StoredFile
-from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, READ_AND_LOCK, Amount, CompanyRow, Percent, Quantity, Ref, UnitPrice, WrittenAt
 from carnet.company.models import Terms
+from carnet.core.models import StoredFile
+from carnet.core.rows import (
+    INSERT_ONLY,
+    INSERT_UPDATE,
+    READ_AND_LOCK,
+    Amount,
+    CompanyRow,
+    Percent,
+    Quantity,
+    Ref,
+    UnitPrice,
+    WrittenAt,
+)
 from carnet.parties.models import Party
 from carnet.sales.models import Order, OrderLine
 
@@ -76,8 +87,8 @@ class Invoice(CompanyRow):
                 condition=~Q(kind="credit_note") | Q(total_excl_tax__gte=0), name="a_credit_note_is_not_negative"
             ),
             models.CheckConstraint(
-                condition=Q(retention_percent=0) | Q(retention_percent__gt=0, retention_percent__lte=100)
-                & Q(retention_until__isnull=False),
+                condition=Q(retention_percent=0)
+                | Q(retention_percent__gt=0, retention_percent__lte=100) & Q(retention_until__isnull=False),
                 name="a_retention_has_a_release_date",
             ),
         ]
@@ -136,14 +147,17 @@ class InvoiceLine(CompanyRow):
             models.UniqueConstraint(fields=["invoice", "position"], name="lines_of_an_invoice_in_order"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="invoice_price_is_not_negative"),
             models.CheckConstraint(
-                condition=Q(order_line__isnull=True) | Q(order__isnull=False), name="a_line_that_serves_an_order_names_it"
+                condition=Q(order_line__isnull=True) | Q(order__isnull=False),
+                name="a_line_that_serves_an_order_names_it",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="deduction") | Q(deducts__isnull=False), name="a_deduction_names_its_deposit"
             ),
         ]
         indexes = [
-            models.Index(fields=["order_line"], name="invoice_lines_of_an_order_line", condition=Q(order_line__isnull=False)),
+            models.Index(
+                fields=["order_line"], name="invoice_lines_of_an_order_line", condition=Q(order_line__isnull=False)
+            ),
             models.Index(fields=["order"], name="invoice_lines_of_an_order", condition=Q(order__isnull=False)),
             models.Index(fields=["deducts"], name="deductions_of_a_deposit", condition=Q(deducts__isnull=False)),
             models.Index(fields=["credits"], name="credits_of_a_line", condition=Q(credits__isnull=False)),
@@ -182,7 +196,9 @@ class InvoiceShare(CompanyRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "order", "category", "rate"], name="one_share_per_order_and_group")
+            models.UniqueConstraint(
+                fields=["invoice", "order", "category", "rate"], name="one_share_per_order_and_group"
+            )
         ]
         indexes = [models.Index(fields=["order"], name="shares_of_an_order")]
 
@@ -321,7 +337,8 @@ class InvoiceStanding(CompanyRow):
         constraints = [
             models.UniqueConstraint(fields=["invoice"], name="one_standing_per_invoice"),
             models.CheckConstraint(
-                condition=Q(total=F("paid") + F("credited") + F("written_off") + F("left")), name="an_invoice_is_conserved"
+                condition=Q(total=F("paid") + F("credited") + F("written_off") + F("left")),
+                name="an_invoice_is_conserved",
             ),
             models.CheckConstraint(
                 condition=Q(total__gte=0, left__gte=0) | Q(total__lt=0, left__lte=0),
@@ -329,7 +346,9 @@ class InvoiceStanding(CompanyRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["company", "due_on", "invoice"], condition=~Q(left=0), name="open_invoices_by_due_date"),
+            models.Index(
+                fields=["company", "due_on", "invoice"], condition=~Q(left=0), name="open_invoices_by_due_date"
+            ),
             models.Index(fields=["company", "billed", "due_on"], condition=~Q(left=0), name="open_invoices_of_a_payer"),
         ]
 
@@ -366,7 +385,9 @@ class PaymentStanding(CompanyRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["payment"], name="one_standing_per_payment"),
-            models.CheckConstraint(condition=Q(amount=F("allocated") + F("unallocated")), name="a_payment_is_conserved"),
+            models.CheckConstraint(
+                condition=Q(amount=F("allocated") + F("unallocated")), name="a_payment_is_conserved"
+            ),
             models.CheckConstraint(condition=Q(unallocated__gte=0), name="a_payment_is_not_allocated_beyond_itself"),
         ]
         indexes = [

@@ -27,7 +27,9 @@ class NothingLeftToInvoice(Refusal):
 
     def __init__(self, number: str, drafts: Sequence[Holder] = ()) -> None:
         if drafts:
-            sentence = _("Nothing is left to invoice on order %(number)s: draft %(drafts)s takes it. Issue it or delete it.")
+            sentence = _(
+                "Nothing is left to invoice on order %(number)s: draft %(drafts)s takes it. Issue it or delete it."
+            )
         else:
             sentence = _("Nothing is left to invoice on order %(number)s.")
         named = ", ".join(draft.label for draft in drafts)
@@ -50,7 +52,8 @@ class BeyondWhatIsLeft(BadValue):
     def __init__(self, maximum: Decimal, field: str, unit: str = "") -> None:
         self.maximum = maximum
         super().__init__(
-            _("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": f"{figure(maximum)}{unit}"}, field=field
+            _("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": f"{figure(maximum)}{unit}"},
+            field=field,
         )
 
 

@@ -1,6 +1,7 @@
 """The acts of invoicing; screens, API and jobs call them alike."""
 
 from carnet.invoicing.commands.crediting import draft_credit_note
+from carnet.invoicing.commands.disputing import close_dispute, open_dispute
 from carnet.invoicing.commands.drafting import (
     draft_balance,
     draft_deposit,
@@ -8,18 +9,30 @@ from carnet.invoicing.commands.drafting import (
     draft_orders,
     draft_progress,
 )
+from carnet.invoicing.commands.editing import KEPT, FreeContent, delete_draft, draft_free, edit_draft
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
+from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
 
 __all__ = [
+    "KEPT",
+    "FreeContent",
     "allocate_credit_note",
     "allocate_payment",
+    "close_dispute",
+    "delete_draft",
     "draft_balance",
     "draft_credit_note",
     "draft_deposit",
+    "draft_free",
     "draft_interim",
     "draft_orders",
     "draft_progress",
+    "edit_draft",
     "issue_invoice",
+    "open_dispute",
     "record_payment",
+    "refund",
+    "reverse_payment",
+    "write_off",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from carnet.company import rights
 from carnet.core import journal
 from carnet.core.actor import Actor
@@ -13,9 +15,9 @@ from carnet.core.refusals import BadValue
 from carnet.invoicing import queries
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
+from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.writing import heading_of, write_draft
 from carnet.sales.steps import hold, require_open
-from django.utils.translation import gettext as _
 
 
 class ExcessNeedsReason(BadValue):
@@ -46,6 +48,8 @@ def draft_deposit(
     """Prepare a deposit invoice: a percentage, or an amount excl. or incl. tax kept to the cent (P12, P25)."""
     hold([order_id])
     require_open([order_id], deposit=True)
+    if billed_party_id is not None:
+        known_party(billed_party_id, "billed_party")
     order = queries.order_to_invoice(order_id)
     proposal = queries.propose_deposit(order, percent, amount_excl_tax, amount_incl_tax)
     return _drafted(order, proposal, on, by, billed_party_id=billed_party_id)

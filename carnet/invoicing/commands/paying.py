@@ -149,7 +149,7 @@ def allocate_payment(*, payment_id: int, allocations: Mapping[int, Decimal], on:
     hold(orders_of_invoices(allocations))
     standings = hold_invoices(allocations)
     credit = hold_payments([payment_id])[payment_id]
-    payment = credit.payment
+    payment: Payment = credit.payment
     check_day(on, company.settings(), not_before=payment.on)
     check_allocations(allocations, standings, credit.unallocated, payment.party_id, payment.currency)
     _settle(payment, allocations, standings, on, by)
@@ -172,7 +172,7 @@ def allocate_credit_note(*, credit_note_id: int, allocations: Mapping[int, Decim
     hold(orders_of_invoices(allocations))
     standings = hold_invoices([*allocations, credit_note_id])
     credit = standings.pop(credit_note_id)
-    note = credit.invoice
+    note: Invoice = credit.invoice
     if not credit.credit_note:
         raise NotFound
     check_day(on, company.settings(), not_before=note.issued_on)
@@ -287,4 +287,3 @@ def _about(party_id: int, invoices: Mapping[int, Decimal], order_id: int | None)
         *(Subject("invoice", one) for one in sorted(invoices)),
         *(Subject("order", one) for one in dict.fromkeys([*orders, *orders_of_invoices(invoices)])),
     ]
-

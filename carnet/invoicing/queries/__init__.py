@@ -1,6 +1,19 @@
 """What invoicing answers: what is left of orders, what a document would be, documents, payments, balances."""
 
 from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
+from carnet.invoicing.queries.invoices import (
+    InvoicePage,
+    InvoiceSummary,
+    PaymentSummary,
+    SettledPart,
+    invoice_page,
+    invoices_of_orders,
+    payment_summaries,
+    payments_of_orders,
+    settled_parts,
+    state_of_invoice,
+    summaries,
+)
 from carnet.invoicing.queries.orders import (
     deposits_left,
     deposits_of_orders,
@@ -18,6 +31,7 @@ from carnet.invoicing.queries.proposing import (
     to_invoice_now,
 )
 from carnet.invoicing.queries.proposing_credits import propose_credit
+from carnet.invoicing.queries.proposing_free import propose_free
 from carnet.invoicing.queries.settling import (
     Credit,
     OpenInvoice,
@@ -31,26 +45,38 @@ from carnet.invoicing.queries.settling import (
 
 __all__ = [
     "Credit",
+    "InvoicePage",
+    "InvoiceSummary",
     "InvoiceToCredit",
     "OpenInvoice",
     "PartyBalance",
+    "PaymentSummary",
+    "SettledPart",
     "credits_of",
     "deposits_left",
     "deposits_of_orders",
     "draft_claims",
     "drafts_of",
+    "invoice_page",
     "invoice_to_credit",
+    "invoices_of_orders",
     "open_invoices",
     "order_to_invoice",
     "orders_to_invoice",
     "party_balance",
+    "payment_summaries",
+    "payments_of_orders",
     "propose_allocations",
     "propose_balance",
     "propose_credit",
     "propose_deposit",
+    "propose_free",
     "propose_interim",
     "propose_orders",
     "propose_progress",
     "received_on_order",
+    "settled_parts",
+    "state_of_invoice",
+    "summaries",
     "to_invoice_now",
 ]

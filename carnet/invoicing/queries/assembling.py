@@ -155,9 +155,7 @@ def _rows(billing: Billing, whole_wording: bool) -> list[ProposedLine]:
         elif whole_wording:
             if row.kind == "section":
                 waiting = [one for one in waiting if one.kind != "section"]
-            waiting.append(
-                ProposedLine(row.kind, row.description, order_id=billing.order.id, details=row.details)
-            )
+            waiting.append(ProposedLine(row.kind, row.description, order_id=billing.order.id, details=row.details))
     return [*lines, *(one for one in waiting if one.kind == "comment")]
 
 
@@ -191,7 +189,9 @@ def billed_line(order: OrderToInvoice, row: OrderRow, billed: BilledLine, excess
 
 def _discounts(order: OrderToInvoice, groups: Iterable[BilledGroup]) -> list[ProposedLine]:
     return [
-        ProposedLine("discount", order.discount_label or _("Discount"), part.group, order_id=order.id, net=-part.discount)
+        ProposedLine(
+            "discount", order.discount_label or _("Discount"), part.group, order_id=order.id, net=-part.discount
+        )
         for part in groups
         if part.discount
     ]

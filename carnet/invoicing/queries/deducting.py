@@ -29,9 +29,12 @@ def deduct_as_asked(
             part,
             deductions=tuple(
                 Deduction(
-                    deposit.invoice_id, deposit.number, deposit.issued_on, amount,
+                    deposit.invoice_id,
+                    deposit.number,
+                    deposit.issued_on,
+                    amount,
                     deducted_vat(deposit, amount, order.places),
-                )  # fmt: skip
+                )
                 for deposit, amount in asked[part.group]
                 if amount
             ),

@@ -86,8 +86,11 @@ def orders_to_invoice(order_ids: Iterable[int], but: Sequence[int] = ()) -> list
         made.append(
             OrderToInvoice(
                 **{name: getattr(head, name) for name in _ORDER},
-                places=places_of(head.currency), rows=tuple(rows[head.id]), groups=left, drafts=tuple(drafts),
-            )  # fmt: skip
+                places=places_of(head.currency),
+                rows=tuple(rows[head.id]),
+                groups=left,
+                drafts=tuple(drafts),
+            )
         )
     return made
 
@@ -117,11 +120,16 @@ def _lines(order_ids: list[int]) -> tuple[dict[int, dict[VatGroup, list[LineStat
         percents = (row.discount_percent,) if row.discount_percent else ()
         lines[row.order_id][VatGroup(row.category, row.rate)].append(
             LineState(
-                row.order_line_id, row.ordered_quantity, row.ordered_amount, row.unit_price,
+                row.order_line_id,
+                row.ordered_quantity,
+                row.ordered_amount,
+                row.unit_price,
                 NO_DISCOUNT if bare else Discount(percents, row.discount_amount),
-                row.invoiced_quantity - row.credited_quantity, row.invoiced_amount - row.credited_amount,
-                row.abandoned_quantity, row.abandoned_amount,
-            )  # fmt: skip
+                row.invoiced_quantity - row.credited_quantity,
+                row.invoiced_amount - row.credited_amount,
+                row.abandoned_quantity,
+                row.abandoned_amount,
+            )
         )
         done[row.order_line_id] = row.delivered_quantity - row.returned_quantity
     return lines, done
@@ -136,9 +144,22 @@ def _rows(order_ids: list[int], done: dict[int, Decimal]) -> dict[int, list[Orde
         exemption, nature, code, discount, policy, attached = rest
         rows[order_id].append(
             OrderRow(
-                line_id, position, kind, reference, description, details, unit, VatGroup(category, rate), exemption,
-                nature, code or "", discount, policy, attached, done.get(line_id, ZERO),
-            )  # fmt: skip
+                line_id,
+                position,
+                kind,
+                reference,
+                description,
+                details,
+                unit,
+                VatGroup(category, rate),
+                exemption,
+                nature,
+                code or "",
+                discount,
+                policy,
+                attached,
+                done.get(line_id, ZERO),
+            )
         )
     return rows
 
@@ -152,9 +173,13 @@ def _groups(
         group = VatGroup(row.category, row.rate)
         groups[row.order_id].append(
             GroupState(
-                group, row.ordered_vat, tuple(lines[row.order_id][group]), row.lines_ordered - row.ordered,
-                row.discount_left, tuple(deposits[row.order_id][group]),
-            )  # fmt: skip
+                group,
+                row.ordered_vat,
+                tuple(lines[row.order_id][group]),
+                row.lines_ordered - row.ordered,
+                row.discount_left,
+                tuple(deposits[row.order_id][group]),
+            )
         )
     return groups
 

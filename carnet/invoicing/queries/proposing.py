@@ -26,7 +26,7 @@ from carnet.invoicing.amounts import (
     deposit_incl,
 )
 from carnet.invoicing.models import InvoiceKind
-from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, Proposal, ProgressAsk, ProposedLine
+from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal, ProposedLine
 from carnet.invoicing.queries.assembling import Billing, Excess, assemble, effects, exemptions_of, vat_rows
 from carnet.invoicing.refusals import (
     BeyondWhatIsLeft,
@@ -256,9 +256,7 @@ def _asked_line(order: OrderToInvoice, ask: LineAsk, beyond: bool, excess: dict[
         if not beyond:
             raise
     billed = _billed_beyond(order, line, ask)
-    excess[line.line_id] = Excess(
-        abs(billed.quantity - line.left_quantity), abs(billed.amount - line.left_amount)
-    )
+    excess[line.line_id] = Excess(abs(billed.quantity - line.left_quantity), abs(billed.amount - line.left_amount))
     return billed
 
 
@@ -281,7 +279,9 @@ def _billed_beyond(order: OrderToInvoice, line: LineState, ask: LineAsk) -> Bill
     """What is asked although it is more than what is left, at the line's own price (P26)."""
     if ask.quantity is not None:
         return bill_excess(line, ask.quantity, order.places)
-    asked = ask.amount if ask.amount is not None else round_to(line.amount * (ask.percent or ZERO) / HUNDRED, order.places)
+    asked = (
+        ask.amount if ask.amount is not None else round_to(line.amount * (ask.percent or ZERO) / HUNDRED, order.places)
+    )
     if asked * line.amount < 0:
         raise NothingIsAsked("lines")
     sign = ONE if asked >= 0 else -ONE
@@ -311,4 +311,6 @@ def _undelivered(order: OrderToInvoice) -> list[str]:
         for row in order.rows
         if row.id in states and row.policy == "delivered" and _done(order, row.id, states) != states[row.id].quantity
     ]
-    return [_("Billed as delivered, and not all delivered yet: %(lines)s.") % {"lines": ", ".join(late)}] if late else []
+    return (
+        [_("Billed as delivered, and not all delivered yet: %(lines)s.") % {"lines": ", ".join(late)}] if late else []
+    )

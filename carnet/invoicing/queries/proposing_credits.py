@@ -52,7 +52,9 @@ class LineNotOfInvoice(BadValue):
     """The line is not one of the invoice that can be credited."""
 
     def __init__(self, line_id: int) -> None:
-        super().__init__(_("Line %(line)s is not one of this invoice that can be credited.") % {"line": line_id}, field="lines")
+        super().__init__(
+            _("Line %(line)s is not one of this invoice that can be credited.") % {"line": line_id}, field="lines"
+        )
 
 
 class VatGroupNotOfInvoice(BadValue):
@@ -134,9 +136,7 @@ def _by_vat(source: InvoiceToCredit, ask: CreditVatAsk) -> _Credited:
         raise OneMeasureOnly("by_vat") if excl is not None else NothingIsAsked("by_vat")
     asked = incl if excl is None else excl
     assert asked is not None
-    left = [
-        source.groups[key].left + (source.groups[key].vat_left if excl is None else ZERO) for key in keys
-    ]
+    left = [source.groups[key].left + (source.groups[key].vat_left if excl is None else ZERO) for key in keys]
     if asked <= 0 or asked > sum(left, ZERO):
         raise BeyondWhatIsLeft(sum(left, ZERO), "by_vat")
     credit = credit_group_incl if excl is None else credit_group_excl
@@ -225,9 +225,7 @@ def _line(line: InvoiceLine, credited: CreditedLine, places: int) -> ProposedLin
     )
 
 
-def _of_deposit(
-    source: InvoiceToCredit, asks: Sequence[CreditLineAsk], by_vat: Sequence[CreditVatAsk]
-) -> Proposal:
+def _of_deposit(source: InvoiceToCredit, asks: Sequence[CreditLineAsk], by_vat: Sequence[CreditVatAsk]) -> Proposal:
     """A deposit, up to what is not yet deducted of it (P29)."""
     if not source.deposits:
         raise NothingLeftToCredit(source.invoice.number or "")
@@ -239,7 +237,9 @@ def _of_deposit(
         parts = [(key, GroupAmount(key[1], one.left, one.left_vat)) for key, one in source.deposits.items()]
     lines = tuple(_deposit_row(source, key, amount) for key, amount in parts)
     vat = tuple(
-        ProposedVat(amount.group, amount.base, amount.vat, amount.base, amount.vat, source.exemptions.get(amount.group, ""))
+        ProposedVat(
+            amount.group, amount.base, amount.vat, amount.base, amount.vat, source.exemptions.get(amount.group, "")
+        )
         for _key, amount in sorted(parts, key=lambda part: part[1].group)
     )
     return Proposal(InvoiceKind.CREDIT_NOTE, lines, vat)

@@ -16,7 +16,7 @@ class OpenInvoice:
     """An invoice that still asks something."""
 
     invoice_id: int
-    number: str
+    number: str | None
     currency: str
     issued_on: date
     due_on: date
@@ -30,7 +30,7 @@ class Credit:
 
     kind: str
     id: int
-    label: str
+    label: str | None
     on: date
     currency: str
     amount: Decimal

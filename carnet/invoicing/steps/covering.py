@@ -37,7 +37,7 @@ def _lines_covered(lines: Sequence[InvoiceLine]) -> None:
     rows = LineStanding.objects.filter(order_line_id__in={line.order_line_id for line in lines})
     left = {row[0]: row[1:] for row in rows.values_list("order_line_id", "left_quantity", "left_amount")}
     for line in lines:
-        quantity, amount = left[line.order_line_id]
+        quantity, amount = left[line.order_line_id or 0]
         asked = line.net - line.excess_amount if line.net >= 0 else line.net + line.excess_amount
         served = (
             line.served_quantity - line.excess_quantity
@@ -49,7 +49,7 @@ def _lines_covered(lines: Sequence[InvoiceLine]) -> None:
 
 
 def _groups_covered(lines: Sequence[InvoiceLine]) -> None:
-    orders = {line.order_id for line in lines}
+    orders = {line.order_id for line in lines if line.order_id}
     rows = GroupStanding.objects.filter(order_id__in=orders).values_list("order_id", "category", "rate", "left")
     left = {(order_id, VatGroup(category, rate)): amount for order_id, category, rate, amount in rows}
     for line in lines:

@@ -23,7 +23,9 @@ class ClosedOrderGivesUp(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The order was closed by hand: what is credited is given up. To invoice it again, reopen the order first.")
+            _(
+                "The order was closed by hand: what is credited is given up. To invoice it again, reopen the order first."
+            )
         )
 
 
@@ -62,7 +64,7 @@ def credit_rows(note: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Sh
     taken = min(note.total_incl_tax, max(standing.left, ZERO))
     if taken:
         Allocation.objects.create(
-            kind=Allocation.Kind.CREDIT, credit_note=note, invoice_id=note.corrects_id, amount=taken, on=on
+            kind=Allocation.Kind.CREDIT, credit_note=note, invoice_id=standing.invoice_id, amount=taken, on=on
         )
     surplus = note.total_incl_tax - taken
     rows = rows_of_credit_note(note, lines, shares, on, None if note.to_invoice_again else _given_up(lines))
@@ -75,7 +77,7 @@ def credit_rows(note: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Sh
 
 
 def _bills_several(note: Invoice) -> bool:
-    named = InvoiceLine.objects.filter(invoice_id=note.corrects_id).exclude(kind__in=["section", "comment"])
+    named = InvoiceLine.objects.filter(invoice_id=note.corrects_id or 0).exclude(kind__in=["section", "comment"])
     return len(set(named.values_list("order_id", flat=True).distinct())) > 1
 
 
@@ -86,7 +88,7 @@ def _given_up(lines: Sequence[InvoiceLine]) -> dict[int, tuple[Decimal, Decimal]
     left = {row[0]: row[1:] for row in rows.values_list("order_line_id", "left_quantity", "left_amount")}
     given: dict[int, tuple[Decimal, Decimal]] = {}
     for line in served:
-        quantity, amount = left[line.order_line_id]
+        quantity, amount = left[line.order_line_id or 0]
         given[line.pk] = (_beyond(line.served_quantity, quantity), _beyond(line.net, amount))
     return given
 

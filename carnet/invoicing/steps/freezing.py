@@ -61,9 +61,15 @@ def orders_cited(order_ids: Sequence[int]) -> list[OrderCited]:
         .order_by("id")
         .annotate(prepaid=Exists(waiting))
         .values_list(
-            "id", "number", "ordered_on", "customer_reference", "quote__number", "billing_address_id",
-            "delivery_address_id", "prepaid",
-        )  # fmt: skip
+            "id",
+            "number",
+            "ordered_on",
+            "customer_reference",
+            "quote__number",
+            "billing_address_id",
+            "delivery_address_id",
+            "prepaid",
+        )
     )
     return [OrderCited(*row) for row in rows]
 
@@ -141,8 +147,8 @@ def _needs_siren(billed: dict[str, Any], country: str) -> bool:
 
 def _addresses(invoice: Invoice, orders: Sequence[OrderCited]) -> dict[str, Any]:
     """The billing address of the orders when it is the payer's, else the payer's own; delivery when it differs (R6)."""
-    billing = {one.billing_address_id for one in orders} - {None}
-    delivery = {one.delivery_address_id for one in orders} - {None}
+    billing = {one.billing_address_id for one in orders if one.billing_address_id}
+    delivery = {one.delivery_address_id for one in orders if one.delivery_address_id}
     known = {
         address.pk: address
         for address in Address.objects.filter(Q(party_id=invoice.billed_id) | Q(id__in=billing | delivery)).order_by(
@@ -152,7 +158,7 @@ def _addresses(invoice: Invoice, orders: Sequence[OrderCited]) -> dict[str, Any]
     own = [address for address in known.values() if address.party_id == invoice.billed_id]
     chosen = next((one for one in own if one.pk in billing), None)
     chosen = chosen or next((one for one in own if one.use == Address.Use.BILLING), None) or next(iter(own), None)
-    delivered = known[next(iter(delivery))] if len(delivery) == 1 and next(iter(delivery)) in known else None
+    delivered = next((known[one] for one in delivery if one in known), None) if len(delivery) == 1 else None
     billed, place = _address(chosen), _address(delivered)
     same = {**billed, "label": ""} == {**place, "label": ""}
     return {"billed_address": billed, "delivery_address": {} if same else place}
@@ -187,7 +193,9 @@ def _exemptions(vat: Sequence[InvoiceVat]) -> list[str]:
     texts = VatRate.objects.filter(category__in={category for category, _code in codes}).order_by("position", "id")
     found: dict[str, None] = {}
     for category, code in sorted(codes):
-        fitting = [row for row in texts if row.category == category and row.exemption_code == code and row.exemption_text]
+        fitting = [
+            row for row in texts if row.category == category and row.exemption_code == code and row.exemption_text
+        ]
         if fitting:
             found[fitting[0].exemption_text] = None
     return list(found)

@@ -18,7 +18,9 @@ def document_kind(invoice: Invoice) -> str:
     return CREDIT_NOTE if invoice.kind == "credit_note" else INVOICE
 
 
-def rows_of_invoice(invoice: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Share], on: date) -> list[LedgerRow]:
+def rows_of_invoice(
+    invoice: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Share], on: date
+) -> list[LedgerRow]:
     """Invoiced lines, deposits and deductions, a row per order and VAT group with its discount and VAT, and what is billed."""
     writer = _Writer(invoice.pk, INVOICE, on)
     rows = [row for line in lines if line.order_id for row in _rows_of_line(writer, line)]

@@ -123,7 +123,7 @@ def settlement_rows(
         for order_id, amount in taken.items():
             parts[invoice_id].standing[order_id] = parts[invoice_id].standing.get(order_id, ZERO) - amount
     shared = [invoice_id for invoice_id in ids if len(parts[invoice_id].asked) > 1]
-    already = _already(shared, parts)
+    already = _already(shared, parts, settlements)
     rows: list[LedgerRow] = []
     for one in settlements:
         for order_id, amount in _brought(one, parts[one.invoice_id], already[one.invoice_id]).items():
@@ -148,8 +148,10 @@ def _brought(one: Settlement, parts: InvoiceParts, already: Parts) -> Parts:
     return brought
 
 
-def _already(invoice_ids: Sequence[int], parts: Mapping[int, InvoiceParts]) -> dict[int, Parts]:
-    """What was brought before; lines without order hold the rest, which the standings know."""
+def _already(
+    invoice_ids: Sequence[int], parts: Mapping[int, InvoiceParts], settlements: Sequence[Settlement]
+) -> dict[int, Parts]:
+    """What was brought before these settlements; lines without order hold the rest, which the standings know."""
     found: dict[int, Parts] = defaultdict(dict)
     if not invoice_ids:
         return found
@@ -160,7 +162,8 @@ def _already(invoice_ids: Sequence[int], parts: Mapping[int, InvoiceParts]) -> d
             found[invoice_id][order_id] = amount
     for standing in InvoiceStanding.objects.filter(invoice_id__in=invoice_ids):
         if None in parts[standing.invoice_id].asked:
-            settled = sum(parts[standing.invoice_id].standing.values(), ZERO) - standing.left
+            now = sum((one.amount for one in settlements if one.invoice_id == standing.invoice_id), ZERO)
+            settled = sum(parts[standing.invoice_id].standing.values(), ZERO) - standing.left - now
             found[standing.invoice_id][None] = settled - sum(found[standing.invoice_id].values(), ZERO)
     return found
 

@@ -80,9 +80,7 @@ def dues_of(invoice: Invoice, vat: Sequence[InvoiceVat], on: date) -> list[Due]:
         at_terms = invoice.total_incl_tax - (retained.amount if retained else ZERO)
         return [Due(invoice.due_on, at_terms), *([retained] if retained else [])]
     terms = company.instalment_terms(invoice.terms_id) if invoice.terms_id else ()
-    return list(
-        instalments(invoice.total_incl_tax, on, terms or LEGAL_TERMS, retained, places_of(invoice.currency))
-    )
+    return list(instalments(invoice.total_incl_tax, on, terms or LEGAL_TERMS, retained, places_of(invoice.currency)))
 
 
 def write_shares_and_dues(invoice: Invoice, shares: Sequence[Share], dues: Sequence[Due]) -> None:

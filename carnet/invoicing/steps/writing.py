@@ -7,19 +7,10 @@ from datetime import date
 from django.db import connection
 
 from carnet.core.actor import Actor
-from carnet.core.refusals import NotFound, Refusal
+from carnet.core.refusals import NotFound, require_version
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.proposals import OrderToInvoice, Proposal, ProposedLine, ProposedVat
 from carnet.invoicing.refusals import AlreadyIssued
-
-
-class ChangedMeanwhile(Refusal):
-    """Somebody else saved the draft since it was read."""
-
-    def __init__(self) -> None:
-        from django.utils.translation import gettext as _
-
-        super().__init__(_("Somebody else changed this draft meanwhile. Look at it again, then save."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +27,9 @@ class Heading:
     deposit_mode: str = ""
     excess_reason: str = ""
     message: str = ""
+    due_on: date | None = None
+    service_from: date | None = None
+    service_until: date | None = None
     corrects_id: int | None = None
     to_invoice_again: bool | None = None
     reason: str = ""
@@ -99,8 +93,7 @@ def locked_draft(invoice_id: int, expected_version: int | None = None) -> Invoic
         raise NotFound
     if invoice.number is not None:
         raise AlreadyIssued(invoice.number)
-    if expected_version is not None and invoice.version != expected_version:
-        raise ChangedMeanwhile
+    require_version(invoice.version, expected_version)
     return invoice
 
 
