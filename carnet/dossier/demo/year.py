@@ -1,0 +1,63 @@
+"""A year of deals, day after day: what was due to happen after today has simply not happened yet."""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import count
+
+from carnet.core.actor import Actor
+from carnet.core.acts import in_transaction
+from carnet.dossier.demo import deals
+from carnet.dossier.demo.deals import Deal, Shop
+from carnet.sales.commands import expire_quotes
+
+DAYS = 364
+QUOTES = 150
+Steps = Iterator[date]
+
+
+class Year:
+    """The calendar of the demo company; each step is one transaction, in the order of dates."""
+
+    def __init__(
+        self,
+        chance: random.Random,
+        today: date,
+        team: list[Actor],
+        parties: list[int],
+        products: dict[str, int],
+        say: Callable[[str], None],
+    ) -> None:
+        self.chance, self.today, self.say = chance, today, say
+        self.shop = Shop(chance, parties, products)
+        self.team = team
+        self._order = count()
+        self._calendar: list[tuple[date, int, Steps, Actor]] = []
+
+    def live(self) -> None:
+        """Play every step due until today, oldest first."""
+        self._plan()
+        done = 0
+        while self._calendar and self._calendar[0][0] <= self.today:
+            _day, _rank, steps, by = heapq.heappop(self._calendar)
+            following = in_transaction(by, lambda steps=steps: next(steps, None))  # type: ignore[misc]
+            if following is not None:
+                self._at(following, steps, by)
+            done += 1
+            if done % 150 == 0:
+                self.say(f"{_day:%m/%Y}")
+        expire_quotes(on=self.today, by=self.team[0])
+
+    def _plan(self) -> None:
+        first = self.today - timedelta(days=DAYS)
+        scenarios = deals.schedule(self.chance, QUOTES)
+        for index, scenario in enumerate(scenarios):
+            day = first + timedelta(days=int(index * (DAYS - 2) / (QUOTES - 1)))
+            by = self.team[index % len(self.team)]
+            deal = Deal(self.shop, by, day)
+            self._at(day, scenario(deal), by)
+
+    def _at(self, day: date, steps: Steps, by: Actor) -> None:
+        day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+        heapq.heappush(self._calendar, (day, next(self._order), steps, by))

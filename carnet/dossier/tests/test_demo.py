@@ -1,0 +1,23 @@
+"""The demo company is believable: every kind of state is there, and every figure stands."""
+
+import pytest
+
+from carnet.core.acts import company_scope
+from carnet.dossier.demo import load
+from carnet.invoicing.models import Invoice, Payment
+from carnet.parties.models import Party
+from carnet.sales.models import Order, OrderStanding, Quote
+
+
+@pytest.mark.slow
+def test_a_year_of_the_demo_company(own_database: str) -> None:
+    login = load(lambda words: None)
+    with company_scope(login.company_id):
+        assert Party.objects.count() >= 40
+        assert Quote.objects.count() == 150
+        assert 90 <= Order.objects.count() <= 125
+        assert set(Quote.objects.values_list("state", flat=True)) == {"draft", "sent", "accepted", "refused", "expired"}
+        assert set(OrderStanding.objects.values_list("state", flat=True)) == {"open", "settled", "closed", "cancelled"}
+        kinds = set(Invoice.objects.values_list("kind", flat=True))
+        assert kinds == {"deposit", "interim", "progress", "balance", "credit_note"}
+        assert {"receipt", "reversal"} <= set(Payment.objects.values_list("kind", flat=True))
