@@ -1,5 +1,7 @@
 """A founded company and its people, for tests of the areas above."""
 
+from django.test import Client
+
 from carnet.company import rights
 from carnet.company.founding import LegalIdentity, found_company
 from carnet.core.actor import Actor
@@ -21,3 +23,10 @@ def a_company(name: str = "Atelier Nord", owner: User | None = None, **legal: ob
 def somebody(by: Actor, role: str) -> Actor:
     """Somebody of the same company in a role, as given by default."""
     return Actor(by.company_id, "user", role, frozenset(rights.ROLES[role][1]))
+
+
+def signed_in(by: Actor) -> Client:
+    """A browser in which this person is signed in, in this company."""
+    client = Client()
+    client.force_login(User.objects.get(pk=by.user_id))
+    return client

@@ -1,0 +1,115 @@
+"""What areas above add to the page of a party: figures, panels, acts and tabs, by URL name, from their `web/shell.py`.
+
+A panel's address takes the party's id and answers a fragment; acts and tabs get `?party=<id>`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from carnet.core.actor import Actor
+from carnet.core.web.shell import load
+
+Text = str | Promise
+Where = Literal["figures", "main", "half", "side"]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A fragment loaded into the page: over it (figures), in the wide column (main, or half of it), or at the side."""
+
+    url_name: str
+    where: Where
+    right: str | None
+    position: int
+
+    def url(self, party_id: int) -> str:
+        return reverse(self.url_name, args=[party_id])
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAct:
+    """A button or a tab of the page, about this party."""
+
+    label: Text
+    icon: str
+    url_name: str
+    right: str | None
+    position: int
+    dialog: bool = False
+    key: str = ""
+
+    def url(self, party_id: int) -> str:
+        return f"{reverse(self.url_name)}?party={party_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A panel, an act or a tab with its address for one party."""
+
+    thing: Panel | PartyAct
+    url: str
+
+
+_panels: dict[str, Panel] = {}
+_acts: dict[str, PartyAct] = {}
+_tabs: dict[str, PartyAct] = {}
+
+
+def panel(url: str, *, where: Where = "main", right: str | None = None, position: int = 100) -> None:
+    """Show a fragment on the page of each party; `url` names an address that takes the party's id."""
+    _panels[url] = Panel(url, where, right, position)
+
+
+def party_act(
+    label: Text,
+    *,
+    icon: str,
+    url: str,
+    right: str | None = None,
+    position: int = 100,
+    dialog: bool = False,
+    key: str = "",
+) -> None:
+    """Add a button to the head of the page; the first one is the blue one."""
+    _acts[url] = PartyAct(label, icon, url, right, position, dialog, key)
+
+
+def tab(label: Text, *, url: str, right: str | None = None, position: int = 100) -> None:
+    """Add a tab that opens a list narrowed to the party."""
+    _tabs[url] = PartyAct(label, "", url, right, position)
+
+
+def panels_of(actor: Actor, party_id: int) -> dict[str, list[Placed]]:
+    """The panels this actor may see, by place."""
+    found: dict[str, list[Placed]] = {"figures": [], "main": [], "half": [], "side": []}
+    for placed in _placed(_panels.values(), actor, party_id):
+        if isinstance(placed.thing, Panel):
+            found[placed.thing.where].append(placed)
+    return found
+
+
+def acts_of(actor: Actor, party_id: int) -> list[Placed]:
+    """The acts this actor may do about the party."""
+    return _placed(_acts.values(), actor, party_id)
+
+
+def tabs_of(actor: Actor, party_id: int) -> list[Placed]:
+    """The lists this actor may open about the party."""
+    return _placed(_tabs.values(), actor, party_id)
+
+
+def _placed(things: Iterable[Panel | PartyAct], actor: Actor, party_id: int) -> list[Placed]:
+    load()
+    found: list[Placed] = []
+    for thing in sorted(things, key=lambda one: one.position):
+        if thing.right is not None and not actor.may(thing.right):
+            continue
+        try:
+            found.append(Placed(thing, thing.url(party_id)))
+        except NoReverseMatch:
+            continue
+    return found
