@@ -95,9 +95,8 @@ def reopen_order(*, order_id: int, on: date, by: Actor) -> Order:
     closure = Closure.objects.filter(order=order, reopened_on=None).first()
     if closure is None:
         raise OrderNotClosedByHand(order.number)
-    check_day(on, company.settings(), not_before=last_entry_on(order) or closure.closed_on)
-    if on < closure.closed_on:
-        on = closure.closed_on
+    latest = last_entry_on(order) or closure.closed_on
+    check_day(on, company.settings(), not_before=max(latest, closure.closed_on))
     closure.reopened_on, closure.reopened_by = on, by.name
     closure.save(update_fields=["reopened_on", "reopened_by"])
     rows = rows_restored(order, closure.pk, on)

@@ -22,7 +22,7 @@ def holders_of(order: Order) -> list[Holder]:
         for ref in refs(model):
             if ref.held and ref.related_model in _OF_AN_ORDER:
                 wanted = [order.pk] if ref.related_model is Order else lines
-                ids = model._default_manager.filter(**{f"{ref.attname}__in": wanted}).values_list("id", flat=True)
+                ids = model._default_manager.filter(**{f"{ref.attname}__in": wanted}).values_list("pk", flat=True)
                 for holder in _told(model, list(ids)):
                     found[holder] = None
     return list(found)

@@ -230,12 +230,12 @@ def _moves(
         for group, one in groups.items()
     }
     discounts = amended_discounts(held, nets, document_discount(order.discount_percent, ZERO), places)
-    moves = []
-    for group in sorted({*groups, *nets}):
+    moves, touched = [], set(nets)
+    for group in sorted({*groups, *touched}):
         discount = discounts[group] - (held[group].discount if group in held else ZERO)
         base = nets[group] - discount
         vat = _vat_move(order, group, groups.get(group), base, typed[group] - nets[group], discount, places)
-        if nets[group] or discount or vat or group in nets:
+        if group in touched or discount or vat:
             moves.append(GroupMove(group, nets[group], discount, vat))
     return moves
 
