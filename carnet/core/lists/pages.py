@@ -134,11 +134,16 @@ class ListScreen:
             "hidden": [(name, text) for name, text in asked.params().items() if name != "q"],
             "params": asked.address(view=asked.view or "all"),
             "cleared": ListQuery(sort=asked.sort, columns=asked.columns, view="all").address(),
-            "narrowed": bool(asked.search or asked.filters),
+            "narrowed": self._narrowed(),
             "bulk": [act for act in spec.bulk if self.actor.may(act.right)],
             "primary": spec.primary if spec.primary and self.actor.may(spec.primary.right) else None,
             "errors": [self._error(error) for error in asked.errors],
         }
+
+    def _narrowed(self) -> bool:
+        """Whether one searched or filtered; the first view as it opens is the list itself."""
+        first = self.tabs[0].query if self.tabs and self.query.view == self.tabs[0].name else {}
+        return bool(self.query.search) or any(one.text != first.get(one.filter.name) for one in self.query.filters)
 
     def _sums(self, sums: dict[str, Any]) -> list[tuple[Column, str]]:
         return [
