@@ -10,6 +10,7 @@ from carnet.invoicing.commands.drafting import (
     draft_progress,
 )
 from carnet.invoicing.commands.editing import KEPT, FreeContent, delete_draft, draft_free, edit_draft
+from carnet.invoicing.commands.filing import issued_pdf
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
 from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
@@ -30,6 +31,7 @@ __all__ = [
     "draft_progress",
     "edit_draft",
     "issue_invoice",
+    "issued_pdf",
     "open_dispute",
     "record_payment",
     "refund",

@@ -85,17 +85,17 @@ def reverse_payment(*, payment_id: int, on: date, reason: str, by: Actor) -> Pay
     live = _live_allocations(payment_id)
     _check_reversible(payment, live)
     check_day(on, company.settings(), not_before=max([payment.on, *(one.on for one in live)]))
-    reversal = Payment.objects.create(
-        kind=Payment.Kind.REVERSAL, party_id=payment.party_id, order_id=payment.order_id, on=on, amount=-payment.amount,
-        currency=payment.currency, exchange_rate=payment.exchange_rate, method=payment.method,
-        reference=payment.reference, reason=reason.strip(), reverses=payment, by_name=by.name,
-    )  # fmt: skip
     undone = Allocation.objects.bulk_create(
         Allocation(
             kind=one.kind, payment_id=one.payment_id, credit_note_id=one.credit_note_id, invoice_id=one.invoice_id,
             refund_id=one.refund_id, amount=-one.amount, on=on, reason=reason.strip(), undoes=one,
         )
         for one in live
+    )  # fmt: skip
+    reversal = Payment.objects.create(
+        kind=Payment.Kind.REVERSAL, party_id=payment.party_id, order_id=payment.order_id, on=on, amount=-payment.amount,
+        currency=payment.currency, exchange_rate=payment.exchange_rate, method=payment.method,
+        reference=payment.reference, reason=reason.strip(), reverses=payment, by_name=by.name,
     )  # fmt: skip
     settled = [Settlement(one.invoice_id, one.amount, on, str(one.pk)) for one in undone if one.invoice_id]
     record_transitions(post(settlement_rows("payment", reversal.pk, settled)), by=by)

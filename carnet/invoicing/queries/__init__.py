@@ -21,6 +21,7 @@ from carnet.invoicing.queries.orders import (
     order_to_invoice,
     orders_to_invoice,
 )
+from carnet.invoicing.queries.printing import printed
 from carnet.invoicing.queries.proposing import (
     drafts_of,
     propose_balance,
@@ -66,6 +67,7 @@ __all__ = [
     "party_balance",
     "payment_summaries",
     "payments_of_orders",
+    "printed",
     "propose_allocations",
     "propose_balance",
     "propose_credit",

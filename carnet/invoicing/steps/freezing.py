@@ -84,6 +84,7 @@ def frozen_parties(
             "billed": {name: getattr(invoice.billed, name) for name in BILLED},
             **_addresses(invoice, orders),
             "texts": _texts(invoice, settings),
+            "currency": settings.currency,
             "exemptions": _exemptions(vat),
             "terms": _label(invoice.terms, invoice.language),
             "bank": {"iban": settings.iban, "bic": settings.bic, "bank": settings.bank_name},

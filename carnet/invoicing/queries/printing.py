@@ -1,0 +1,31 @@
+"""Printed documents: an issued one from what was frozen, a draft as it would be issued today (P28, P47)."""
+
+from datetime import date
+
+from carnet.company import queries as company
+from carnet.core.pdf import PrintedDocument
+from carnet.core.refusals import NotFound
+from carnet.invoicing.documents import InvoiceContent, content_of, invoice_document
+from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
+from carnet.invoicing.steps.freezing import frozen_parties, orders_cited
+from carnet.invoicing.steps.sharing import dues_of
+from carnet.invoicing.steps.writing import orders_of_invoice
+
+
+def printed(invoice_id: int, on: date) -> PrintedDocument:
+    """The document of an invoice, a credit note or a draft; `on` dates what a draft would ask."""
+    invoice = Invoice.objects.select_related("billed", "terms", "corrects").filter(pk=invoice_id).first()
+    if invoice is None:
+        raise NotFound
+    return invoice_document(content_of(invoice) if invoice.number else _draft(invoice, on))
+
+
+def _draft(invoice: Invoice, on: date) -> InvoiceContent:
+    vat = list(InvoiceVat.objects.filter(invoice=invoice).order_by("category", "rate"))
+    settings = company.settings()
+    orders = orders_cited(orders_of_invoice(invoice.pk))
+    dues = dues_of(invoice, vat, on)
+    retained = dues.pop() if invoice.retention_percent and dues else None
+    lines = InvoiceLine.objects.filter(invoice=invoice).select_related("deducts").order_by("position")
+    parties = frozen_parties(invoice, vat, settings, orders)
+    return InvoiceContent(invoice, list(lines), vat, dues, retained, parties, settings.currency)
