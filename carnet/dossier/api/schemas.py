@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import BaseModel, Field, StrictBool
 
 from carnet.core.api.fields import (
     AmountOut,
@@ -17,6 +17,7 @@ from carnet.core.api.fields import (
     PercentIn,
     PositiveAmountIn,
     QuantityIn,
+    QuantityOut,
     QueryFlag,
     Text,
     UnitPriceIn,
@@ -93,10 +94,28 @@ class HoldIn(Body):
     reason: Reason
 
 
-class ReleaseParams(Body):
+class ReleaseIn(Body):
     """Why an order is released."""
 
     reason: Annotated[Text, Field(max_length=300)] = ""
+
+
+class ReleaseParams(BaseModel):
+    """Why an order is released, where a DELETE carries no body."""
+
+    reason: Text = Field("", max_length=300)
+
+
+class ReopeningParams(BaseModel):
+    """The day of the reopening."""
+
+    on: Day | None = None
+
+
+class AsOf(BaseModel):
+    """The day the standing is asked for."""
+
+    on: Day | None = None
 
 
 class ChangeFields(LineFields):
@@ -150,12 +169,6 @@ class OrderSummaryOut(Answer):
     left_to_pay: AmountOut
 
 
-class OrderLineOut(LineOut):
-    """A line as agreed; what stands on it is in `standing`."""
-
-    amendment: IdOut | None = Field(validation_alias="amendment_id")
-
-
 class QuoteRefOut(Answer):
     """The quote an order comes from, and its version."""
 
@@ -165,18 +178,18 @@ class QuoteRefOut(Answer):
 
 
 class AmendmentLineOut(LineOut):
-    """A change: the terms asked, and at acceptance the differences."""
+    """A change: the terms asked, and the differences it makes."""
 
     order_line: IdOut | None = Field(validation_alias="order_line_id")
-    delta_quantity: str
+    delta_quantity: QuantityOut
     delta_net: AmountOut
 
 
 class AmendmentOut(Answer):
-    """A change of an order."""
+    """A change of an order; what it makes of the order excl. tax, before and after."""
 
     id: IdOut
-    order: IdOut = Field(validation_alias="order_id")
+    order: IdOut
     n: int
     on: DayOut
     reason: str
@@ -185,7 +198,7 @@ class AmendmentOut(Answer):
     automatic: bool
     before_excl_tax: AmountOut
     after_excl_tax: AmountOut
-    lines: list[AmendmentLineOut] = []
+    lines: list[AmendmentLineOut]
 
 
 class ClosureOut(Answer):
@@ -230,5 +243,3 @@ class OrderParams(ListParams):
     since: Day | None = None
     until: Day | None = None
     late: QueryFlag | None = Field(None, description="Promised before today, neither closed nor cancelled.")
-
-

@@ -1,0 +1,113 @@
+"""The folder of an order as an answer."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from carnet.company import rights
+from carnet.core.actor import Actor
+from carnet.core.api.problems import ValuesRefused
+from carnet.core.refusals import FieldError
+from carnet.dossier.api import orders
+from carnet.dossier.api.folder_schemas import OrderLineOut, OrderOut
+from carnet.dossier.api.schemas import (
+    ChangeFields,
+    ClosureOut,
+    FolderDocumentOut,
+    HoldOut,
+    OrderPatch,
+    QuoteRefOut,
+)
+from carnet.dossier.api.standing import standing_of
+from carnet.dossier.models import FolderDocument
+from carnet.invoicing.api import invoices, payments
+from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceShare, Payment
+from carnet.sales.api.lines import input_values, without_costs
+from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, Quote
+
+
+def written(order_id: int, by: Actor) -> OrderOut:
+    """The whole folder."""
+    standing = orders.standing_row(order_id)
+    order = standing.order
+    lines = [OrderLineOut.model_validate(line) for line in OrderLine.objects.filter(order=order).order_by("position")]
+    hold = Hold.objects.filter(order=order, released_at=None).first()
+    closure = Closure.objects.filter(order=order, reopened_on=None).first()
+    documents = FolderDocument.objects.filter(order=order).order_by("id")
+    return OrderOut(
+        **orders.summary(standing),
+        contact=order.contact_id,
+        billing_address=order.billing_address_id,
+        delivery_address=order.delivery_address_id,
+        language=order.language,
+        terms=order.terms_id,
+        validated_on=order.validated_on,
+        cancelled_on=order.cancelled_on,
+        cancelled_reason=order.cancelled_reason,
+        deposit_percent=order.deposit_percent,
+        deposit_mode=order.deposit_mode,
+        prices_include_tax=order.prices_include_tax,
+        discount_percent=order.discount_percent,
+        discount_amount=order.discount_amount,
+        discount_label=order.discount_label,
+        comments=order.comments,
+        quote=_quote(order),
+        lines=lines if by.may(rights.COSTS) else without_costs(lines),
+        standing=standing_of(order_id),
+        invoices=invoices.summaries(_invoices(order)),
+        payments=payments.written(_payments(order)),
+        amendments=orders.amendments(list(Amendment.objects.filter(order=order).order_by("n")), by),
+        documents=[FolderDocumentOut.model_validate(one) for one in documents],
+        hold=HoldOut.model_validate(hold) if hold else None,
+        closure=ClosureOut.model_validate(closure) if closure else None,
+    )
+
+
+_HEAD = frozenset(
+    {
+        "title", "customer_reference", "contact", "billed_party", "billing_address", "delivery_address", "promised_on", "owner",
+        "language", "terms", "deposit_percent", "deposit_mode", "discount_label", "comments",
+    }
+)  # fmt: skip
+
+
+def header_changes(body: OrderPatch) -> dict[str, Any]:
+    """What may change in the head of a live order; anything else is refused by its name."""
+    agreed = sorted(body.model_fields_set - _HEAD)
+    if agreed:
+        raise ValuesRefused([FieldError(name, _("This is agreed: it changes by amendment only.")) for name in agreed])
+    return input_values(body)
+
+
+_TERMS = frozenset({"quantity", "unit_price", "discount_percent", "discount_amount", "vat_category", "vat_rate"})
+
+
+def terms_of(line: ChangeFields) -> dict[str, Any]:
+    """The new terms of an order line; wording and the rest stay as agreed."""
+    misplaced = sorted(line.model_fields_set - _TERMS - {"order_line"})
+    if misplaced:
+        raise ValuesRefused(
+            [FieldError(name, _("Only quantity, price, discount and VAT of a line change.")) for name in misplaced]
+        )
+    return {name: value for name, value in input_values(line).items() if value is not None}
+
+
+def _quote(order: Order) -> QuoteRefOut | None:
+    if order.quote_id is None:
+        return None
+    quote = Quote.objects.get(pk=order.quote_id)
+    version = order.quote_version.n if order.quote_version else None
+    return QuoteRefOut(id=quote.pk, number=quote.number, version=version)
+
+
+def _invoices(order: Order) -> list[Invoice]:
+    named = InvoiceLine.objects.filter(order=order).values("invoice_id")
+    return list(Invoice.objects.select_related("party").filter(pk__in=named).order_by("id"))
+
+
+def _payments(order: Order) -> list[Payment]:
+    settled = InvoiceShare.objects.filter(order=order).values("invoice_id")
+    settling = Allocation.objects.filter(invoice_id__in=settled, payment__isnull=False).values("payment_id")
+    own = Q(order=order) | Q(pk__in=settling)
+    return list(Payment.objects.select_related("party").filter(own).order_by("on", "id"))

@@ -1,0 +1,148 @@
+"""The folder of an order and its standing, as answers."""
+
+from pydantic import Field
+
+from carnet.core.api.fields import AmountOut, Answer, DayOut, IdOut, PercentOut, QuantityOut
+from carnet.core.api.totals import TotalsOut
+from carnet.dossier.api.schemas import (
+    AmendmentOut,
+    ClosureOut,
+    FolderDocumentOut,
+    HoldOut,
+    OrderSummaryOut,
+    QuoteRefOut,
+)
+from carnet.invoicing.api.payment_schemas import PaymentOut
+from carnet.invoicing.api.schemas import InvoiceSummaryOut
+from carnet.sales.api.lines import LineOut
+
+
+class FactsOut(Answer):
+    """Three independent facts: none, partial, full; delivered also not_applicable."""
+
+    delivered: str
+    invoiced: str
+    paid: str
+
+
+class MeasureOut(Answer):
+    """A quantity and its amount excl. tax."""
+
+    quantity: QuantityOut
+    excl_tax: AmountOut
+
+
+class LineStandingOut(Answer):
+    """What stands on a line."""
+
+    order_line: IdOut
+    description: str
+    vat_category: str
+    vat_rate: PercentOut
+    ordered: MeasureOut
+    delivered: MeasureOut
+    returned: MeasureOut
+    invoiced: MeasureOut
+    credited: MeasureOut
+    abandoned: MeasureOut
+    left_to_deliver: MeasureOut
+    left_to_invoice: MeasureOut
+    to_invoice_now: MeasureOut
+
+
+class StandingTotalsOut(Answer):
+    """Ordered = invoiced + abandoned + left to invoice, in total and in each VAT group."""
+
+    ordered: TotalsOut
+    invoiced: TotalsOut
+    abandoned: TotalsOut
+    left_to_invoice: TotalsOut
+
+
+class DocumentRefOut(Answer):
+    """A document by its kind and id."""
+
+    kind: str
+    id: IdOut
+    label: str
+
+
+class BlockerOut(Answer):
+    """What keeps an order from closing."""
+
+    code: str
+    sentence: str
+    amount: AmountOut | None
+    quantity: QuantityOut | None
+    document: DocumentRefOut | None
+    act: str
+
+
+class StandingOut(Answer):
+    """The standing of an order on a day."""
+
+    order: IdOut
+    on: DayOut
+    state: str
+    facts: FactsOut
+    lines: list[LineStandingOut]
+    totals: StandingTotalsOut
+    paid: AmountOut
+    left_to_pay: AmountOut
+    deposit_left: AmountOut
+    blockers: list[BlockerOut]
+
+
+class ExplainedOut(Answer):
+    """A document's part of a figure, signed: the parts sum to the figure."""
+
+    on: DayOut
+    document_kind: str
+    document_id: IdOut
+    label: str
+    quantity: QuantityOut
+    amount: AmountOut
+
+
+class ExplanationOut(Answer):
+    """A figure and the signed documents that make it."""
+
+    figure: str
+    quantity: QuantityOut
+    amount: AmountOut
+    entries: list[ExplainedOut]
+
+
+class OrderLineOut(LineOut):
+    """A line as agreed; what stands on it is in `standing`."""
+
+    amendment: IdOut | None = Field(validation_alias="amendment_id")
+
+
+class OrderOut(OrderSummaryOut):
+    """The folder of an order."""
+
+    contact: IdOut | None
+    billing_address: IdOut | None
+    delivery_address: IdOut | None
+    language: str
+    terms: IdOut | None
+    validated_on: DayOut | None
+    cancelled_on: DayOut | None
+    cancelled_reason: str
+    deposit_percent: PercentOut | None
+    deposit_mode: str
+    prices_include_tax: bool
+    discount_percent: PercentOut
+    discount_amount: AmountOut
+    discount_label: str
+    comments: str
+    quote: QuoteRefOut | None
+    lines: list[OrderLineOut]
+    standing: StandingOut
+    invoices: list[InvoiceSummaryOut]
+    payments: list[PaymentOut]
+    amendments: list[AmendmentOut]
+    documents: list[FolderDocumentOut]
+    hold: HoldOut | None
+    closure: ClosureOut | None

@@ -1,0 +1,125 @@
+"""Invoices of orders and free ones, credit notes: prepared, changed, issued, contested."""
+
+from ninja import Query
+
+from carnet.company import rights
+from carnet.company.clock import today
+from carnet.core.api.fields import PathId
+from carnet.core.api.paging import Page, page, sorts
+from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
+from carnet.invoicing import commands
+from carnet.invoicing.api import asking, invoices
+from carnet.invoicing.api.payment_routes import routes as payment_routes
+from carnet.invoicing.api.schemas import (
+    CreditNoteIn,
+    DisputeIn,
+    InvoiceIn,
+    InvoiceOut,
+    InvoiceParams,
+    InvoicePatch,
+    InvoiceSummaryOut,
+    IssuanceIn,
+    OrderInvoiceIn,
+    WriteOffIn,
+)
+from carnet.invoicing.models import Invoice
+from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
+
+routes = Routes("Invoices")
+SORTS = sorts(
+    Invoice, "-created_on", created_on="created_on", number="number", issued_on="issued_on", due_on="due_on", id="id"
+)
+TODAY = IssuanceIn.model_validate({})
+__all__ = ["payment_routes", "routes"]
+
+
+@routes.get("/invoices", right=rights.READ, gives=Page[InvoiceSummaryOut])
+def list_invoices(request: ApiRequest, asked: Query[InvoiceParams]) -> Page[InvoiceSummaryOut]:
+    """Invoices and credit notes, newest first."""
+    return page(invoices.narrowed(asked), asked, SORTS, invoices.summaries, invoices.sums)
+
+
+@routes.post("/orders/{id}/invoices", right=rights.INVOICES, gives=InvoiceOut)
+def draft_order_invoice(request: ApiRequest, id: PathId, body: OrderInvoiceIn) -> InvoiceOut:
+    """Prepare an invoice of an order: a draft, without number, that counts nowhere until it is issued."""
+    made = asking.draft_of_order(id, body, request.by)
+    return invoices.written(made.pk)
+
+
+@routes.post("/invoices", right=rights.INVOICES, gives=InvoiceOut)
+def draft_invoice(request: ApiRequest, body: InvoiceIn) -> InvoiceOut:
+    """Prepare a free invoice, or one of what may be invoiced now on several orders."""
+    return invoices.written(asking.draft_free(body, request.by).pk)
+
+
+@routes.get("/invoices/{id}", right=rights.READ, gives=InvoiceOut)
+def read_invoice(request: ApiRequest, id: PathId) -> InvoiceOut:
+    """An invoice or a credit note, whole."""
+    return invoices.written(id)
+
+
+@routes.patch("/invoices/{id}", right=rights.INVOICES, gives=InvoiceOut)
+def edit_invoice(request: ApiRequest, id: PathId, body: InvoicePatch, if_match: IfMatch = None) -> InvoiceOut:
+    """Change some fields of a draft."""
+    asking.edit_draft(id, body, version_of(if_match), request.by)
+    return invoices.written(id)
+
+
+@routes.delete("/invoices/{id}", right=rights.INVOICES)
+def delete_invoice(request: ApiRequest, id: PathId) -> None:
+    """Throw a draft away; what it claimed may be invoiced again."""
+    commands.delete_draft(invoice_id=id, by=request.by)
+
+
+@routes.post("/invoices/{id}/issuance", right=rights.INVOICES_ISSUE, gives=InvoiceOut, status=200)
+def issue_invoice(request: ApiRequest, id: PathId, body: IssuanceIn = TODAY) -> InvoiceOut:
+    """Issue a draft: numbered, frozen, counted. This cannot be undone, only corrected by a credit note."""
+    commands.issue_invoice(invoice_id=id, on=body.on or today(), by=request.by)
+    return invoices.written(id)
+
+
+@routes.post("/invoices/{id}/credit-notes", right=rights.INVOICES, gives=InvoiceOut)
+def draft_credit_note(request: ApiRequest, id: PathId, body: CreditNoteIn) -> InvoiceOut:
+    """Prepare a credit note of an issued invoice: a draft, issued by `/invoices/{id}/issuance`."""
+    made = commands.draft_credit_note(
+        invoice_id=id,
+        on=body.on or today(),
+        lines=[
+            CreditLineAsk(one.invoice_line, quantity=one.quantity, amount_excl_tax=one.amount_excl_tax)
+            for one in body.lines
+        ],
+        by_vat=[
+            CreditVatAsk(
+                one.vat_rate,
+                one.vat_category,
+                amount_excl_tax=one.amount_excl_tax,
+                amount_incl_tax=one.amount_incl_tax,
+            )
+            for one in body.by_vat
+        ],
+        again=body.again,
+        reason=body.reason,
+        by=request.by,
+    )
+    return invoices.written(made.pk)
+
+
+@routes.post("/invoices/{id}/write-offs", right=rights.PAYMENTS, gives=InvoiceOut)
+def write_off(request: ApiRequest, id: PathId, body: WriteOffIn) -> InvoiceOut:
+    """Give up a small difference on an invoice."""
+    commands.write_off(invoice_id=id, amount=body.amount, on=body.on or today(), reason=body.reason, by=request.by)
+    return invoices.written(id)
+
+
+@routes.post("/invoices/{id}/dispute", right=rights.PAYMENTS, gives=InvoiceOut, status=200)
+def open_dispute(request: ApiRequest, id: PathId, body: DisputeIn) -> InvoiceOut:
+    """Note that the customer contests an invoice: its reminders wait."""
+    commands.open_dispute(invoice_id=id, on=body.on or today(), reason=body.reason, by=request.by)
+    return invoices.written(id)
+
+
+@routes.delete("/invoices/{id}/dispute", right=rights.PAYMENTS, gives=InvoiceOut)
+def close_dispute(request: ApiRequest, id: PathId) -> InvoiceOut:
+    """Note that the dispute is settled."""
+    commands.close_dispute(invoice_id=id, on=today(), by=request.by)
+    return invoices.written(id)
