@@ -3,8 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from carnet.core.actor import Actor
 from carnet.invoicing import commands
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceStanding

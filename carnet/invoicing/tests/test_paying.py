@@ -28,7 +28,11 @@ def test_the_order_closes_when_the_last_euro_comes_in(by: Actor) -> None:
     invoice = issued(commands.draft_balance(order_id=order.pk, on=ON, by=by), by)
     paid = {"party_id": order.party_id, "on": ON, "method": "transfer", "by": by}
     commands.record_payment(amount=D("1000.00"), **paid)
-    assert (standing(order).state, standing(order).paid, standing(order).left_to_pay) == ("settled", "partial", D("440.00"))
+    assert (standing(order).state, standing(order).paid, standing(order).left_to_pay) == (
+        "settled",
+        "partial",
+        D("440.00"),
+    )
     commands.record_payment(amount=D("450.00"), **paid)
     assert (standing(order).state, standing(order).paid) == ("closed", "full")
     assert InvoiceStanding.objects.get(invoice=invoice).left == 0
@@ -55,7 +59,12 @@ def test_more_than_what_is_left_is_refused_and_nothing_is_written(by: Actor) -> 
 
     with pytest.raises(AllocationExceedsInvoice):
         commands.record_payment(
-            party_id=order.party_id, on=ON, amount=D("200.00"), method="card", allocations={invoice.pk: D("120.01")}, by=by
+            party_id=order.party_id,
+            on=ON,
+            amount=D("200.00"),
+            method="card",
+            allocations={invoice.pk: D("120.01")},
+            by=by,
         )
     assert not PaymentStanding.objects.exists()
 
@@ -64,7 +73,9 @@ def test_money_received_before_any_invoice_settles_the_deposit(by: Actor) -> Non
     order = an_order([("1", "1000.00")])
     commands.record_payment(party_id=order.party_id, on=ON, amount=D("360.00"), method="card", order_id=order.pk, by=by)
     assert queries.received_on_order(order.pk) == D("360.00")
-    deposit = commands.draft_deposit(order_id=order.pk, on=ON, amount_incl_tax=queries.received_on_order(order.pk), by=by)
+    deposit = commands.draft_deposit(
+        order_id=order.pk, on=ON, amount_incl_tax=queries.received_on_order(order.pk), by=by
+    )
     issued(deposit, by)
     assert InvoiceStanding.objects.get(invoice=deposit).left == 0
     assert (standing(order).paid_incl_tax, queries.received_on_order(order.pk)) == (D("360.00"), 0)
