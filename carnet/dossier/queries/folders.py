@@ -1,0 +1,135 @@
+"""Everything the folder of an order shows, asked from each area in one go (P22)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carnet.company.clock import today
+from carnet.company.models import Settings
+from carnet.core.models import Journal, Mail, User
+from carnet.core.refusals import NotFound
+from carnet.dossier.models import FolderDocument
+from carnet.dossier.queries.blocking import blockers_of
+from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
+from carnet.dossier.queries.standings import bare_standing
+from carnet.invoicing.queries.invoices import InvoiceSummary, PaymentSummary, invoices_of_orders, payments_of_orders
+from carnet.invoicing.queries.settling import received_on_order
+from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, QuoteVersion
+
+JOURNAL_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLine:
+    """A row of the order as it is shown; figures where it holds an amount, none for sections, comments, recurring lines."""
+
+    line: OrderLine
+    figures: LineFigures | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """An order with all its papers."""
+
+    order: Order
+    owner: str
+    standing: Standing
+    lines: Sequence[FolderLine]
+    versions: Sequence[QuoteVersion]
+    amendments: Sequence[Amendment]
+    closures: Sequence[Closure]
+    held: Hold | None
+    invoices: Sequence[InvoiceSummary]
+    payments: Sequence[PaymentSummary]
+    documents: Sequence[FolderDocument]
+    mails: Sequence[Mail]
+    journal: Sequence[Journal]
+
+    @property
+    def blockers(self) -> Sequence[Blocker]:
+        return self.standing.blockers
+
+
+def standing(order_id: int, on: date | None = None) -> Standing:
+    """How an order stands, today with what keeps it open, or on a past day (P2, P5, P7)."""
+    found = bare_standing(order_id, on)
+    if on is not None:
+        return found
+    return replace(found, blockers=_blockers(found, invoices_of_orders([order_id], today())))
+
+
+def blockers(order_id: int) -> list[Blocker]:
+    """Why an order is not closed (P7)."""
+    return list(standing(order_id).blockers)
+
+
+def folder(order_id: int, on: date | None = None) -> Folder:
+    """The folder of an order, its figures today or on a past day (about twenty statements, whatever the history)."""
+    order = Order.objects.filter(pk=order_id).select_related(*_WITH).first()
+    if order is None:
+        raise NotFound
+    invoices = invoices_of_orders([order_id], on or today())
+    amendments = list(Amendment.objects.filter(order=order).order_by("n"))
+    held = Hold.objects.filter(order=order, released_at=None).first()
+    found = bare_standing(order_id, on)
+    if on is None:
+        found = replace(found, blockers=_blockers(found, invoices, held, amendments))
+    figures = {line.order_line_id: line for line in found.lines}
+    return Folder(
+        order=order,
+        owner=_owner(order),
+        standing=found,
+        lines=[
+            FolderLine(line, figures.get(line.pk))
+            for line in OrderLine.objects.filter(order=order).select_related("product").order_by("position")
+        ],
+        versions=list(QuoteVersion.objects.filter(quote=order.quote_id).order_by("n")) if order.quote_id else [],
+        amendments=amendments,
+        closures=list(Closure.objects.filter(order=order).order_by("id")),
+        held=held,
+        invoices=invoices,
+        payments=payments_of_orders([order_id]),
+        documents=list(FolderDocument.objects.filter(order=order).select_related("file").defer("file__content")),
+        mails=list(Mail.objects.filter(order_id=order_id).order_by("-id")[:20]),
+        journal=_journal(order_id),
+    )
+
+
+_WITH = (
+    "party", "billed_party", "contact", "billing_address", "delivery_address", "terms", "quote", "quote_version",
+)  # fmt: skip
+
+
+def _blockers(
+    found: Standing,
+    invoices: Sequence[InvoiceSummary],
+    held: Hold | None = None,
+    amendments: Sequence[Amendment] | None = None,
+) -> tuple[Blocker, ...]:
+    if found.state in ("closed", "cancelled"):
+        return ()
+    rule = Settings.objects.values_list("closing_rule", flat=True).first() or ""
+    if amendments is None:
+        amendments = list(Amendment.objects.filter(order=found.order_id, accepted_on=None))
+        held = Hold.objects.filter(order=found.order_id, released_at=None).first()
+    return blockers_of(found, rule, invoices, received_on_order(found.order_id), held, amendments)
+
+
+def _owner(order: Order) -> str:
+    if order.owner_id is None:
+        return ""
+    return User.objects.filter(pk=order.owner_id).values_list("name", flat=True).first() or ""
+
+
+def _journal(order_id: int) -> list[Journal]:
+    """The last lines about an order, newest first (one statement)."""
+    return list(
+        Journal.objects.raw(
+            """
+            SELECT j.* FROM core_journal j JOIN core_journalabout a ON a.line_id = j.id
+            WHERE a.kind = 'order' AND a.subject_id = %s AND a.company_id = core_company()
+            ORDER BY a.line_id DESC LIMIT %s
+            """,
+            [order_id, JOURNAL_SHOWN],
+        )
+    )

@@ -1,0 +1,89 @@
+"""The documents of the ledger by name, asked from their areas in batch (P5)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from carnet.invoicing.models import Allocation, Invoice, Payment
+from carnet.sales.models import Amendment, Closure, Order
+
+Document = tuple[str, int]
+
+
+def labels_of(documents: Iterable[Document]) -> dict[Document, str]:
+    """What each document is called, in the language of the reader (one statement per kind)."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for kind, document_id in documents:
+        wanted[kind].add(document_id)
+    return {
+        (kind, document_id): label
+        for kind, ids in wanted.items()
+        if kind in _TELLERS
+        for document_id, label in _TELLERS[kind](ids).items()
+    }
+
+
+def invoice_label(kind: str, number: str | None) -> str:
+    """What an invoice or a credit note is called."""
+    words = {
+        "deposit": _("Deposit invoice %(number)s"),
+        "balance": _("Balance invoice %(number)s"),
+        "progress": _("Progress invoice %(number)s"),
+        "interim": _("Interim invoice %(number)s"),
+        "credit_note": _("Credit note %(number)s"),
+    }
+    return words.get(kind, _("Invoice %(number)s")) % {"number": number or _("(draft)")}
+
+
+def _orders(ids: set[int]) -> Mapping[int, str]:
+    rows = Order.objects.filter(id__in=ids).values_list("id", "number")
+    return {pk: _("Order %(number)s") % {"number": number} for pk, number in rows}
+
+
+def _cancellations(ids: set[int]) -> Mapping[int, str]:
+    rows = Order.objects.filter(id__in=ids).values_list("id", "cancelled_reason")
+    return {pk: _("Cancellation: %(reason)s") % {"reason": reason} for pk, reason in rows}
+
+
+def _amendments(ids: set[int]) -> Mapping[int, str]:
+    rows = Amendment.objects.filter(id__in=ids).values_list("id", "n")
+    return {pk: _("Amendment %(n)s") % {"n": n} for pk, n in rows}
+
+
+def _closures(ids: set[int]) -> Mapping[int, str]:
+    rows = Closure.objects.filter(id__in=ids).values_list("id", "reason")
+    return {pk: _("Closure: %(reason)s") % {"reason": reason} for pk, reason in rows}
+
+
+def _reopenings(ids: set[int]) -> Mapping[int, str]:
+    return dict.fromkeys(ids, _("Reopening"))
+
+
+def _invoices(ids: set[int]) -> Mapping[int, str]:
+    rows = Invoice.objects.filter(id__in=ids).values_list("id", "kind", "number")
+    return {pk: invoice_label(kind, number) for pk, kind, number in rows}
+
+
+def _payments(ids: set[int]) -> Mapping[int, str]:
+    rows = Payment.objects.filter(id__in=ids).values_list("id", "kind", "method", "reference")
+    words = {"receipt": _("Payment"), "refund": _("Refund"), "reversal": _("Payment reversed")}
+    return {pk: " ".join(filter(None, [words[kind], reference])) for pk, kind, _method, reference in rows}
+
+
+def _write_offs(ids: set[int]) -> Mapping[int, str]:
+    rows = Allocation.objects.filter(id__in=ids).values_list("id", "reason")
+    return {pk: _("Write-off: %(reason)s") % {"reason": reason} for pk, reason in rows}
+
+
+_TELLERS: dict[str, Callable[[set[int]], Mapping[int, str]]] = {
+    "order": _orders,
+    "cancellation": _cancellations,
+    "amendment": _amendments,
+    "closure": _closures,
+    "reopening": _reopenings,
+    "invoice": _invoices,
+    "credit_note": _invoices,
+    "payment": _payments,
+    "write_off": _write_offs,
+}
