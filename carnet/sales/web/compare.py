@@ -12,6 +12,7 @@ COMPARED = (
     "description", "details", "reference", "quantity", "unit", "unit_price", "unit_price_incl_tax", "discount_percent",
     "discount_amount", "vat_category", "vat_rate", "exemption_code", "optional", "period",
 )  # fmt: skip
+ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,18 @@ def compared(before: Sequence[QuoteLine], after: Sequence[QuoteLine]) -> list[Co
 
 
 def _replaced(before: Sequence[QuoteLine], after: Sequence[QuoteLine]) -> list[ComparedLine]:
-    """Lines of the same kind that stand in each other's place are taken as one line reworded."""
-    if len(before) == len(after) and all(
-        old.kind == new.kind and not old.product_id for old, new in zip(before, after, strict=True)
-    ):
+    """Lines that stand in each other's place in like words are one line reworded."""
+    if len(before) == len(after) and all(_alike(old, new) for old, new in zip(before, after, strict=True)):
         return [_pair(old, new) for old, new in zip(before, after, strict=True)]
     return [
         *(ComparedLine("removed", before=old) for old in before),
         *(ComparedLine("added", after=new) for new in after),
     ]
+
+
+def _alike(old: QuoteLine, new: QuoteLine) -> bool:
+    said = SequenceMatcher(None, old.description, new.description, autojunk=False)
+    return old.kind == new.kind and old.product_id == new.product_id and said.ratio() >= ALIKE
 
 
 def _pair(old: QuoteLine, new: QuoteLine) -> ComparedLine:
