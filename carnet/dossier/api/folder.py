@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.api.problems import ValuesRefused
+from carnet.core.api.totals import totals_of
 from carnet.core.refusals import FieldError
 from carnet.dossier.api import orders
 from carnet.dossier.api.folder_schemas import OrderLineOut, OrderOut
@@ -24,7 +25,7 @@ from carnet.dossier.models import FolderDocument
 from carnet.invoicing.api import invoices, payments
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceShare, Payment
 from carnet.sales.api.lines import input_values, without_costs
-from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, Quote
+from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, OrderVat, Quote
 
 
 def written(order_id: int, by: Actor) -> OrderOut:
@@ -54,6 +55,7 @@ def written(order_id: int, by: Actor) -> OrderOut:
         comments=order.comments,
         quote=_quote(order),
         lines=lines if by.may(rights.COSTS) else without_costs(lines),
+        totals=totals_of(OrderVat.objects.filter(order=order).order_by("category", "rate")),
         standing=standing_of(order_id),
         invoices=invoices.summaries(_invoices(order)),
         payments=payments.written(_payments(order)),
@@ -109,5 +111,6 @@ def _invoices(order: Order) -> list[Invoice]:
 def _payments(order: Order) -> list[Payment]:
     settled = InvoiceShare.objects.filter(order=order).values("invoice_id")
     settling = Allocation.objects.filter(invoice_id__in=settled, payment__isnull=False).values("payment_id")
-    own = Q(order=order) | Q(pk__in=settling)
-    return list(Payment.objects.select_related("party").filter(own).order_by("on", "id"))
+    own = Payment.objects.filter(Q(order=order) | Q(pk__in=settling)).values("pk")
+    found = Payment.objects.select_related("party").filter(Q(pk__in=own) | Q(reverses__in=own))
+    return list(found.order_by("on", "id"))

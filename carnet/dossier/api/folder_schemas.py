@@ -139,6 +139,9 @@ class OrderOut(OrderSummaryOut):
     comments: str
     quote: QuoteRefOut | None
     lines: list[OrderLineOut]
+    totals: TotalsOut = Field(
+        description="As first agreed, before any amendment; what is ordered now is in `standing`."
+    )
     standing: StandingOut
     invoices: list[InvoiceSummaryOut]
     payments: list[PaymentOut]

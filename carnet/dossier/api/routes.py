@@ -12,12 +12,13 @@ from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.dossier import commands
 from carnet.dossier.api import folder, orders
-from carnet.dossier.api.folder_schemas import OrderOut
+from carnet.dossier.api.folder_schemas import OrderOut, StandingOut
 from carnet.dossier.api.schemas import (
     AcceptanceIn,
     AmendmentAcceptanceIn,
     AmendmentIn,
     AmendmentOut,
+    AsOf,
     CancellationIn,
     ChangeFields,
     ClosureIn,
@@ -31,6 +32,7 @@ from carnet.dossier.api.schemas import (
     ReleaseParams,
     ReopeningParams,
 )
+from carnet.dossier.api.standing import standing_of
 from carnet.sales import queries
 from carnet.sales.api.lines import input_values
 from carnet.sales.lines import AmendmentChange, LineInput, OrderContent
@@ -86,6 +88,13 @@ def create_order(request: ApiRequest, body: OrderIn) -> OrderOut:
 def read_order(request: ApiRequest, id: PathId) -> OrderOut:
     """The folder of an order: lines, standing, invoices, payments, amendments, documents."""
     return folder.written(id, request.by)
+
+
+@routes.get("/orders/{id}/standing", right=rights.READ, gives=StandingOut)
+def read_standing(request: ApiRequest, id: PathId, asked: Query[AsOf]) -> StandingOut:
+    """The standing of an order, today or on any past day."""
+    orders.order_of(id)
+    return standing_of(id, asked.on)
 
 
 @routes.patch("/orders/{id}", right=rights.SALES, gives=OrderOut)

@@ -3,7 +3,7 @@
 import pytest
 
 from carnet.company import rights
-from carnet.company.tests.worlds import a_company, a_user
+from carnet.company.tests.worlds import a_user
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.models import ApiKey, Journal
@@ -11,16 +11,6 @@ from carnet.core.testing.api import Caller, a_key
 from carnet.parties.models import Party
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner() -> Actor:
-    return a_company()
-
-
-@pytest.fixture
-def api(owner: Actor) -> Caller:
-    return Caller(a_key(owner))
 
 
 def test_a_call_without_a_good_key_is_a_problem_that_asks_for_one(api: Caller) -> None:
