@@ -80,7 +80,7 @@ def reverse_payment(*, payment_id: int, on: date, reason: str, by: Actor) -> Pay
     invoices = {one.invoice_id for one in live if one.invoice_id}
     hold(orders_of_invoices(invoices))
     hold_invoices({*invoices, *(one.credit_note_id for one in live if one.credit_note_id)})
-    others = {one.payment_id or 0 for one in live if one.refund_id}
+    others = {one.payment_id for one in live if one.refund_id and one.payment_id}
     payment = hold_payments({payment_id, *others})[payment_id].payment
     live = _live_allocations(payment_id)
     _check_reversible(payment, live)
