@@ -94,9 +94,11 @@
     dialog.classList.toggle("wide", !!head && head.hasAttribute("data-wide"));
     const title = $(".offcanvas-title", dialog);
     if (title) dialog.setAttribute("aria-label", title.textContent.trim());
-    kit.Offcanvas.getOrCreateInstance(dialog).show();
+    const panel = kit.Offcanvas.getOrCreateInstance(dialog);
     const first = $("[autofocus], .is-invalid, .has-error input", dialog) || $(".offcanvas-body input:not([type=hidden]), .offcanvas-body select, .offcanvas-body textarea", dialog);
-    if (first) setTimeout(() => first.focus(), 50);
+    const begin = () => first && (first.tomselect || first).focus();
+    if (dialog.classList.contains("show")) begin();
+    else { dialog.addEventListener("shown.bs.offcanvas", begin, { once: true }); panel.show(); }
   });
   if (dialog) {
     dialog.addEventListener("hidden.bs.offcanvas", () => {
@@ -133,6 +135,7 @@
     await bring();
     if (select.tomselect) return;
     if (select.labels[0] && !select.hasAttribute("aria-label")) select.setAttribute("aria-label", select.labels[0].firstChild.textContent.trim());
+    const chosen = document.activeElement === select;
     new window.TomSelect(select, {
       valueField: "id", labelField: "title", searchField: [], maxOptions: 30, preload: "focus", closeAfterSelect: true,
       placeholder: select.getAttribute("placeholder") || "", loadThrottle: 150, maxItems: 1,
@@ -151,6 +154,7 @@
       },
       onChange() { select.dispatchEvent(new Event("picked", { bubbles: true })); },
     });
+    if (chosen) select.tomselect.focus();
   });
   document.addEventListener("DOMContentLoaded", () => dress(document));
   document.addEventListener("htmx:load", (event) => dress(event.detail.elt));
