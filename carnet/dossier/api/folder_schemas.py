@@ -35,7 +35,7 @@ class MeasureOut(Answer):
 class LineStandingOut(Answer):
     """What stands on a line."""
 
-    order_line: IdOut
+    order_line: IdOut = Field(validation_alias="order_line_id")
     description: str
     vat_category: str
     vat_rate: PercentOut
@@ -76,6 +76,7 @@ class BlockerOut(Answer):
     quantity: QuantityOut | None
     document: DocumentRefOut | None
     act: str
+    blocks: bool = Field(description="False: worth knowing, though it does not keep the order open.")
 
 
 class StandingOut(Answer):
@@ -96,12 +97,13 @@ class StandingOut(Answer):
 class ExplainedOut(Answer):
     """A document's part of a figure, signed: the parts sum to the figure."""
 
-    on: DayOut
+    on: DayOut | None
     document_kind: str
-    document_id: IdOut
+    document_id: str
     label: str
     quantity: QuantityOut
     amount: AmountOut
+    vat: AmountOut
 
 
 class ExplanationOut(Answer):
@@ -110,6 +112,7 @@ class ExplanationOut(Answer):
     figure: str
     quantity: QuantityOut
     amount: AmountOut
+    vat: AmountOut
     entries: list[ExplainedOut]
 
 

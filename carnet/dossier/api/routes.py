@@ -12,7 +12,7 @@ from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.dossier import commands
 from carnet.dossier.api import folder, orders
-from carnet.dossier.api.folder_schemas import OrderOut, StandingOut
+from carnet.dossier.api.folder_schemas import ExplanationOut, OrderOut, StandingOut
 from carnet.dossier.api.schemas import (
     AcceptanceIn,
     AmendmentAcceptanceIn,
@@ -32,7 +32,7 @@ from carnet.dossier.api.schemas import (
     ReleaseParams,
     ReopeningParams,
 )
-from carnet.dossier.api.standing import standing_of
+from carnet.dossier.api.standing import ExplanationParams, explanation_of, standing_of
 from carnet.sales import queries
 from carnet.sales.api.lines import input_values
 from carnet.sales.lines import AmendmentChange, LineInput, OrderContent
@@ -93,8 +93,13 @@ def read_order(request: ApiRequest, id: PathId) -> OrderOut:
 @routes.get("/orders/{id}/standing", right=rights.READ, gives=StandingOut)
 def read_standing(request: ApiRequest, id: PathId, asked: Query[AsOf]) -> StandingOut:
     """The standing of an order, today or on any past day."""
-    orders.order_of(id)
     return standing_of(id, asked.on)
+
+
+@routes.get("/orders/{id}/explanation", right=rights.READ, gives=ExplanationOut)
+def explain_figure(request: ApiRequest, id: PathId, asked: Query[ExplanationParams]) -> ExplanationOut:
+    """Where a figure of an order comes from: the signed documents that sum to it exactly."""
+    return explanation_of(id, asked)
 
 
 @routes.patch("/orders/{id}", right=rights.SALES, gives=OrderOut)

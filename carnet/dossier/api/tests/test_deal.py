@@ -45,6 +45,11 @@ def test_from_quote_to_closed_order(api: Caller, customer: str, vector: list[dic
     assert (payment["unallocated"], payment["allocations"][0]["amount"]) == ("0.00", "1020.98")
     assert api.get(f"/invoices/{deposit['id']}").json["state"] == "paid"
     standing = api.get(f"/orders/{order['id']}/standing").json
+    assert [one["code"] for one in standing["blockers"]] == ["left_to_invoice", "deposit_to_deduct"]
+    assert api.get(f"/orders/{order['id']}/standing?on=2020-01-01").json["totals"]["ordered"]["excl_tax"] == "0.00"
+    why = api.get(f"/orders/{order['id']}/explanation?figure=left_to_invoice").json
+    assert (why["amount"], [one["amount"] for one in why["entries"]]) == ("2042.57", ["2917.97", "-875.40"])
+    assert api.get(f"/orders/{order['id']}/explanation?figure=happiness").status == 422
     assert standing["totals"]["left_to_invoice"]["excl_tax"] == "2042.57"
     assert (standing["deposit_left"], standing["facts"]["invoiced"]) == ("875.40", "partial")
     balance = issued(api, order, kind="balance")
