@@ -15,6 +15,7 @@ from carnet.invoicing import queries
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
 from carnet.invoicing.steps.crediting import require_given_up_where_closed
+from carnet.invoicing.steps.settling import hold_if_issued
 from carnet.invoicing.steps.writing import Heading, orders_of_invoice, write_draft
 from carnet.sales.steps import hold
 
@@ -42,6 +43,7 @@ def draft_credit_note(
     if not reason.strip():
         raise CreditNeedsReason
     orders = hold(orders_of_invoice(invoice_id))
+    hold_if_issued(invoice_id)
     source = queries.invoice_to_credit(invoice_id)
     proposal = queries.propose_credit(source, lines, by_vat)
     require_given_up_where_closed(orders, again)

@@ -26,6 +26,7 @@ from carnet.invoicing.steps.dating import series_open_on
 from carnet.invoicing.steps.freezing import OrderCited, frozen_parties, orders_cited, require_mentions
 from carnet.invoicing.steps.posting import document_kind, rows_of_invoice
 from carnet.invoicing.steps.prepaid import settle_from_prepaid
+from carnet.invoicing.steps.settling import hold_invoices
 from carnet.invoicing.steps.sharing import Share, dues_of, shares_of, write_shares_and_dues
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.sales.steps import LedgerRow, hold, post, record_transitions, require_open
@@ -106,8 +107,9 @@ def _ledger_rows(
     invoice: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Share], held: Sequence[int], on: date
 ) -> list[LedgerRow]:
     if invoice.kind == "credit_note":
+        corrected = hold_invoices([invoice.corrects_id or 0])[invoice.corrects_id or 0]
         require_creditable(invoice, lines)
-        return credit_rows(invoice, lines, shares, on)
+        return credit_rows(invoice, corrected, lines, shares, on)
     if held:
         require_open(held, deposit=invoice.kind == "deposit")
         require_covered(invoice, lines)

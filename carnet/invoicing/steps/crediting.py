@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from carnet.core.money import ZERO, VatGroup, within
 from carnet.core.refusals import Refusal
-from carnet.invoicing.models import Allocation, Invoice, InvoiceLine
+from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceStanding
 from carnet.invoicing.queries.crediting import invoice_to_credit
 from carnet.invoicing.steps.covering import NoLongerLeft
 from carnet.invoicing.steps.posting import CREDIT_NOTE, incl_tax_by_order, rows_of_credit_note
-from carnet.invoicing.steps.settling import Settlement, hold_invoices, settlement_rows
+from carnet.invoicing.steps.settling import Settlement, settlement_rows
 from carnet.invoicing.steps.sharing import Share
 from carnet.sales.models import Closure, LineStanding
 from carnet.sales.steps import LedgerRow
@@ -58,17 +58,18 @@ def require_creditable(note: Invoice, lines: Sequence[InvoiceLine]) -> None:
                 raise NoLongerLeft(line.description, sum((one.left for one in taken), ZERO))
 
 
-def credit_rows(note: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Share], on: date) -> list[LedgerRow]:
-    """Ledger rows of a credit note; it is first allocated to its own invoice, what exceeds it leaves the orders' payments."""
-    standing = hold_invoices([note.corrects_id or 0])[note.corrects_id or 0]
-    taken = min(note.total_incl_tax, max(standing.left, ZERO))
+def credit_rows(
+    note: Invoice, corrected: InvoiceStanding, lines: Sequence[InvoiceLine], shares: Sequence[Share], on: date
+) -> list[LedgerRow]:
+    """Ledger rows of a credit note, its invoice being held: first allocated to it, what exceeds it leaves the orders' payments."""
+    taken = min(note.total_incl_tax, max(corrected.left, ZERO))
     if taken:
         Allocation.objects.create(
-            kind=Allocation.Kind.CREDIT, credit_note=note, invoice_id=standing.invoice_id, amount=taken, on=on
+            kind=Allocation.Kind.CREDIT, credit_note=note, invoice_id=corrected.invoice_id, amount=taken, on=on
         )
     surplus = note.total_incl_tax - taken
     rows = rows_of_credit_note(note, lines, shares, on, None if note.to_invoice_again else _given_up(lines))
-    moved = Settlement(note.corrects_id or 0, -surplus, on, "surplus")
+    moved = Settlement(corrected.invoice_id, -surplus, on, "surplus")
     credited = {moved.invoice_id: incl_tax_by_order(shares)}
     several = len({share.order_id for share in shares}) > 1
     if surplus or several or _bills_several(note):
