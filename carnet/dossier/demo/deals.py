@@ -303,15 +303,19 @@ def held(deal: Deal) -> Steps:
 
 MIX: tuple[tuple[Scenario, int], ...] = (
     (balance, 38), (deposit_then_balance, 27), (interims, 8), (situations, 6), (late_payer, 7), (two_cheques, 6),
-    (bounced, 2), (credited, 5), (amended, 7), (given_up, 3), (cancelled, 2), (held, 2), (refused, 13), (sent_only, 18),
+    (bounced, 2), (credited, 5), (amended, 7), (given_up, 3), (cancelled, 2), (held, 2), (refused, 13), (sent_only, 8),
 )  # fmt: skip
+
+LATELY: list[Scenario] = [
+    sent_only, deposit_then_balance, sent_only, balance, sent_only, deposit_then_balance, draft_only, sent_only, balance, draft_only,
+    sent_only, deposit_then_balance, draft_only, sent_only, balance, draft_only, sent_only, draft_only,
+]  # fmt: skip
 
 
 def schedule(chance: random.Random, quotes: int) -> list[Scenario]:
-    """That many scenarios in the proportions of the mix, shuffled; the last ones are quotes being written."""
+    """That many scenarios in the proportions of the mix, shuffled; the last weeks hold more quotes waiting for an answer."""
     bag = [scenario for scenario, weight in MIX for _ in range(weight)]
-    chance.shuffle(bag)
-    drafts = 6
-    while len(bag) < quotes - drafts:
+    while len(bag) < quotes - len(LATELY):
         bag.append(chance.choice([balance, deposit_then_balance]))
-    return bag[: quotes - drafts] + [draft_only] * drafts
+    chance.shuffle(bag)
+    return bag[: quotes - len(LATELY)] + LATELY
