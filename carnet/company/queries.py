@@ -108,6 +108,15 @@ def instalment_terms(terms_id: int) -> tuple[InstalmentTerm, ...]:
     return tuple(InstalmentTerm(percent, steps_of(steps)) for percent, steps in rows)
 
 
+def all_instalment_terms() -> dict[int, tuple[InstalmentTerm, ...]]:
+    """The instalments of every terms of the company (one statement)."""
+    rows = TermsInstalment.objects.order_by("terms_id", "position").values_list("terms_id", "percent", "steps")
+    found: dict[int, tuple[InstalmentTerm, ...]] = {}
+    for terms_id, percent, steps in rows:
+        found[terms_id] = (*found.get(terms_id, ()), InstalmentTerm(percent, steps_of(steps)))
+    return found
+
+
 def steps_of(stored: list[dict[str, int | bool]]) -> tuple[TermStep, ...]:
     """Steps as stored, `[{"add_days": 45}, {"end_of_month": true}]`, as steps to take."""
     return tuple(_step(name, int(value)) for step in stored for name, value in step.items())

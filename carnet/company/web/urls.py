@@ -1,0 +1,52 @@
+"""Addresses of the settings."""
+
+from django.urls import path
+
+from carnet.company.web import founding, house, lists, money, people
+
+app_name = "company"
+urlpatterns = [
+    path("found", founding.found, name="found"),
+    path("settings", house.first, name="settings"),
+    path("settings/identity", house.identity, name="identity"),
+    path("settings/logo", house.logo, name="logo"),
+    path("settings/logo/change", house.logo_change, name="logo-change"),
+    path("settings/logo/removal", house.logo_removal, name="logo-removal"),
+    path("settings/rules", house.rules, name="rules"),
+    path("settings/vat", money.vat, name="vat"),
+    path("settings/vat/new", money.vat_new, name="vat-new"),
+    path("settings/vat/place", money.vat_place, name="vat-place"),
+    path("settings/vat/<int:rate_id>", money.vat_rate, name="vat-rate"),
+    path("settings/vat/<int:rate_id>/default", money.vat_default, name="vat-default"),
+    path("settings/vat/<int:rate_id>/removal", money.vat_removal, name="vat-removal"),
+    path("settings/exchange-rates", money.exchange_rates, name="exchange-rates"),
+    path("settings/exchange-rates/new", money.exchange_rate_new, name="exchange-rate-new"),
+    path("settings/exchange-rates/<int:rate_id>/removal", money.exchange_rate_removal, name="exchange-rate-removal"),
+    path("settings/terms", money.terms, name="terms"),
+    path("settings/terms/new", money.terms_new, name="terms-new"),
+    path("settings/terms/example", money.terms_example, name="terms-example"),
+    path("settings/terms/<int:terms_id>", money.terms_edit, name="terms-edit"),
+    path("settings/terms/<int:terms_id>/aside", money.terms_aside, name="terms-aside"),
+    path("settings/terms/<int:terms_id>/removal", money.terms_removal, name="terms-removal"),
+    path("settings/units", lists.units, name="units"),
+    path("settings/units/new", lists.unit_new, name="unit-new"),
+    path("settings/units/<int:unit_id>", lists.unit, name="unit"),
+    path("settings/units/<int:unit_id>/removal", lists.unit_removal, name="unit-removal"),
+    path("settings/series", lists.series, name="series"),
+    path("settings/series/new", lists.series_new, name="series-new"),
+    path("settings/series/<int:series_id>", lists.series_edit, name="series-edit"),
+    path("settings/series/of/<slug:kind>", lists.series_use, name="series-use"),
+    path("settings/mails", lists.mails, name="mails"),
+    path("settings/mails/<int:template_id>", lists.mail, name="mail"),
+    path("settings/members", people.members, name="members"),
+    path("settings/members/new", people.member_new, name="member-new"),
+    path("settings/members/<int:member_id>", people.member, name="member"),
+    path("settings/members/<int:member_id>/door", people.member_door, name="member-door"),
+    path("settings/roles", people.roles, name="roles"),
+    path("settings/roles/new", people.role_new, name="role-new"),
+    path("settings/roles/<int:role_id>", people.role, name="role"),
+    path("settings/roles/<int:role_id>/removal", people.role_removal, name="role-removal"),
+    path("settings/keys", people.keys, name="keys"),
+    path("settings/keys/new", people.key_new, name="key-new"),
+    path("settings/keys/<int:key_id>/revocation", people.key_revocation, name="key-revocation"),
+]
