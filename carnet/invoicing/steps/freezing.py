@@ -100,10 +100,15 @@ def frozen_parties(
 
 
 def require_mentions(parties: dict[str, Any], vat: Sequence[InvoiceVat]) -> None:
-    """Refuse to issue without what the law wants of seller and customer, naming each field (R5)."""
-    errors = [*_of_seller(parties["seller"], vat), *_of_billed(parties["billed"], parties["billed_address"], vat)]
+    """Refuse to issue without what makes it an invoice: who sells, and the VAT number that some categories rest on (R5, R60)."""
+    errors = [*_of_seller(parties["seller"], vat), *_vat_number_of_billed(parties["billed"], vat)]
     if errors:
         raise MentionsMissing(errors)
+
+
+def mentions_advised(parties: dict[str, Any]) -> list[FieldError]:
+    """What the law also wants of the customer, named on the draft; the seller answers for issuing without it (decision 7)."""
+    return list(_advised_of_billed(parties["billed"], parties["billed_address"]))
 
 
 def _of_seller(seller: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
@@ -122,24 +127,26 @@ def _of_seller(seller: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[Fi
         )
 
 
-def _of_billed(billed: dict[str, Any], address: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
+def _vat_number_of_billed(billed: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
+    if any(row.category in WITH_VAT_NUMBERS for row in vat) and not billed["vat_number"]:
+        yield _needed("vat_number", billed, _("a VAT number"))
+
+
+def _advised_of_billed(billed: dict[str, Any], address: dict[str, Any]) -> Iterator[FieldError]:
     country = address.get("country", "FR")
     wanted = [
         ("line1", _("a street"), not address.get("line1")),
         ("postcode", _("a postcode"), not address.get("postcode") and country in FRENCH_COUNTRIES),
         ("city", _("a town"), not address.get("city")),
         ("siren", _("a SIREN"), _needs_siren(billed, country) and not billed["siren"]),
-        (
-            "vat_number",
-            _("a VAT number"),
-            any(row.category in WITH_VAT_NUMBERS for row in vat) and not billed["vat_number"],
-        ),
     ]
     for field, words, missing in wanted:
         if missing:
-            yield FieldError(
-                f"billed.{field}", _("%(party)s needs %(what)s.") % {"party": billed["name"], "what": words}
-            )
+            yield _needed(field, billed, words)
+
+
+def _needed(field: str, billed: dict[str, Any], what: str) -> FieldError:
+    return FieldError(f"billed.{field}", _("%(party)s needs %(what)s.") % {"party": billed["name"], "what": what})
 
 
 def _needs_siren(billed: dict[str, Any], country: str) -> bool:
