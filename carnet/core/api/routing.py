@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Header, Router
 from pydantic import TypeAdapter
@@ -50,9 +51,13 @@ class Routes:
     def __init__(self, heading: str) -> None:
         self.router = Router(tags=[heading])
 
-    def get(self, path: str, *, right: str | None, gives: Any = None) -> Callable[[Handler], Handler]:
-        """A read; without `gives` the handler makes its own answer (a file)."""
+    def get(self, path: str, *, right: str | None, gives: Any) -> Callable[[Handler], Handler]:
+        """A read."""
         return self._declare("GET", path, right, gives, 200)
+
+    def file(self, path: str, *, right: str, media_type: str) -> Callable[[Handler], Handler]:
+        """A file to download; the handler gives `file_answer`."""
+        return self._declare("GET", path, right, None, 200, media_type)
 
     def post(self, path: str, *, right: str, gives: Any, status: int = 201) -> Callable[[Handler], Handler]:
         """An act; 201 when it makes a thing that has an address of its own."""
@@ -67,7 +72,7 @@ class Routes:
         return self._declare("DELETE", path, right, gives, 204 if gives is None else 200)
 
     def _declare(
-        self, method: Method, path: str, right: str | None, gives: Any, status: int
+        self, method: Method, path: str, right: str | None, gives: Any, status: int, file: str = ""
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
             route = Route(method, path, right, handler.__name__, handler)
@@ -81,7 +86,7 @@ class Routes:
                 operation_id=handler.__name__,
                 summary=summary,
                 description=description,
-                openapi_extra=_description(method, path, right),
+                openapi_extra=_description(method, path, right, file),
             )
             operation = self.router.path_operations[path].operations[-1]
             for model in operation.models:
@@ -91,6 +96,13 @@ class Routes:
             return handler
 
         return declare
+
+
+def file_answer(name: str, content: bytes, media_type: str) -> HttpResponse:
+    """A file under its name."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 def version_of(if_match: str | None) -> int | None:
@@ -138,7 +150,7 @@ def _check_request(request: ApiRequest, route: Route) -> None:
         raise ValuesRefused([FieldError(name, _("This parameter is not known here.")) for name in unknown])
 
 
-def _description(method: Method, path: str, right: str | None) -> dict[str, Any]:
+def _description(method: Method, path: str, right: str | None, file: str) -> dict[str, Any]:
     writes = method != "GET"
     statuses = {400: writes, 401: True, 403: right is not None, 404: "{" in path or method == "POST", 409: writes, 412: writes,
                 413: writes, 415: writes, 422: True, 500: True}  # fmt: skip
@@ -147,6 +159,8 @@ def _description(method: Method, path: str, right: str | None) -> dict[str, Any]
             code: {"$ref": f"#/components/responses/Problem{code}"} for code, told in statuses.items() if told
         }
     }
+    if file:
+        extra["responses"][200] = {"content": {file: {"schema": {"type": "string", "format": "binary"}}}}
     if right is not None:
         extra["x-right"] = right
     if method == "POST":
@@ -162,4 +176,4 @@ def _description(method: Method, path: str, right: str | None) -> dict[str, Any]
     return extra
 
 
-__all__ = ["ROUTES", "ApiRequest", "IfMatch", "Route", "Routes", "version_of"]
+__all__ = ["ROUTES", "ApiRequest", "IfMatch", "Route", "Routes", "file_answer", "version_of"]

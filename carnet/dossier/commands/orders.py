@@ -130,6 +130,7 @@ def edit_order_header(
     faults = Faults()
     asked = AgreedContent(
         **{name: changes.get(name, getattr(order, name)) for name in _CHECKED},  # type: ignore[arg-type]
+        owner_id=changes.get("owner_id"),
         currency=order.currency,
     )
     heading = fill_heading(asked, order.party, company.settings(), order.ordered_on, faults)

@@ -83,6 +83,7 @@ def allocate_credit_note(request: ApiRequest, id: PathId, body: AllocationsIn) -
 @routes.post("/parties/{id}/refunds", right=rights.PAYMENTS, gives=PaymentOut)
 def refund(request: ApiRequest, id: PathId, body: RefundIn) -> PaymentOut:
     """Give customer credit back."""
+    _require_party(id)
     made = commands.refund(
         party_id=id,
         on=body.on or today(),
@@ -98,6 +99,10 @@ def refund(request: ApiRequest, id: PathId, body: RefundIn) -> PaymentOut:
 @routes.get("/parties/{id}/balance", right=rights.READ, gives=Page[BalanceOut])
 def read_balance(request: ApiRequest, id: PathId) -> Page[BalanceOut]:
     """What a party owes and may use, by currency."""
-    if not Party.objects.filter(pk=id).exists():
-        raise NotFound
+    _require_party(id)
     return Page(items=[BalanceOut.model_validate(one) for one in queries.party_balance(id, today())], next=None)
+
+
+def _require_party(party_id: int) -> None:
+    if not Party.objects.filter(pk=party_id).exists():
+        raise NotFound

@@ -1,12 +1,13 @@
 """Invoices of orders and free ones, credit notes: prepared, changed, issued, contested."""
 
+from django.http import HttpResponse
 from ninja import Query
 
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
-from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
+from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, version_of
 from carnet.invoicing import commands
 from carnet.invoicing.api import asking, invoices
 from carnet.invoicing.api.payment_routes import routes as payment_routes
@@ -22,6 +23,7 @@ from carnet.invoicing.api.schemas import (
     OrderInvoiceIn,
     WriteOffIn,
 )
+from carnet.invoicing.commands.filing import issued_pdf
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
 
@@ -56,6 +58,13 @@ def draft_invoice(request: ApiRequest, body: InvoiceIn) -> InvoiceOut:
 def read_invoice(request: ApiRequest, id: PathId) -> InvoiceOut:
     """An invoice or a credit note, whole."""
     return invoices.written(id)
+
+
+@routes.file("/invoices/{id}/pdf", right=rights.READ, media_type="application/pdf")
+def read_invoice_pdf(request: ApiRequest, id: PathId) -> HttpResponse:
+    """The file of an issued document, the same bytes at every call."""
+    file = issued_pdf(invoice_id=id, by=request.by)
+    return file_answer(file.name, bytes(file.content), file.media_type)
 
 
 @routes.patch("/invoices/{id}", right=rights.INVOICES, gives=InvoiceOut)

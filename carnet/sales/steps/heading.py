@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
 from carnet.company.models import Settings, Terms
+from carnet.core.models import Membership
 from carnet.core.money import places_of
 from carnet.core.refusals import BadValue
 from carnet.parties.models import Address, Contact, Party
@@ -58,6 +59,7 @@ def fill_heading(content: AgreedContent, party: Party, house_settings: Settings,
     faults.choice("deposit_mode", mode, ("", *Settings.DepositMode.values))
     if content.deposit_percent is not None:
         faults.number("deposit_percent", content.deposit_percent, DEPOSIT_PERCENT)
+    _check_owner(content.owner_id, faults)
     columns: dict[str, Any] = {
         "title": faults.text("title", content.title, 200),
         "customer_reference": faults.text("customer_reference", content.customer_reference, 80),
@@ -127,6 +129,11 @@ def _addresses(content: AgreedContent, party: Party, billed: Party, faults: Faul
         default = next((row[0] for row in rows if row[1:] == (owner, use)), None)
         chosen[f"{field}_id"] = asked if asked in known else default
     return chosen
+
+
+def _check_owner(owner_id: int | None, faults: Faults) -> None:
+    if owner_id is not None and not Membership.objects.filter(user_id=owner_id).exists():
+        faults.add("owner", _("The owner must be a member of the company."))
 
 
 def _terms(terms_id: int | None, faults: Faults) -> int | None:

@@ -41,6 +41,9 @@ def test_from_quote_to_closed_order(api: Caller, customer: str, vector: list[dic
     assert (deposit["totals"]["excl_tax"], deposit["incl_tax"], deposit["kind"]) == ("875.40", "1020.98", "deposit")
     assert deposit["parties"]
     assert deposit["instalments"][0]["amount"] == "1020.98"
+    file = api.get(f"/invoices/{deposit['id']}/pdf")
+    assert (file.status, file.headers["Content-Type"], file.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert deposit["number"] in file.headers["Content-Disposition"]
     payment = paid(api, customer, deposit, reference="VIR 1")
     assert (payment["unallocated"], payment["allocations"][0]["amount"]) == ("0.00", "1020.98")
     assert api.get(f"/invoices/{deposit['id']}").json["state"] == "paid"

@@ -1,0 +1,269 @@
+"""Ids of another company, at every place of every call: nothing is shown, nothing is written (P53)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from carnet.company.models import Terms
+from carnet.company.tests.worlds import a_company, a_user
+from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
+from carnet.core.api.routing import ROUTES
+from carnet.core.api.site import built
+from carnet.core.install import company_models
+from carnet.core.models import StoredFile
+from carnet.core.testing.api import Caller, a_key
+from carnet.dossier.api.tests.conftest import CUSTOMER, IDENTITY
+
+pytestmark = pytest.mark.django_db
+SECRET = "Topsecret"
+LINE = {"description": SECRET, "unit_price": "100", "vat_rate": "20"}
+
+
+class World:
+    """A company with one thing of each kind, by the API."""
+
+    def __init__(self, name: str, n: int) -> None:
+        self.owner: Actor = a_company(name, a_user(name, f"{n}@carnet.example"), **IDENTITY)
+        api = self.api = Caller(a_key(self.owner))
+        party = api.made("/parties", {**CUSTOMER, "name": name, "contacts": [{"name": name}]})
+        product = api.made("/products", {"name": name})
+        quote = api.made(
+            "/quotes", {"customer": party["id"], "title": name, "lines": [{**LINE, "optional": True}, LINE]}
+        )
+        other = api.made("/quotes", {"customer": party["id"], "title": name, "lines": [LINE]})
+        order = api.made(f"/quotes/{other['id']}/acceptance")
+        deposit = api.made(f"/orders/{order['id']}/invoices", {"kind": "deposit", "percent": "10"})
+        api.made(f"/invoices/{deposit['id']}/issuance")
+        draft = api.made("/invoices", {"customer": party["id"], "lines": [LINE]})
+        issued = api.made("/invoices", {"customer": party["id"], "lines": [LINE]})
+        issued = api.made(f"/invoices/{issued['id']}/issuance")
+        payment = api.made("/payments", {"party": party["id"], "amount": "10", "allocations": []})
+        amendment = api.made(f"/orders/{order['id']}/amendments", {"lines": [LINE]})
+        with company_scope(self.owner.company_id):
+            file = StoredFile.objects.create(
+                name="a", media_type="text/plain", sha256="0" * 64, size=1, content=b"a", by_name=name
+            )
+            terms = Terms.objects.order_by("id").values_list("pk", flat=True)[0]
+        self.ids: dict[str, Any] = {
+            "party": party["id"],
+            "address": party["addresses"][0]["id"],
+            "contact": party["contacts"][0]["id"],
+            "product": product["id"],
+            "quote": quote["id"],
+            "quote_line": quote["lines"][0]["id"],
+            "order": order["id"],
+            "order_line": order["lines"][0]["id"],
+            "amendment": amendment["id"],
+            "draft": draft["id"],
+            "invoice": issued["id"],
+            "invoice_line": issued["lines"][0]["id"],
+            "deposit": deposit["id"],
+            "payment": payment["id"],
+            "unit": api.get("/units").json["items"][0]["id"],
+            "terms": str(terms),
+            "user": str(self.owner.user_id),
+            "file": str(file.pk),
+        }
+
+    def print(self) -> dict[str, str]:
+        """A fingerprint of every row of the company."""
+        found = {}
+        with company_scope(self.owner.company_id), connection.cursor() as cursor:
+            for model in company_models():
+                table = model._meta.db_table
+                cursor.execute(f'SELECT count(*) || md5(string_agg(t::text, $$|$$ ORDER BY id)) FROM "{table}" t')
+                found[table] = str(cursor.fetchone()[0])
+        found.pop("core_apikey")
+        return found
+
+
+@pytest.fixture
+def victim() -> World:
+    return World(SECRET, 1)
+
+
+@pytest.fixture
+def attacker() -> World:
+    return World("Attacker", 2)
+
+
+KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "products": "product", "quotes": "quote",
+         "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment"}  # fmt: skip
+
+
+def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
+    before = victim.print(), attacker.print()
+    for route in ROUTES:
+        if "{" not in route.path:
+            continue
+        kind = KINDS[route.path.split("/")[1]]
+        for id in {victim.ids[kind], victim.ids["draft"] if kind == "invoice" else victim.ids[kind]}:
+            path = route.path.replace("{id}", id).replace("{n}", "1")
+            if "explanation" in path:
+                path += "?figure=ordered"
+            body = dict(BODIES[route.name](attacker.ids)) if route.name in BODIES else None
+            reply = attacker.api.call(route.method, path, body)
+            assert (reply.status, reply.json["code"]) == (404, "NotFound"), (route.name, reply)
+            assert SECRET.encode() not in reply.content
+    assert (victim.print(), attacker.print()) == before
+
+
+# A body that would do, for each call that needs one; every id in it is replaced in turn by the victim's.
+def _heading(ids: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "contact": ids["contact"],
+        "billed_party": ids["party"],
+        "billing_address": ids["address"],
+        "owner": ids["user"],
+        "terms": ids["terms"],
+        "lines": [{**LINE, "product": ids["product"]}],
+    }
+
+
+BODIES: dict[str, Any] = {
+    "create_party": lambda ids: {"name": "A", "terms": ids["terms"], "owner": ids["user"]},
+    "edit_party": lambda ids: {"terms": ids["terms"], "owner": ids["user"]},
+    "add_address": lambda _ids: {"city": "Brest"},
+    "edit_address": lambda _ids: {"city": "Brest"},
+    "add_contact": lambda _ids: {"name": "A"},
+    "edit_contact": lambda _ids: {"name": "A"},
+    "create_product": lambda ids: {"name": "A", "unit": ids["unit"]},
+    "edit_product": lambda ids: {"unit": ids["unit"]},
+    "create_quote": lambda ids: {"customer": ids["party"], **_heading(ids)},
+    "edit_quote": _heading,
+    "make_quote_version": _heading,
+    "accept_quote": lambda ids: {"options": [ids["quote_line"]], "file": ids["file"]},
+    "create_order": lambda ids: {"customer": ids["party"], **_heading(ids)},
+    "edit_order": lambda ids: {name: value for name, value in _heading(ids).items() if name != "lines"},
+    "propose_amendment": lambda ids: {
+        "lines": [{"order_line": ids["order_line"], "quantity": "3"}, {**LINE, "product": ids["product"]}]
+    },
+    "close_order": lambda _ids: {"reason": "A", "deposit": "kept"},
+    "cancel_order": lambda _ids: {"reason": "A"},
+    "hold_order": lambda _ids: {"reason": "A"},
+    "release_order": lambda _ids: {"reason": "A"},
+    "draft_order_invoice": lambda ids: {
+        "kind": "interim",
+        "lines": [{"order_line": ids["order_line"], "quantity": "1"}],
+        "deposits": [{"invoice": ids["deposit"], "amount_excl_tax": "1"}],
+    },
+    "draft_invoice": lambda ids: {
+        "customer": ids["party"],
+        "billed_party": ids["party"],
+        "terms": ids["terms"],
+        "lines": [{**LINE, "product": ids["product"]}],
+    },
+    "edit_invoice": lambda ids: {
+        "billed_party": ids["party"],
+        "terms": ids["terms"],
+        "lines": [{**LINE, "product": ids["product"]}],
+    },
+    "draft_credit_note": lambda ids: {
+        "again": True,
+        "reason": "A",
+        "lines": [{"invoice_line": ids["invoice_line"], "amount_excl_tax": "1"}],
+    },
+    "write_off": lambda _ids: {"amount": "1", "reason": "A"},
+    "open_dispute": lambda _ids: {"reason": "A"},
+    "record_payment": lambda ids: {
+        "party": ids["party"],
+        "amount": "5",
+        "order": ids["order"],
+        "allocations": [{"invoice": ids["invoice"], "amount": "5"}],
+    },
+    "allocate_payment": lambda ids: {"allocations": [{"invoice": ids["invoice"], "amount": "5"}]},
+    "allocate_credit_note": lambda ids: {"allocations": [{"invoice": ids["invoice"], "amount": "5"}]},
+    "reverse_payment": lambda _ids: {"reason": "A"},
+    "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
+}
+MORE: list[tuple[str, Any]] = [
+    ("draft_order_invoice", lambda ids: {"kind": "deposit", "percent": "10", "billed_party": ids["party"]}),
+    ("draft_invoice", lambda ids: {"orders": [ids["order"]]}),
+    ("refund", lambda ids: {"amount": "5", "sources": [{"credit_note": ids["invoice"], "amount": "5"}]}),
+    ("create_quote", lambda ids: {"customer": ids["party"], "delivery_address": ids["address"], "lines": [LINE]}),
+    ("edit_quote", lambda ids: {"delivery_address": ids["address"]}),
+    ("make_quote_version", lambda ids: {"delivery_address": ids["address"]}),
+    ("create_order", lambda ids: {"customer": ids["party"], "delivery_address": ids["address"], "lines": [LINE]}),
+    ("edit_order", lambda ids: {"delivery_address": ids["address"]}),
+]
+# Ids that these calls refuse whoever they belong to: a live order keeps its customer and lines, an option is not an order's.
+NEVER = {("edit_order", "customer"), ("edit_order", "lines.product")}
+
+
+def test_no_id_in_a_body_reaches_another_company(victim: World, attacker: World) -> None:
+    routes = {route.name: route for route in ROUTES}
+    tried: set[tuple[str, str]] = set()
+    before = victim.print(), attacker.print()
+    for name, body in [*BODIES.items(), *MORE]:
+        route = routes[name]
+        kind = KINDS[route.path.split("/")[1]]
+        path = route.path.replace("{id}", attacker.ids["draft" if name == "edit_invoice" else kind])
+        mine, theirs = body(attacker.ids), body(victim.ids)
+        for place, hostile in _one_by_one(mine, theirs):
+            reply = attacker.api.call(route.method, path, hostile)
+            assert reply.status in {404, 409, 422}, (name, place, hostile, reply)
+            assert SECRET.encode() not in reply.content.replace(attacker.owner.name.encode(), b""), reply
+            tried.add((name, place))
+    assert (victim.print(), attacker.print()) == before
+    assert _ids_in_bodies() - tried <= NEVER
+
+
+def test_no_filter_shows_another_company(victim: World, attacker: World) -> None:
+    api, ids = attacker.api, victim.ids
+    for path in (
+        f"/quotes?customer={ids['party']}", f"/orders?customer={ids['party']}", f"/orders?billed_party={ids['party']}",
+        f"/invoices?customer={ids['party']}", f"/invoices?order={ids['order']}", f"/invoices?billed_party={ids['party']}",
+        f"/payments?party={ids['party']}", f"/payments?invoice={ids['invoice']}", f"/payments?order={ids['order']}",
+        f"/journal?subject=order:{ids['order']}", f"/journal?user={ids['user']}", f"/quotes?owner={ids['user']}",
+        f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
+    ):  # fmt: skip
+        found = api.get(path)
+        assert (found.status, found.json["items"]) == (200, []), path
+    reply = api.get(f"/orders/{attacker.ids['order']}/explanation?figure=ordered&order_line={ids['order_line']}")
+    assert reply.status == 404
+
+
+def _one_by_one(mine: Any, theirs: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """The body with one id of the other company at a time, and the place of that id."""
+    if isinstance(mine, dict):
+        for name, value in mine.items():
+            for where, changed in _one_by_one(value, theirs[name], f"{place}.{name}".lstrip(".")):
+                yield where, {**mine, name: changed}
+    elif isinstance(mine, list):
+        for at, value in enumerate(mine):
+            for where, changed in _one_by_one(value, theirs[at], place):
+                yield where, [*mine[:at], changed, *mine[at + 1 :]]
+    elif mine != theirs:
+        yield place, theirs
+
+
+def _ids_in_bodies() -> set[tuple[str, str]]:
+    """Every place of every body where the description takes an id."""
+    schema = built().described
+    found = set()
+    for item in schema["paths"].values():
+        for operation in item.values():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            for place in _places(schema, content.get("schema", {}), ""):
+                found.add((operation["operationId"], place))
+    return found
+
+
+def _places(schema: Any, of: Any, place: str) -> Iterator[str]:
+    text = str(of.get("anyOf", ""))
+    if "[1-9][0-9]{0,17}" in text:
+        yield place
+        return
+    if "$ref" in of:
+        of = schema["components"]["schemas"][re.sub(".*/", "", of["$ref"])]
+    for way in ("allOf", "anyOf"):
+        for one in of.get(way, ()):
+            yield from _places(schema, one, place)
+    if of.get("type") == "array":
+        yield from _places(schema, of["items"], place)
+    for name, value in of.get("properties", {}).items():
+        yield from _places(schema, value, f"{place}.{name}".lstrip("."))
