@@ -15,7 +15,7 @@ from carnet.sales.refusals import QuoteStateForbids
 from carnet.sales.states import QuoteState
 from carnet.sales.steps.filling import House
 from carnet.sales.steps.heading import known_party
-from carnet.sales.steps.quoting import lock_quote, rewrite_version
+from carnet.sales.steps.quoting import draft_version, lock_quote, rewrite_version
 
 
 @act("quote.change_party", right=rights.SALES)
@@ -42,7 +42,7 @@ def change_quote_party(*, quote_id: int, party_id: int, by: Actor) -> Quote:
     quote.party = party
     quote.version += 1
     quote.save(update_fields=["party", "version"])
-    rewrite_version(quote, version, content, House.on_day(quote.created_on))
+    rewrite_version(version, draft_version(content, party, House.on_day(quote.created_on)))
     journal.record(
         "quote.party_changed",
         subject=Subject("quote", quote.pk),

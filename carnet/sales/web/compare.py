@@ -39,12 +39,16 @@ def compared(before: Sequence[QuoteLine], after: Sequence[QuoteLine]) -> list[Co
 
 def _replaced(before: Sequence[QuoteLine], after: Sequence[QuoteLine]) -> list[ComparedLine]:
     """Lines that stand in each other's place in like words are one line reworded."""
-    if len(before) == len(after) and all(_alike(old, new) for old, new in zip(before, after, strict=True)):
-        return [_pair(old, new) for old, new in zip(before, after, strict=True)]
-    return [
-        *(ComparedLine("removed", before=old) for old in before),
-        *(ComparedLine("added", after=new) for new in after),
-    ]
+    found: list[ComparedLine] = []
+    left = list(after)
+    for old in before:
+        like = next((place for place, new in enumerate(left) if _alike(old, new)), None)
+        if like is None:
+            found.append(ComparedLine("removed", before=old))
+        else:
+            found += [*(ComparedLine("added", after=new) for new in left[:like]), _pair(old, left[like])]
+            left = left[like + 1 :]
+    return [*found, *(ComparedLine("added", after=new) for new in left)]
 
 
 def _alike(old: QuoteLine, new: QuoteLine) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -217,10 +217,21 @@ def products(request: ScreenRequest) -> HttpResponse:
     wanted = Q(is_active=True)
     for word in typed.split():
         wanted &= Q(name__unaccent__icontains=word) | Q(reference__unaccent__icontains=word)
-    rows = list(Product.objects.select_related("unit").filter(wanted).order_by("name", "id")[:OFFERED])
+    rows = list(
+        Product.objects.select_related("unit").filter(wanted).order_by(_likeness(typed), "name", "id")[:OFFERED]
+    )
     house = House.on_day(timezone.localdate())
     costs = request.actor.may(rights.COSTS)
     return JsonResponse({"items": [_offered(row, house, language, incl_tax=incl_tax, costs=costs) for row in rows]})
+
+
+def _likeness(typed: str) -> Case:
+    """Those named so first, then those whose name begins so, then the others."""
+    return Case(
+        When(reference__iexact=typed, then=Value(0)),
+        When(Q(name__unaccent__istartswith=typed) | Q(reference__istartswith=typed), then=Value(1)),
+        default=Value(2),
+    )
 
 
 def _offered(product: Product, house: House, language: str, *, incl_tax: bool, costs: bool) -> dict[str, Any]:

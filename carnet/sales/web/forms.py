@@ -59,7 +59,7 @@ class AddressesField(forms.CharField):
 class SendForm(Form):
     """The e-mail that goes with a quote."""
 
-    recipients = AddressesField(label=_("To"), required=False)
+    recipients = AddressesField(label=_("To"))
     copies = AddressesField(label=_("Copy to"), required=False)
     title = forms.CharField(label=_("Subject"), max_length=250)
     body = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 12}))

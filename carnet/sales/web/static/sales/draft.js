@@ -25,7 +25,8 @@
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
     });
     const answer = (response.headers.get("Content-Type") || "").includes("json") ? await response.json() : {};
-    return { ok: response.ok, status: response.status, answer };
+    const ok = response.ok && !response.redirected;
+    return { ok, status: ok ? 200 : response.redirected ? 401 : response.status, answer };
   };
 
   const faultyCell = (error) => {
@@ -155,5 +156,6 @@
     localStorage.removeItem(shelf);
     return null;
   };
-  Object.assign(q, { changed, save, shelved });
+  const wait = () => { dirty = true; clearTimeout(clocks.total); clearTimeout(clocks.save); };
+  Object.assign(q, { changed, save, shelved, wait });
 })();

@@ -95,7 +95,7 @@
     const row = input.closest("tr");
     q.fault(input, "");
     if (input.dataset.f === "description") described(row, input, () => focus(row, "quantity"));
-    if (input.dataset.number !== undefined && !q.readable(input)) return;
+    if (input.dataset.number !== undefined && !q.readable(input)) { q.wait(); return; }
     q.changed();
   });
   body.addEventListener("focusout", (event) => {
