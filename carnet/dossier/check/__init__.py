@@ -1,0 +1,50 @@
+"""Every entry and standing of a company, recomputed from the documents themselves; each gap is named (P3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from carnet.dossier.check.contents import content_gaps
+from carnet.dossier.check.documents import OrderDocuments, load
+from carnet.dossier.check.expected import expected_of
+from carnet.dossier.check.gaps import Gap
+from carnet.dossier.check.ledger import ledger_gaps
+from carnet.dossier.check.money import invoice_gaps, payment_gaps, settlement_gaps
+from carnet.dossier.check.standings import standing_gaps
+from carnet.sales.models import Order
+
+CHUNK = 200
+
+__all__ = ["Checked", "Gap", "check_company"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many orders were looked at, and what does not agree."""
+
+    orders: int
+    gaps: tuple[Gap, ...]
+
+
+def check_company() -> Checked:
+    """Compare every entry, standing and sum of the company of the transaction with its documents."""
+    orders = 0
+    gaps: list[Gap] = []
+    for order_ids in _chunks():
+        orders += len(order_ids)
+        for documents in load(order_ids):
+            gaps += _gaps_of(documents)
+    gaps += [*settlement_gaps(), *invoice_gaps(), *payment_gaps(), *content_gaps()]
+    return Checked(orders, tuple(gaps))
+
+
+def _gaps_of(documents: OrderDocuments) -> Iterator[Gap]:
+    expected = expected_of(documents)
+    yield from ledger_gaps(documents, expected)
+    yield from standing_gaps(documents, expected)
+
+
+def _chunks() -> Iterator[list[int]]:
+    ids = Order.objects.order_by("id").values_list("id", flat=True).iterator()
+    while chunk := list(islice(ids, CHUNK)):
+        yield chunk
