@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from carnet.core.money import (
@@ -15,11 +16,18 @@ from carnet.core.money import (
 from carnet.core.refusals import BadValue, Holder, Refusal, refuses
 from carnet.invoicing.amounts import DeductionOutOfBounds, NothingAsked, WorthlessOrder
 
+MONEY, PERCENT = "¤", " %"
 
-def figure(amount: Decimal) -> str:
-    """An amount or a quantity in a sentence, without the zeros that say nothing."""
-    text = f"{amount.normalize():f}" if amount != amount.quantize(Decimal("0.01")) else f"{amount:.2f}"
-    return text.removesuffix(".00") if "." in text and amount == amount.to_integral_value() else text
+
+def figure(value: Decimal) -> str:
+    """A quantity or a percentage in a sentence, as the reader writes numbers, without useless zeros."""
+    exponent = value.normalize().as_tuple().exponent
+    return number_format(value, max(0, -exponent) if isinstance(exponent, int) else 0, force_grouping=True)
+
+
+def amount(value: Decimal) -> str:
+    """An amount of money in a sentence, as the reader writes numbers."""
+    return number_format(value, 2, force_grouping=True)
 
 
 class NothingLeftToInvoice(Refusal):
@@ -51,10 +59,8 @@ class BeyondWhatIsLeft(BadValue):
 
     def __init__(self, maximum: Decimal, field: str, unit: str = "") -> None:
         self.maximum = maximum
-        super().__init__(
-            _("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": f"{figure(maximum)}{unit}"},
-            field=field,
-        )
+        most = amount(maximum) if unit == MONEY else f"{figure(maximum)}{unit}"
+        super().__init__(_("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": most}, field=field)
 
 
 class PercentImpossible(BadValue):
@@ -84,7 +90,7 @@ class DeductionBeyondBounds(BadValue):
     def __init__(self, minimum: Decimal, maximum: Decimal) -> None:
         super().__init__(
             _("The deposit deducted here lies between %(minimum)s and %(maximum)s.")
-            % {"minimum": f"{minimum:.2f}", "maximum": f"{maximum:.2f}"},
+            % {"minimum": amount(minimum), "maximum": amount(maximum)},
             field="deposits",
         )
 

@@ -1,9 +1,11 @@
 """Drafts from an order: deposit, interim, progress, balance, and one invoice over several orders (P24–P26)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
@@ -13,8 +15,9 @@ from carnet.core.acts import act
 from carnet.core.journal import Subject
 from carnet.core.refusals import BadValue
 from carnet.invoicing import queries
-from carnet.invoicing.models import Invoice
+from carnet.invoicing.models import Invoice, InvoiceShare
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
+from carnet.invoicing.refusals import NegativeInvoice
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.writing import heading_of, write_draft
 from carnet.sales.steps import hold, require_open
@@ -122,7 +125,10 @@ def _held(order_id: int) -> OrderToInvoice:
 def _drafted(
     order: OrderToInvoice, proposal: Proposal, on: date, by: Actor, billed_party_id: int | None = None, **more: str
 ) -> Invoice:
-    invoice = write_draft(heading_of(order, billed_party_id, **more), proposal, on, by)
+    heading = heading_of(order, billed_party_id, **more)
+    if proposal.kind == "credit_note":
+        heading = replace(heading, corrects_id=_last_issued(order), reason=_take_back(order))
+    invoice = write_draft(heading, proposal, on, by)
     orders = dict.fromkeys(line.order_id for line in proposal.lines if line.order_id)
     journal.record(
         "invoice.drafted",
@@ -132,3 +138,18 @@ def _drafted(
         facts={"kind": str(invoice.kind), "total_incl_tax": str(invoice.total_incl_tax), "currency": invoice.currency},
     )
     return invoice
+
+
+def _last_issued(order: OrderToInvoice) -> int:
+    """What a credit note of the order itself corrects: the last invoice issued on it (R49)."""
+    billed = InvoiceShare.objects.filter(order_id=order.id).values("invoice_id")
+    last = Invoice.objects.filter(id__in=billed).exclude(kind="credit_note").order_by("-issued_on", "-id")
+    found = last.values_list("id", flat=True).first()
+    if found is None:
+        raise NegativeInvoice
+    return found
+
+
+def _take_back(order: OrderToInvoice) -> str:
+    with translation.override(order.language):
+        return _("Taken back on order %(number)s") % {"number": order.number}

@@ -166,6 +166,8 @@ def edit_draft(
         "language": language, "retention_percent": retention_percent, "retention_until": retention_until,
         "reason": reason, "to_invoice_again": again,
     }  # fmt: skip
+    if invoice.to_invoice_again is None:
+        given.pop("to_invoice_again")
     for name, value in given.items():
         if value is not KEPT:
             setattr(invoice, name, value)

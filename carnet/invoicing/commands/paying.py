@@ -18,6 +18,7 @@ from carnet.core.money import ZERO, round_to
 from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.invoicing import queries
 from carnet.invoicing.models import Allocation, Invoice, InvoiceStanding, Payment
+from carnet.invoicing.refusals import amount as in_words
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.settling import (
     Settlement,
@@ -38,7 +39,7 @@ class AllocationExceedsInvoice(BadValue):
 
     def __init__(self, number: str, left: Decimal) -> None:
         super().__init__(
-            _("Only %(left)s is left to pay on %(number)s.") % {"left": f"{left:.2f}", "number": number},
+            _("Only %(left)s is left to pay on %(number)s.") % {"left": in_words(left), "number": number},
             field="allocations",
         )
 
@@ -48,7 +49,7 @@ class AllocationsExceedAmount(BadValue):
 
     def __init__(self, available: Decimal) -> None:
         super().__init__(
-            _("Only %(available)s can be allocated.") % {"available": f"{available:.2f}"}, field="allocations"
+            _("Only %(available)s can be allocated.") % {"available": in_words(available)}, field="allocations"
         )
 
 

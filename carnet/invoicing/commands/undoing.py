@@ -24,6 +24,7 @@ from carnet.invoicing.commands.paying import (
     checked_amount,
 )
 from carnet.invoicing.models import Allocation, InvoiceStanding, Payment, PaymentStanding
+from carnet.invoicing.refusals import amount as in_words
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.settling import (
     Settlement,
@@ -66,7 +67,7 @@ class RefundExceedsCredit(BadValue):
     def __init__(self, credit: Decimal) -> None:
         super().__init__(
             _("Only %(credit)s can be given back. To refund more, make a credit note first.")
-            % {"credit": f"{credit:.2f}"},
+            % {"credit": in_words(credit)},
             field="amount",
         )
 

@@ -1,7 +1,7 @@
 """From lines billed to a whole document: discounts, deductions, VAT, and what it does to its orders (P10, P24, P25)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils import translation
@@ -30,7 +30,7 @@ from carnet.invoicing.proposals import (
     Sums,
 )
 from carnet.invoicing.queries.deducting import asked_by_group, deduct_as_asked
-from carnet.invoicing.refusals import NegativeInvoice, refusing
+from carnet.invoicing.refusals import refusing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def assemble(
     whole_wording: bool = False,
     warnings: Sequence[str] = (),
 ) -> Proposal:
-    """The document that bills these lines; deposits deducted by mode, or as asked. Refuses a negative total (P10)."""
+    """The document that bills these lines; deposits deducted by mode, or as asked. A negative one is a credit note (P10)."""
     lines: list[ProposedLine] = []
     parts: list[BilledGroup] = []
     for billing in billings:
@@ -80,9 +80,26 @@ def assemble(
         tuple(warnings),
         excess=sum((one.amount for billing in billings for one in billing.excess.values()), ZERO),
     )
-    if proposal.total_excl_tax < 0:
-        raise NegativeInvoice
-    return proposal
+    return proposal if proposal.total_excl_tax >= 0 else mirrored(proposal)
+
+
+def mirrored(proposal: Proposal) -> Proposal:
+    """A document whose total is negative is a credit note: the same rows with the other sign (P10, R48)."""
+    lines = tuple(
+        replace(
+            line,
+            quantity=-line.quantity,
+            discount_amount=-line.discount_amount,
+            net=-line.net,
+            vat=-line.vat,
+            served_quantity=-line.served_quantity,
+        )
+        for line in proposal.lines
+    )
+    vat = tuple(
+        replace(row, base=-row.base, vat=-row.vat, own_base=-row.own_base, own_vat=-row.own_vat) for row in proposal.vat
+    )
+    return replace(proposal, kind="credit_note", lines=lines, vat=vat)
 
 
 def vat_rows(parts: Iterable[BilledGroup], exemptions: Mapping[VatGroup, str]) -> tuple[ProposedVat, ...]:

@@ -37,7 +37,7 @@ def invoice_to_credit(invoice_id: int, but: Sequence[int] = (), *, drafts: bool 
         raise NotIssued
     rows = InvoiceLine.objects.select_related("deducts")
     lines = {line.pk: line for line in rows.filter(invoice=invoice).order_by("position")}
-    notes = Invoice.objects.filter(corrects=invoice, kind="credit_note").exclude(id__in=but)
+    notes = Invoice.objects.filter(corrects=invoice, to_invoice_again__isnull=False).exclude(id__in=but)
     if not drafts:
         notes = notes.filter(number__isnull=False)
     ids = list(notes.values_list("id", flat=True))

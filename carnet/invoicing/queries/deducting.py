@@ -8,7 +8,7 @@ from decimal import Decimal
 from carnet.core.money import ZERO, VatGroup, largest_remainder
 from carnet.invoicing.amounts import BilledGroup, Deduction, DepositState, deducted_vat
 from carnet.invoicing.proposals import DepositAsk, OrderToInvoice
-from carnet.invoicing.refusals import BeyondWhatIsLeft, DeductionOfNoDeposit
+from carnet.invoicing.refusals import MONEY, BeyondWhatIsLeft, DeductionOfNoDeposit
 
 _Asked = dict[VatGroup, list[tuple[DepositState, Decimal]]]
 
@@ -56,7 +56,7 @@ def _asked(order: OrderToInvoice, asks: Sequence[DepositAsk]) -> _Asked:
             raise DeductionOfNoDeposit
         left = [deposit.left for _, deposit in parts]
         if ask.amount_excl_tax > sum(left, ZERO):
-            raise BeyondWhatIsLeft(sum(left, ZERO), "deposits")
+            raise BeyondWhatIsLeft(sum(left, ZERO), "deposits", MONEY)
         shares = largest_remainder(ask.amount_excl_tax, left, order.places) if any(left) else left
         for (group, deposit), share in zip(parts, shares, strict=True):
             asked[group].append((deposit, share))

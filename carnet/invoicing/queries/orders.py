@@ -52,12 +52,15 @@ GROUP BY s.order_id, s.vat_category, s.vat_rate, d.id
 ORDER BY d.issued_on, d.id
 """
 
-# What drafts claim of lines, discounts and groups (deductions are in the deposits' sums).
+# What drafts claim of lines, discounts and groups (deductions are in the deposits' sums). A credit note that is neither to be
+# invoiced again nor given up bills what the order itself takes back: its rows count with the other sign.
 _CLAIMS = """
 SELECT l.order_id, i.id, i.kind, i.created_on, l.kind, l.order_line_id, l.vat_category, l.vat_rate,
-    sum(l.net), sum(l.vat), sum(l.served_quantity)
-FROM invoicing_invoiceline l JOIN invoicing_invoice i ON i.id = l.invoice_id
-WHERE l.order_id = ANY (%(orders)s) AND i.number IS NULL AND i.kind <> 'credit_note' AND i.id <> ALL (%(but)s)
+    sum(d.sign * l.net), sum(d.sign * l.vat), sum(d.sign * l.served_quantity)
+FROM invoicing_invoiceline l JOIN invoicing_invoice i ON i.id = l.invoice_id,
+    LATERAL (SELECT CASE WHEN i.kind = 'credit_note' THEN -1 ELSE 1 END AS sign) d
+WHERE l.order_id = ANY (%(orders)s) AND i.number IS NULL AND i.id <> ALL (%(but)s)
+  AND (i.kind <> 'credit_note' OR i.to_invoice_again IS NULL)
   AND l.kind IN ('line', 'discount', 'deposit', 'deduction')
 GROUP BY l.order_id, i.id, l.kind, l.order_line_id, l.vat_category, l.vat_rate
 ORDER BY i.id

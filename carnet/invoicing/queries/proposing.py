@@ -29,6 +29,8 @@ from carnet.invoicing.models import InvoiceKind
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal, ProposedLine
 from carnet.invoicing.queries.assembling import Billing, Excess, assemble, effects, exemptions_of, vat_rows
 from carnet.invoicing.refusals import (
+    MONEY,
+    PERCENT,
     BeyondWhatIsLeft,
     LineOfAnotherOrder,
     NothingIsAsked,
@@ -37,8 +39,6 @@ from carnet.invoicing.refusals import (
     figure,
     refusing,
 )
-
-PERCENT = " %"
 
 
 class OneMeasureOnly(BadValue):
@@ -213,10 +213,10 @@ def _deposit_amounts(
     order: OrderToInvoice, percent: Decimal | None, excl: Decimal | None, incl: Decimal | None
 ) -> DepositAmounts:
     if excl is not None:
-        with refusing("amount_excl_tax"):
+        with refusing("amount_excl_tax", MONEY):
             return deposit_excl(order.groups, excl, order.places)
     if incl is not None:
-        with refusing("amount_incl_tax"):
+        with refusing("amount_incl_tax", MONEY):
             return deposit_incl(order.groups, incl, order.places)
     if percent is None:
         raise NothingIsAsked("percent")
@@ -270,7 +270,7 @@ def _billed(order: OrderToInvoice, line: LineState, ask: LineAsk) -> BilledLine:
         with refusing("lines", PERCENT):
             return bill_percent(line, ask.percent, order.places)
     if ask.amount is not None:
-        with refusing("lines"):
+        with refusing("lines", MONEY):
             return bill_amount(line, ask.amount)
     return bill_left(line, order.places)
 

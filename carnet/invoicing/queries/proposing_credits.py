@@ -28,7 +28,7 @@ from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, Proposal, Pr
 from carnet.invoicing.queries.assembling import deduction_line
 from carnet.invoicing.queries.crediting import InvoiceToCredit, Key
 from carnet.invoicing.queries.proposing import OneMeasureOnly
-from carnet.invoicing.refusals import BeyondWhatIsLeft, NothingIsAsked, refusing
+from carnet.invoicing.refusals import MONEY, BeyondWhatIsLeft, NothingIsAsked, figure, refusing
 
 
 class NothingLeftToCredit(Refusal):
@@ -61,9 +61,7 @@ class VatGroupNotOfInvoice(BadValue):
     """The invoice has nothing at that rate."""
 
     def __init__(self, rate: Decimal) -> None:
-        super().__init__(
-            _("This invoice has nothing left at %(rate)s %%.") % {"rate": f"{rate.normalize():f}"}, field="by_vat"
-        )
+        super().__init__(_("This invoice has nothing left at %(rate)s %%.") % {"rate": figure(rate)}, field="by_vat")
 
 
 def propose_credit(
@@ -105,7 +103,7 @@ def _by_line(source: InvoiceToCredit, asks: Sequence[CreditLineAsk]) -> _Credite
         by_key[key].append(_asked(source, line, ask))
     credited = []
     for key, own in by_key.items():
-        with refusing("lines"):
+        with refusing("lines", MONEY):
             credited += [(key, part) for part in credit_lines([source.groups[key]], own, source.places)]
     return credited
 
@@ -114,9 +112,10 @@ def _asked(source: InvoiceToCredit, line: InvoicedLine, ask: CreditLineAsk) -> C
     if ask.quantity is not None and ask.amount_excl_tax is not None:
         raise OneMeasureOnly("lines")
     printed = source.lines[line.line_id]
-    with refusing("lines"):
-        if ask.amount_excl_tax is not None:
+    if ask.amount_excl_tax is not None:
+        with refusing("lines", MONEY):
             return credit_line_amount(line, ask.amount_excl_tax)
+    with refusing("lines"):
         if ask.quantity is None:
             return CreditedLine(line.line_id, line.left_quantity, line.left_amount)
         if printed.quantity == line.quantity:
@@ -138,12 +137,12 @@ def _by_vat(source: InvoiceToCredit, ask: CreditVatAsk) -> _Credited:
     assert asked is not None
     left = [source.groups[key].left + (source.groups[key].vat_left if excl is None else ZERO) for key in keys]
     if asked <= 0 or asked > sum(left, ZERO):
-        raise BeyondWhatIsLeft(sum(left, ZERO), "by_vat")
+        raise BeyondWhatIsLeft(sum(left, ZERO), "by_vat", MONEY)
     credit = credit_group_incl if excl is None else credit_group_excl
     credited = []
     for key, amount in zip(keys, largest_remainder(asked, left, source.places), strict=True):
         if amount:
-            with refusing("by_vat"):
+            with refusing("by_vat", MONEY):
                 credited.append((key, credit(source.groups[key], amount, source.places)))
     return credited
 
@@ -252,7 +251,7 @@ def _deposit_line(source: InvoiceToCredit, ask: CreditLineAsk) -> tuple[Key, Gro
         raise LineNotOfInvoice(ask.invoice_line_id)
     deposit = source.deposits[key]
     amount = deposit.left if ask.amount_excl_tax is None else ask.amount_excl_tax
-    with refusing("lines"):
+    with refusing("lines", MONEY):
         return key, credit_deposit(key[1], deposit, amount, source.places)
 
 
@@ -265,14 +264,14 @@ def _deposit_group(source: InvoiceToCredit, ask: CreditVatAsk) -> tuple[Key, Gro
     if (ask.amount_excl_tax is None) == (ask.amount_incl_tax is None):
         raise NothingIsAsked("by_vat")
     if ask.amount_excl_tax is not None:
-        with refusing("by_vat"):
+        with refusing("by_vat", MONEY):
             return key, credit_deposit(group, deposit, ask.amount_excl_tax, source.places)
     incl = ask.amount_incl_tax or ZERO
     if incl == deposit.left + deposit.left_vat:
         return key, GroupAmount(group, deposit.left, deposit.left_vat)
     split = group.split(incl, source.places)
     if incl <= 0 or split.base >= deposit.left or split.vat > deposit.left_vat:
-        raise BeyondWhatIsLeft(deposit.left + deposit.left_vat, "by_vat")
+        raise BeyondWhatIsLeft(deposit.left + deposit.left_vat, "by_vat", MONEY)
     return key, GroupAmount(group, split.base, split.vat)
 
 

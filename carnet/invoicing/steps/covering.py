@@ -10,6 +10,7 @@ from carnet.core.money import ZERO, VatGroup, within
 from carnet.core.refusals import Refusal
 from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.invoicing.queries.orders import deposits_left
+from carnet.invoicing.refusals import amount
 from carnet.sales.models import GroupStanding, LineStanding
 
 
@@ -19,7 +20,7 @@ class NoLongerLeft(Refusal):
     def __init__(self, what: str, left: Decimal) -> None:
         super().__init__(
             _("Only %(left)s is left of “%(what)s”. Change this draft, or delete it and prepare it again.")
-            % {"left": f"{left:.2f}", "what": what}
+            % {"left": amount(left), "what": what}
         )
 
 
@@ -37,21 +38,21 @@ def _lines_covered(lines: Sequence[InvoiceLine]) -> None:
     rows = LineStanding.objects.filter(order_line_id__in={line.order_line_id for line in lines})
     left = {row[0]: row[1:] for row in rows.values_list("order_line_id", "left_quantity", "left_amount")}
     for line in lines:
-        quantity, amount = left[line.order_line_id or 0]
+        quantity, held = left[line.order_line_id or 0]
         asked = line.net - line.excess_amount if line.net >= 0 else line.net + line.excess_amount
         served = (
             line.served_quantity - line.excess_quantity
             if line.served_quantity >= 0
             else line.served_quantity + line.excess_quantity
         )
-        if within(asked, amount) != asked or within(served, quantity) != served:
-            raise NoLongerLeft(line.description, amount)
+        if within(asked, held) != asked or within(served, quantity) != served:
+            raise NoLongerLeft(line.description, held)
 
 
 def _groups_covered(lines: Sequence[InvoiceLine]) -> None:
     orders = {line.order_id for line in lines if line.order_id}
     rows = GroupStanding.objects.filter(order_id__in=orders).values_list("order_id", "category", "rate", "left")
-    left = {(order_id, VatGroup(category, rate)): amount for order_id, category, rate, amount in rows}
+    left = {(order_id, VatGroup(category, rate)): held for order_id, category, rate, held in rows}
     for line in lines:
         group = VatGroup(line.vat_category, line.vat_rate)
         if line.net > left.get((line.order_id or 0, group), ZERO):

@@ -1,6 +1,7 @@
 """Issuing a credit note: limits read again, its own invoice lowered first, the surplus left to the customer (P29, P31)."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from decimal import Decimal
 
@@ -10,12 +11,12 @@ from carnet.core.money import ZERO, VatGroup, within
 from carnet.core.refusals import Refusal
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceStanding
 from carnet.invoicing.queries.crediting import invoice_to_credit
-from carnet.invoicing.steps.covering import NoLongerLeft
-from carnet.invoicing.steps.posting import CREDIT_NOTE, incl_tax_by_order, rows_of_credit_note
+from carnet.invoicing.steps.covering import NoLongerLeft, require_covered
+from carnet.invoicing.steps.posting import CREDIT_NOTE, incl_tax_by_order, rows_of_credit_note, rows_of_invoice
 from carnet.invoicing.steps.settling import Settlement, settlement_rows
 from carnet.invoicing.steps.sharing import Share
 from carnet.sales.models import Closure, LineStanding
-from carnet.sales.steps import LedgerRow
+from carnet.sales.steps import LedgerRow, require_open
 
 
 class ClosedOrderGivesUp(Refusal):
@@ -35,8 +36,17 @@ def require_given_up_where_closed(order_ids: Sequence[int], again: bool) -> None
         raise ClosedOrderGivesUp
 
 
+def of_order(note: Invoice) -> bool:
+    """Whether a credit note bills what its order itself takes back, rather than correcting lines of its invoice (P10)."""
+    return note.to_invoice_again is None
+
+
 def require_creditable(note: Invoice, lines: Sequence[InvoiceLine]) -> None:
-    """Refuse a credit note that takes back more than what issued ones have left of its invoice (P29)."""
+    """Refuse a credit note that takes back more than what issued ones have left of its invoice, or of its order (P29)."""
+    if of_order(note):
+        require_open([line.order_id for line in lines if line.order_id])
+        require_covered(note, [_other_sign(line) for line in lines])
+        return
     require_given_up_where_closed([line.order_id for line in lines if line.order_id], bool(note.to_invoice_again))
     source = invoice_to_credit(note.corrects_id or 0, but=[note.pk], drafts=False)
     left = {line.line_id: line for group in source.groups.values() for line in group.lines}
@@ -62,13 +72,18 @@ def credit_rows(
     note: Invoice, corrected: InvoiceStanding, lines: Sequence[InvoiceLine], shares: Sequence[Share], on: date
 ) -> list[LedgerRow]:
     """Ledger rows of a credit note, its invoice being held: first allocated to it, what exceeds it leaves the orders' payments."""
+    if of_order(note):
+        rows = rows_of_invoice(
+            note, [_other_sign(line) for line in lines], [share.other_sign() for share in shares], on
+        )
+    else:
+        rows = rows_of_credit_note(note, lines, shares, on, None if note.to_invoice_again else _given_up(lines))
     taken = min(note.total_incl_tax, max(corrected.left, ZERO))
     if taken:
         Allocation.objects.create(
             kind=Allocation.Kind.CREDIT, credit_note=note, invoice_id=corrected.invoice_id, amount=taken, on=on
         )
     surplus = note.total_incl_tax - taken
-    rows = rows_of_credit_note(note, lines, shares, on, None if note.to_invoice_again else _given_up(lines))
     moved = Settlement(corrected.invoice_id, -surplus, on, "surplus")
     credited = {moved.invoice_id: incl_tax_by_order(shares)}
     several = len({share.order_id for share in shares}) > 1
@@ -99,3 +114,10 @@ def _beyond(credited: Decimal, left: Decimal) -> Decimal:
     if credited * left >= 0:
         return credited
     return credited + left if abs(credited) > abs(left) else ZERO
+
+
+def _other_sign(line: InvoiceLine) -> InvoiceLine:
+    """The line as its order counts it: what a credit note shows positive is negative there."""
+    mirrored = copy(line)
+    mirrored.net, mirrored.vat, mirrored.served_quantity = -line.net, -line.vat, -line.served_quantity
+    return mirrored

@@ -120,10 +120,10 @@ def _of_seller(seller: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[Fi
         ("siren", _("the SIREN of your company")),
     ):
         if not seller[field]:
-            yield FieldError(f"seller.{field}", _("give %(what)s in the settings.") % {"what": words})
+            yield FieldError(f"seller.{field}", _("Give %(what)s in the settings.") % {"what": words})
     if not seller["vat_number"] and not seller["vat_exempt"] and any(row.vat or row.category != "E" for row in vat):
         yield FieldError(
-            "seller.vat_number", _("give %(what)s in the settings.") % {"what": _("the VAT number of your company")}
+            "seller.vat_number", _("Give %(what)s in the settings.") % {"what": _("the VAT number of your company")}
         )
 
 

@@ -22,7 +22,7 @@ def rows_of_invoice(
     invoice: Invoice, lines: Sequence[InvoiceLine], shares: Sequence[Share], on: date
 ) -> list[LedgerRow]:
     """Invoiced lines, deposits and deductions, a row per order and VAT group with its discount and VAT, and what is billed."""
-    writer = _Writer(invoice.pk, INVOICE, on)
+    writer = _Writer(invoice.pk, document_kind(invoice), on)
     rows = [row for line in lines if line.order_id for row in _rows_of_line(writer, line)]
     for share in shares:
         if share.order_id is None:

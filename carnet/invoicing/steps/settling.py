@@ -80,9 +80,7 @@ def hold_invoices(invoice_ids: Iterable[int]) -> dict[int, InvoiceStanding]:
 def hold_if_issued(invoice_id: int) -> None:
     """Lock the standing of a document that may still be a draft: what is read of it next is what stands."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM invoicing_invoicestanding WHERE invoice_id = %s FOR NO KEY UPDATE", [invoice_id]
-        )
+        cursor.execute("SELECT 1 FROM invoicing_invoicestanding WHERE invoice_id = %s FOR NO KEY UPDATE", [invoice_id])
 
 
 def hold_payments(payment_ids: Iterable[int]) -> dict[int, PaymentStanding]:

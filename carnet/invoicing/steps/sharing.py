@@ -37,6 +37,10 @@ class Share:
         """VAT of its own lines, before deductions."""
         return self.vat + self.deducted_vat
 
+    def other_sign(self) -> "Share":
+        """The same part of a credit note, as its order counts it."""
+        return Share(self.order_id, self.group, -self.excl_tax, -self.vat, -self.discount, -self.deducted_vat)
+
 
 def shares_of(lines: Sequence[InvoiceLine], vat: Sequence[InvoiceVat], currency: str) -> list[Share]:
     """Every order's part, and that of lines without order; the VAT of a group is shared by largest remainder (P24)."""

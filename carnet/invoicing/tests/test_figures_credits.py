@@ -12,7 +12,18 @@ from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, LineAsk
 from carnet.invoicing.queries.proposing_credits import CreditNoteIsNotCredited, NothingLeftToCredit
 from carnet.invoicing.refusals import BeyondWhatIsLeft, NotIssued
 from carnet.invoicing.steps.crediting import ClosedOrderGivesUp
-from carnet.invoicing.tests.acts import D, Desk, decimals, group_standing, line_of, line_standing, nets, standing, totals, vat
+from carnet.invoicing.tests.acts import (
+    D,
+    Desk,
+    decimals,
+    group_standing,
+    line_of,
+    line_standing,
+    nets,
+    standing,
+    totals,
+    vat,
+)
 from carnet.sales.models import Closure
 from carnet.sales.steps import restate
 from carnet.sales.tests.factories import a_customer, an_order

@@ -11,8 +11,19 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.commands.paying import PaymentInAnotherCurrency
 from carnet.invoicing.models import InvoiceLine, InvoiceVat
 from carnet.invoicing.proposals import LineAsk
-from carnet.invoicing.refusals import BeyondWhatIsLeft, DepositOnWorthlessOrder, NegativeInvoice
-from carnet.invoicing.tests.acts import D, Desk, decimals, group_standing, line_of, line_standing, nets, standing, totals, vat
+from carnet.invoicing.refusals import BeyondWhatIsLeft, DepositOnWorthlessOrder, NegativeInvoice, NothingLeftToInvoice
+from carnet.invoicing.tests.acts import (
+    D,
+    Desk,
+    decimals,
+    group_standing,
+    line_of,
+    line_standing,
+    nets,
+    standing,
+    totals,
+    vat,
+)
 from carnet.sales.lines import LineInput
 from carnet.sales.tests.factories import an_order
 
@@ -64,10 +75,27 @@ def test_p10_deposit_shares_of_negative_groups_move_to_positive_ones(desk: Desk)
     assert standing(order).left_excl_tax == 0
 
 
-def test_p10_a_negative_document_is_refused(desk: Desk) -> None:
-    order = an_order([("1", "1000.00"), ("-1", "100.00")])
+def test_p10_a_negative_document_is_a_credit_note(desk: Desk) -> None:
+    order = an_order([("1", "1000.00"), ("-4", "25.00")])
     with pytest.raises(NegativeInvoice):
         desk.draft_interim(order, LineAsk(line_of(order, 2)))
+    invoice = desk.interim(order, LineAsk(line_of(order, 1)))
+    desk.pay(invoice, "1150.00")
+    assert (standing(order).left_excl_tax, standing(order).left_to_pay) == (D("-100.00"), D("50.00"))
+    draft = desk.draft_balance(order)
+    assert (draft.kind, draft.corrects_id, totals(draft)) == (
+        "credit_note", invoice.pk, (D("100.00"), D("20.00"), D("120.00")),
+    )  # fmt: skip
+    with pytest.raises(NothingLeftToInvoice):
+        desk.draft_balance(order)
+    note = desk.issue(draft)
+    row = InvoiceLine.objects.get(invoice=note)
+    assert (row.quantity, row.net) == (4, D("100.00"))
+    stands = line_standing(order, 2)
+    assert (stands.invoiced_quantity, stands.invoiced_amount, stands.left_amount) == (-4, D("-100.00"), 0)
+    assert (standing(order).state, standing(order).billed_incl_tax) == ("closed", D("1080.00"))
+    assert queries.party_balance(order.party_id, desk.on)[0].credit == D("70.00")
+    assert desk.credit(invoice, again=False).total_incl_tax == D("1200.00")
 
 
 def test_p10_a_take_back_line_keeps_its_sign(desk: Desk) -> None:

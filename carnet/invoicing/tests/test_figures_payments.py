@@ -129,7 +129,7 @@ def test_p31_a_refund_gives_credit_back_and_no_more(desk: Desk) -> None:
     give = {"party_id": order.party_id, "on": desk.on, "method": "transfer", "by": desk.by}
     with pytest.raises(RefundExceedsCredit) as refusal:
         commands.refund(amount=D("150.01"), **give)
-    assert "150.00" in str(refusal.value)
+    assert "150,00" in str(refusal.value)
     given = commands.refund(amount=D("140.00"), **give)
     assert given.kind == "refund"
     assert PaymentStanding.objects.get(payment=given).unallocated == 0
