@@ -20,7 +20,7 @@ from carnet.sales.lines import AmendmentChange, LineInput, OrderContent, QuoteCo
 from carnet.sales.models import OrderLine, Quote, QuoteLine, QuoteVersion
 
 from .player import Fields, day
-from .views import Document, Line, LineStanding, Standing, Sums, by_rate
+from .views import Document, Line, LineStanding, Standing, Sums, by_rate, siren
 
 _AMOUNTS = {
     "quantity", "unit_price", "discount_percent", "discount_amount", "vat_rate", "unit_cost", "deposit_percent",
@@ -42,12 +42,14 @@ class CommandPlayer:
     """Somebody of the company, who acts through the commands."""
 
     def __init__(self, by: Actor) -> None:
-        self.by = by
+        self.by, self.customers = by, 0
 
     def customer(self, name: str, *, person: bool = False) -> int:
-        content = PartyContent(name=name, kind="person" if person else "company")
+        self.customers += 1
+        known = {"kind": "person"} if person else {"siren": siren(self.customers)}
+        content = PartyContent(name=name, **known)
         address = AddressInput(line1="8 rue des Forges", postcode="35000", city="Rennes", is_default=True)
-        return create_party(content=content, addresses=[address], confirmed=True, by=self.by).pk
+        return create_party(content=content, addresses=[address], by=self.by).pk
 
     def quote(self, customer: int, on: str, lines: Sequence[Fields], **content: Any) -> int:
         made = QuoteContent(**_content(lines, content))

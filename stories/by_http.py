@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from .player import Fields, Refused
-from .views import Document, Line, LineStanding, Standing, Sums, by_rate
+from .views import Document, Line, LineStanding, Standing, Sums, by_rate, siren
 
 
 class HttpPlayer:
     """A program with an API key of somebody of the company."""
 
     def __init__(self, address: str, key: str) -> None:
-        self.address, self.key = urlsplit(address), key
+        self.address, self.key, self.customers = urlsplit(address), key, 0
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """One call; its JSON, or Refused."""
@@ -44,7 +44,9 @@ class HttpPlayer:
 
     def customer(self, name: str, *, person: bool = False) -> int:
         address = {"line1": "8 rue des Forges", "postcode": "35000", "city": "Rennes", "is_default": True}
-        made = self.post("/parties", name=name, kind="person" if person else "company", addresses=[address])
+        self.customers += 1
+        known = {"kind": "person"} if person else {"siren": siren(self.customers)}
+        made = self.post("/parties", name=name, addresses=[address], **known)
         return int(made["id"])
 
     def quote(self, customer: int, on: str, lines: Sequence[Fields], **content: Any) -> int:
