@@ -1,0 +1,39 @@
+"""The description is exact: Schemathesis tries every call, with good and bad values, against the served API."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from carnet.core.testing.api import Caller, a_key
+from carnet.dossier.api.tests.test_attacks import World
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "missing_required_header",
+    "unsupported_method",
+    "allow_header_conformance",
+    "ignored_auth",
+)
+
+
+@pytest.mark.slow
+def test_every_call_answers_as_described(served: str, tmp_path: Path) -> None:
+    world = World("Described", 1)
+    (tmp_path / "st.toml").write_text("[parameters]\nid = [1, 2, 77777]\n")
+    command = [
+        str(Path(sys.executable).with_name("st")), "--config-file", "st.toml", "run", f"{served}/api/v1/openapi.json",
+        "--header", f"Authorization: Bearer {a_key(world.owner)}", "--checks", ",".join(CHECKS),
+        "--phases", "fuzzing", "--max-examples", os.environ.get("SCHEMATHESIS_EXAMPLES", "8"), "--seed", "20261123",
+        "--no-shrink", "--continue-on-failure", "--suppress-health-check", "all", "--warnings", "off",
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    assert Caller(world.api.key).get("/me").status == 200
