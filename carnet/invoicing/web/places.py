@@ -1,0 +1,19 @@
+"""Where one goes after an act: the folder it began in, or the page of the document."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from carnet.core.web.refusing import url_of
+from carnet.core.web.screens import go
+from carnet.core.web.who import ScreenRequest
+
+
+def page_of_invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
+    """The page of an invoice."""
+    return go(request, reverse("invoicing:invoice", args=[invoice_id]))
+
+
+def back_to_order(request: ScreenRequest, order_id: int | None, invoice_id: int) -> HttpResponse:
+    """The folder of an order, or the page of the invoice when there is none."""
+    folder = url_of("order", order_id) if order_id else ""
+    return go(request, folder or reverse("invoicing:invoice", args=[invoice_id]))

@@ -1,0 +1,62 @@
+"""Words of invoicing that pages share: kinds, currencies, days late."""
+
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from carnet.company.methods import METHODS
+from carnet.core.web import formats
+from carnet.invoicing.models import Payment
+
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF"}
+
+KINDS: dict[str, str | Promise] = {
+    "standard": pgettext_lazy("kind of invoice", "Invoice"),
+    "deposit": pgettext_lazy("kind of invoice", "Deposit"),
+    "interim": pgettext_lazy("kind of invoice", "Interim"),
+    "progress": pgettext_lazy("kind of invoice", "Progress"),
+    "delivered": pgettext_lazy("kind of invoice", "Delivered"),
+    "time": pgettext_lazy("kind of invoice", "Time spent"),
+    "balance": pgettext_lazy("kind of invoice", "Balance"),
+    "recurring": pgettext_lazy("kind of invoice", "Contract"),
+    "credit_note": pgettext_lazy("kind of invoice", "Credit note"),
+}
+
+PAYMENT_KINDS: dict[str, str | Promise] = {
+    Payment.Kind.RECEIPT: pgettext_lazy("kind of payment", "Payment"),
+    Payment.Kind.REFUND: pgettext_lazy("kind of payment", "Refund"),
+    Payment.Kind.REVERSAL: pgettext_lazy("kind of payment", "Reversal"),
+}
+
+DEDUCTION_MODES: tuple[tuple[str, str | Promise], ...] = (
+    ("", pgettext_lazy("deduction", "as agreed with the order")),
+    ("at_balance", pgettext_lazy("deduction", "at the balance")),
+    ("proportional", pgettext_lazy("deduction", "in proportion")),
+    ("first", pgettext_lazy("deduction", "first of all")),
+)
+
+
+def kind_word(kind: str) -> str:
+    """The word of a kind of invoice."""
+    return str(KINDS.get(kind, kind))
+
+
+def method_word(method: str) -> str:
+    """The word of a means of payment."""
+    return str(METHODS.get(method, method))
+
+
+def symbol(currency: str) -> str:
+    """`€` for EUR; the code of a currency without a sign."""
+    return SYMBOLS.get(currency, currency)
+
+
+def with_currency(amount: object, currency: str) -> str:
+    """`7 564,90 €`: the unit stands only on final totals."""
+    return f"{formats.money(amount)}{formats.NBSP}{symbol(currency)}"
+
+
+def days_late(due_on: date | None, today: date) -> int:
+    """How many days past its day something is; 0 when it is not."""
+    return max(0, (today - due_on).days) if due_on else 0
