@@ -102,6 +102,12 @@ def compact(value: str) -> str:
     return re.sub(r"[\s.\u00a0\u202f-]", "", value).upper()
 
 
+def spaced(number: str) -> str:
+    """A SIREN or SIRET as people read it: 732 829 320 00074."""
+    groups = [number[:3], number[3:6], number[6:9], number[9:]]
+    return "\u00a0".join(group for group in groups if group)
+
+
 def checked_siren(value: str) -> str:
     """The SIREN as nine digits, or nothing for nothing (R52)."""
     number = compact(value)

@@ -55,17 +55,21 @@ def unit_removal(request: ScreenRequest, unit_id: int) -> HttpResponse:
 @screen(rights.SETTINGS)
 def series(request: ScreenRequest) -> HttpResponse:
     """Which series numbers which documents, and the number that comes next (R15)."""
+    year = today().year
     by_code = {row.code: row for row in Series.objects.order_by("id")}
     uses = {use.document_kind: by_code.get(use.series_code) for use in SeriesUse.objects.all()}
-    documents = [(kind, words, uses[kind], _next(uses[kind])) for kind, words in DOCUMENTS.items() if kind in uses]
-    rows = [(row, _next(row), [w for k, w, s, _n in documents if s and s.pk == row.pk]) for row in by_code.values()]
+    documents = [
+        (kind, words, uses[kind], _next(uses[kind], year)) for kind, words in DOCUMENTS.items() if kind in uses
+    ]
+    rows = [
+        (row, _next(row, year), [w for k, w, s, _n in documents if s and s.pk == row.pk]) for row in by_code.values()
+    ]
     return page(request, "series", "company/series.html", documents=documents, rows=rows)
 
 
-def _next(row: Series | None) -> str:
+def _next(row: Series | None, year: int) -> str:
     if row is None:
         return ""
-    year = today().year
     last = 0 if row.yearly and row.year != year else row.last
     return f"{row.prefix}{f'{year}-' if row.yearly else ''}{last + 1:0{row.digits}d}"
 

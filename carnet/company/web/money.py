@@ -115,12 +115,12 @@ def exchange_rate_removal(request: ScreenRequest, rate_id: int) -> HttpResponse:
 def terms(request: ScreenRequest) -> HttpResponse:
     """Payment terms, each with the due dates of an invoice of today."""
     default = Settings.objects.values_list("default_terms_id", flat=True).first()
-    by_terms = queries.all_instalment_terms()
+    by_terms, on = queries.all_instalment_terms(), today()
     shown = [
-        Shown(row, instalments(EXAMPLE, today(), by_terms.get(row.pk, ())), row.pk == default)
+        Shown(row, instalments(EXAMPLE, on, by_terms.get(row.pk, ())), row.pk == default)
         for row in Terms.objects.order_by("-is_active", "id")
     ]
-    return page(request, "terms", "company/terms.html", rows=shown, on=today(), amount=EXAMPLE)
+    return page(request, "terms", "company/terms.html", rows=shown, on=on, amount=EXAMPLE)
 
 
 @screen(rights.SETTINGS)
@@ -175,7 +175,7 @@ def _terms_dialog(request: ScreenRequest, form: TermsForm, save: object, **conte
     else:
         context["dues"] = _opening_dues(form)
     shown = {"template": "company/terms_form.html", "on": today(), "amount": EXAMPLE, **context}
-    return dialog(request, form, save, "company:terms", **shown)  # type: ignore[arg-type]
+    return dialog(request, form, save, "company:terms", wide=True, **shown)  # type: ignore[arg-type]
 
 
 def _opening_dues(form: TermsForm) -> tuple[Due, ...]:

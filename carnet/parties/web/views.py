@@ -41,6 +41,8 @@ def party(request: ScreenRequest, party_id: int) -> HttpResponse:
         "acts": page.acts_of(request.actor, party_id),
         "tabs": page.tabs_of(request.actor, party_id),
         "addresses": [(address, USES[address.use]) for address in shown.addresses],
+        "siren": identifiers.spaced(shown.party.siren),
+        "siret": identifiers.spaced(shown.party.siret),
         "method": METHODS.get(shown.party.payment_method, ""),
         "may_write": request.actor.may(rights.PARTIES),
     }
@@ -230,7 +232,8 @@ def _small_form(
             save()
             return go(request, reverse("parties:party", args=[party_id]))
     shown = {"form": form, "submit": _("Save"), "section": "parties:parties", **context}
-    return render(request, "parties/small_form.html", shown, status=422 if form.errors else 200)
+    template = "parties/address_form.html" if isinstance(form, AddressForm) else "parties/small_form.html"
+    return render(request, template, shown, status=422 if form.errors else 200)
 
 
 def _started(asked: QueryDict) -> dict[str, Any]:

@@ -39,7 +39,14 @@ def laptop(by: Actor) -> Product:
 
 
 def typed(**changes: str) -> dict[str, str]:
-    return {"name": "Infogérance", "kind": "subscription", "period": "month", "unit_price": "1 250,50", "vat": "S:20", **changes}
+    return {
+        "name": "Infogérance",
+        "kind": "subscription",
+        "period": "month",
+        "unit_price": "1 250,50",
+        "vat": "S:20",
+        **changes,
+    }
 
 
 def one(by: Actor) -> Product:
@@ -82,7 +89,9 @@ def test_a_product_has_its_page_is_edited_put_aside_and_deleted(client: Client, 
     assert "890,50" in page
     assert "641,07" in page
     assert 'value="890,50"' in client.get(f"/products/{laptop.pk}/edit").content.decode()
-    changed = typed(kind="goods", period="", name="Portable 15 pouces", version="1", deliverable="yes", stock_managed="no")
+    changed = typed(
+        kind="goods", period="", name="Portable 15 pouces", version="1", deliverable="yes", stock_managed="no"
+    )
     assert client.post(f"/products/{laptop.pk}/edit", changed).status_code == 302
     assert (one(by).name, one(by).reference, one(by).stock_managed) == ("Portable 15 pouces", "PC-14", False)
     client.post(f"/products/{laptop.pk}/aside")

@@ -53,7 +53,7 @@ class IdentityForm(Form):
     iban = _text(_("IBAN"), 45)
     bic = _text(_("BIC"), 15)
     bank_name = _text(_("Bank"), 80)
-    e_address_scheme = _text(_("Kind of electronic address"), 4)
+    e_address_scheme = _text(_("Kind of address"), 4)
     e_address = _text(_("Electronic address"), 125)
     colour = _text(_("Colour of documents"), 7, help_text=_("For instance: #1f4e79"))
     footer = _text(_("Foot of documents"), 1000, widget=forms.Textarea({"rows": 2}))
@@ -72,7 +72,7 @@ class RulesForm(Form):
     invoice_policy = forms.ChoiceField(label=_("Invoice by default"), choices=list(POLICIES.items()))
     deposit_mode = forms.ChoiceField(label=_("Deposits are deducted"), choices=list(DEPOSIT_MODES.items()))
     default_terms = forms.ModelChoiceField(
-        label=_("Payment terms by default"), queryset=Terms.objects.none(), required=False, empty_label="–"
+        label=_("Default terms"), queryset=Terms.objects.none(), required=False, empty_label="–"
     )
     quote_valid_days = forms.IntegerField(label=_("Quotes are valid for (days)"))
     orders_start_as_drafts = forms.BooleanField(label=_("Orders start as drafts to validate"), required=False)

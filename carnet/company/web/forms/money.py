@@ -34,8 +34,8 @@ class VatRateForm(Form):
     place = forms.ChoiceField(label=_("Place"), choices=_PLACES)
     exemption_text = forms.CharField(label=_("Text printed when there is no VAT"), max_length=200, required=False)
     exemption_code = forms.CharField(label=_("Code for e-invoices (VATEX)"), max_length=30, required=False)
-    valid_from = DayField(label=_("From"), required=False)
-    valid_until = DayField(label=_("Until"), required=False)
+    valid_from = DayField(label=_("Valid from"), required=False)
+    valid_until = DayField(label=_("Valid until"), required=False)
 
     def __init__(self, *args: Any, known: VatRate | None = None, **kwargs: Any) -> None:
         if known is not None:
@@ -60,7 +60,7 @@ class ExchangeRateForm(Form):
     """What the company's currency is worth in another one, from a day on."""
 
     currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("For instance: USD"))
-    on = DayField(label=_("From"))
+    on = DayField(label=_("Valid from"))
     rate = NumberField(label=_("1 EUR is worth"), max_digits=16, decimal_places=6)
     source = forms.CharField(label=_("Source"), max_length=60, required=False)
 

@@ -7,8 +7,8 @@ from django.test import Client
 
 from carnet.company.models import Role
 from carnet.company.tests.worlds import a_company, a_user, signed_in
-from carnet.core.acts import company_scope
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
 from carnet.core.models import Membership
 from carnet.parties import commands
 from carnet.parties.inputs import AddressInput, ContactInput, PartyContent
@@ -54,9 +54,7 @@ def test_an_empty_list_says_how_to_begin(client: Client) -> None:
     assert "Nouveau client" in page
 
 
-def test_a_list_of_many_costs_as_few_statements(
-    client: Client, by: Actor, django_assert_max_num_queries: Any
-) -> None:
+def test_a_list_of_many_costs_as_few_statements(client: Client, by: Actor, django_assert_max_num_queries: Any) -> None:
     with company_scope(by.company_id):
         Party.objects.bulk_create(Party(name=f"Client {n}", number=f"X-{n}") for n in range(120))
     client.get("/parties")
@@ -126,7 +124,9 @@ def test_contacts_and_addresses_are_kept_from_the_page(client: Client, by: Actor
     contact, address = one(Contact, by), one(Address, by)
     assert client.get(f"/parties/{brehat.pk}/contacts/new").status_code == 200
     assert client.post(f"/contacts/{contact.pk}/edit", {"name": "Paul K."}).status_code == 302
-    assert client.post(f"/addresses/{address.pk}/edit", {"use": "billing", "city": "", "country": "FR"}).status_code == 422
+    assert (
+        client.post(f"/addresses/{address.pk}/edit", {"use": "billing", "city": "", "country": "FR"}).status_code == 422
+    )
     assert client.post(f"/contacts/{contact.pk}/removal").status_code == 302
     assert client.post(f"/addresses/{address.pk}/removal").status_code == 302
     added = {"use": "delivery", "city": "Brest", "country": "FR"}
