@@ -15,9 +15,10 @@ from carnet.invoicing.proposals import Proposal, ProposedLine, ProposedVat
 from carnet.invoicing.refusals import NegativeInvoice, NothingIsAsked
 from carnet.sales.amounts import GroupTotal
 from carnet.sales.faults import AMOUNT, PERCENT, ContentRefused, Faults
+from carnet.sales.figures import document_discount
 from carnet.sales.lines import LineInput
 from carnet.sales.steps.filling import FilledLine, House, fill_lines
-from carnet.sales.steps.pricing import document_discount, price_lines
+from carnet.sales.steps.pricing import price_lines
 
 
 def propose_free(

@@ -1,6 +1,6 @@
 """What sales tells: quotes as they stand and as they can be written again."""
 
+from carnet.sales.figures import QuoteFigures, figures_of
 from carnet.sales.queries.contents import content_of, line_input_of, order_content_of
-from carnet.sales.queries.totals import QuoteFigures, figures_of
 
 __all__ = ["QuoteFigures", "content_of", "figures_of", "line_input_of", "order_content_of"]

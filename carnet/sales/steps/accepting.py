@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from carnet.core.money import places_of
 from carnet.core.refusals import BadValue, Refusal
 from carnet.sales.amounts import TaxSide, quote_totals
+from carnet.sales.figures import as_priced, document_discount
 from carnet.sales.models import LineKind, Quote, QuoteLine, QuoteVat, QuoteVersion
 from carnet.sales.refusals import NothingQuoted
-from carnet.sales.steps.pricing import as_priced, document_discount, write_total
+from carnet.sales.steps.pricing import write_total
 from carnet.sales.steps.quoting import hash_of, vat_rows
 
 

@@ -19,8 +19,8 @@ from carnet.sales.amounts import (
     amended_vat,
 )
 from carnet.sales.faults import plain
+from carnet.sales.figures import document_discount
 from carnet.sales.models import AgreedLine, AmendmentLine, GroupStanding, LineStanding, Order, OrderLine
-from carnet.sales.steps.pricing import document_discount
 
 
 class LineBelowDone(Refusal):

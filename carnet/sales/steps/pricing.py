@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from carnet.core.money import ZERO, VatGroup, round_to
+from carnet.core.money import ZERO, round_to
 from carnet.sales.amounts import (
     Discount,
     DiscountBeyondNet,
-    Line,
     LineTotal,
     QuoteTotals,
     TaxSide,
@@ -17,31 +16,11 @@ from carnet.sales.amounts import (
     quote_totals,
 )
 from carnet.sales.faults import Faults, plain
+from carnet.sales.figures import as_priced
 from carnet.sales.models import AgreedLine, LineKind
 from carnet.sales.steps.filling import FilledLine
 
 LARGEST = Decimal(10) ** 12
-
-
-def document_discount(percent: Decimal, amount: Decimal) -> Discount:
-    """A discount of a line or a document as its sums see it."""
-    return Discount((percent,) if percent else (), amount)
-
-
-def as_priced(line: FilledLine | AgreedLine, *, optional: bool = False) -> Line:
-    """A line as its sums see it, on the side its price was typed."""
-    price, amount = line.unit_price, line.discount_amount
-    if line.unit_price_incl_tax is not None:
-        price, amount = line.unit_price_incl_tax, line.discount_amount_incl_tax or ZERO
-    return Line(
-        group=VatGroup(line.vat_category, line.vat_rate),
-        quantity=line.quantity,
-        unit_price=price,
-        discount=document_discount(line.discount_percent, amount),
-        unit_cost=line.unit_cost,
-        optional=optional,
-        period=line.period,
-    )
 
 
 def price_lines(

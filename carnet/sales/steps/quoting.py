@@ -15,6 +15,7 @@ from carnet.core.refusals import Holder, NotFound
 from carnet.parties.models import Party
 from carnet.sales.amounts import QuoteTotals, Totals
 from carnet.sales.faults import AMOUNT, PERCENT, Faults
+from carnet.sales.figures import document_discount
 from carnet.sales.fingerprint import LINE_COLUMNS, VAT_COLUMNS, VERSION_COLUMNS, content_hash
 from carnet.sales.lines import AgreedContent, PlanInput, QuoteContent
 from carnet.sales.models import Order, Quote, QuoteLine, QuotePlanLine, QuoteVat, QuoteVersion
@@ -22,7 +23,7 @@ from carnet.sales.refusals import QuoteAlreadyAccepted, QuoteStateForbids
 from carnet.sales.states import QuoteAct, QuoteState, after
 from carnet.sales.steps.filling import FilledLine, House, fill_lines
 from carnet.sales.steps.heading import Heading, fill_heading
-from carnet.sales.steps.pricing import document_discount, price_lines
+from carnet.sales.steps.pricing import price_lines
 
 PLAN_KINDS = ("deposit", "interim", "progress", "delivered", "balance")
 

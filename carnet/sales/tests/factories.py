@@ -15,11 +15,12 @@ from carnet.core.models import User
 from carnet.core.money import VatGroup
 from carnet.parties.models import Address, Party
 from carnet.sales.faults import Faults
+from carnet.sales.figures import document_discount
 from carnet.sales.lines import LineInput
 from carnet.sales.models import Figure, Order, OrderLine
 from carnet.sales.steps import LedgerRow, post
 from carnet.sales.steps.filling import House, fill_lines
-from carnet.sales.steps.pricing import document_discount, price_lines
+from carnet.sales.steps.pricing import price_lines
 
 IDENTITY = LegalIdentity(
     legal_form="SARL", share_capital="10 000 €", siren="732829320", registration="RCS Nantes",
