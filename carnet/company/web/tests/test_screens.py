@@ -40,7 +40,7 @@ def one(model: type[Any], by: Actor, **where: object) -> Any:
 def test_every_page_opens_in_both_languages(
     client: Client, by: Actor, name: str, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         page = client.get(reverse(f"company:{name}"))
     assert page.status_code == 200
     assert "Paramètres" in page.content.decode()

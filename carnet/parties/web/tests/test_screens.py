@@ -58,13 +58,13 @@ def test_a_list_of_many_costs_as_few_statements(client: Client, by: Actor, djang
     with company_scope(by.company_id):
         Party.objects.bulk_create(Party(name=f"Client {n}", number=f"X-{n}") for n in range(120))
     client.get("/parties")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         page = client.get("/parties").content.decode()
     assert "Client 0" in page
 
 
 def test_a_party_has_its_page(client: Client, brehat: Party, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         page = client.get(f"/parties/{brehat.pk}").content.decode()
     for said in ("Ateliers Bréhat", "C-0001", "ZA du Launay", "22500 Paimpol", "Paul Kermarrec", "356000000", "Client"):
         assert said in page
