@@ -180,7 +180,7 @@ def _read(request: ScreenRequest, found: FoundQuote) -> Grid:
 def _kept_costs(version: QuoteVersion) -> Callable[[int | None, int | None], Decimal | None]:
     """Who may not see costs leaves those of the stored lines as they are; new lines take that of their product."""
     rows = QuoteLine.objects.filter(version=version).values_list("pk", "product_id", "unit_cost")
-    kept = {(pk, product): cost for pk, product, cost in rows}
+    kept: dict[tuple[int, int | None], Decimal] = {(pk, product): cost for pk, product, cost in rows}
     return lambda line, product: kept.get((line or 0, product))
 
 

@@ -94,6 +94,7 @@
     const input = event.target;
     const row = input.closest("tr");
     q.fault(input, "");
+    if (input.dataset.f === "description") q.grow(row);
     if (input.dataset.f === "description") described(row, input, () => focus(row, "quantity"));
     if (input.dataset.number !== undefined && !q.readable(input)) { q.wait(); return; }
     q.changed();
@@ -129,8 +130,8 @@
     else if (control && event.key === "Delete") remove(row);
     else if (event.key === "F2") q.sheet.open(row, name);
     else if (event.key === "Backspace" && name === "description" && q.blank(row) && rows().length > 1) remove(row);
-    else if (event.key === "ArrowDown" && input.matches("input") && row.nextElementSibling) focus(row.nextElementSibling, name);
-    else if (event.key === "ArrowUp" && input.matches("input") && row.previousElementSibling) focus(row.previousElementSibling, name);
+    else if (event.key === "ArrowDown" && !input.matches("select") && row.nextElementSibling) focus(row.nextElementSibling, name);
+    else if (event.key === "ArrowUp" && !input.matches("select") && row.previousElementSibling) focus(row.previousElementSibling, name);
     else taken = false;
     if (taken) event.preventDefault();
   });

@@ -23,6 +23,15 @@
     const parts = [line.reference, line.optional ? words.option : "", lookUp(line.period), (line.details || "").split("\n")[0]];
     under.textContent = parts.filter(Boolean).join(" · ");
     row.classList.toggle("quote-apart", !!(line.optional || line.period));
+    grow(row);
+  };
+  /* Long descriptions wrap; browsers that do not size fields by their content are helped */
+  const sizes = CSS.supports("field-sizing", "content");
+  const grow = (row) => {
+    const area = row.querySelector("textarea");
+    if (sizes || !area) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
   };
 
   /* Sections and comments span the columns that show: that of costs comes and goes */
@@ -114,5 +123,5 @@
     return row;
   };
 
-  window.quote = { root, start, span, body, head, cell, rows, make, set, fill, told, tellUnder, texts, blank, collect, readable, fault, addPlan, CELLS };
+  window.quote = { root, start, span, body, head, cell, rows, make, set, fill, told, tellUnder, grow, texts, blank, collect, readable, fault, addPlan, CELLS };
 })();
