@@ -25,7 +25,7 @@ from carnet.dossier.models import FolderDocument
 from carnet.invoicing.api import invoices, payments
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceShare, Payment
 from carnet.sales.api.lines import input_values, without_costs
-from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, OrderVat, Quote
+from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, OrderVat
 
 
 def written(order_id: int, by: Actor) -> OrderOut:
@@ -96,11 +96,10 @@ def terms_of(line: ChangeFields) -> dict[str, Any]:
 
 
 def _quote(order: Order) -> QuoteRefOut | None:
-    if order.quote_id is None:
+    if order.quote is None:
         return None
-    quote = Quote.objects.get(pk=order.quote_id)
     version = order.quote_version.n if order.quote_version else None
-    return QuoteRefOut(id=quote.pk, number=quote.number, version=version)
+    return QuoteRefOut(id=order.quote.pk, number=order.quote.number, version=version)
 
 
 def _invoices(order: Order) -> list[Invoice]:

@@ -17,7 +17,8 @@ from carnet.sales.models import Amendment, AmendmentLine, Order, OrderStanding
 
 def standing_row(order_id: int) -> OrderStanding:
     """The standing of an order with the order and its customer, or NotFound."""
-    found = OrderStanding.objects.select_related("order__party").filter(order_id=order_id).first()
+    related = OrderStanding.objects.select_related("order__party", "order__quote", "order__quote_version")
+    found = related.filter(order_id=order_id).first()
     if found is None:
         raise NotFound
     return found

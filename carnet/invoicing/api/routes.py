@@ -9,7 +9,7 @@ from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, version_of
 from carnet.invoicing import commands
-from carnet.invoicing.api import asking, invoices
+from carnet.invoicing.api import asking, invoices, mails
 from carnet.invoicing.api.payment_routes import routes as payment_routes
 from carnet.invoicing.api.schemas import (
     CreditNoteIn,
@@ -26,6 +26,7 @@ from carnet.invoicing.api.schemas import (
 from carnet.invoicing.commands.filing import issued_pdf
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
+from carnet.sales.api.mails import MailFields, MailOut
 
 routes = Routes("Invoices")
 SORTS = sorts(
@@ -111,6 +112,12 @@ def draft_credit_note(request: ApiRequest, id: PathId, body: CreditNoteIn) -> In
         by=request.by,
     )
     return invoices.written(made.pk)
+
+
+@routes.post("/invoices/{id}/mailing", right=rights.INVOICES, gives=MailOut)
+def mail_invoice(request: ApiRequest, id: PathId, body: MailFields) -> MailOut:
+    """Send an issued document by e-mail, its PDF attached."""
+    return MailOut.model_validate(mails.mail_invoice(id, body, request.by))
 
 
 @routes.post("/invoices/{id}/write-offs", right=rights.PAYMENTS, gives=InvoiceOut)

@@ -8,16 +8,17 @@ from ninja import Query
 
 from carnet.company import rights
 from carnet.company.clock import today
-from carnet.company.queries import mail_text
+from carnet.core.actor import Actor
 from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.core.mailing import MailDraft
+from carnet.core.web import formats
 from carnet.sales import commands, queries
 from carnet.sales.api import quotes
 from carnet.sales.api.lines import input_values
+from carnet.sales.api.mails import MailFields, mail_draft, sender_words, total
 from carnet.sales.api.schemas import (
-    MailFields,
     OnIn,
     QuoteFields,
     QuoteIn,
@@ -103,8 +104,16 @@ def make_quote_version(
 @routes.post("/quotes/{id}/sending", right=rights.SALES, gives=QuoteOut, status=200)
 def send_quote(request: ApiRequest, id: PathId, body: SendingIn = NO_MAIL) -> QuoteOut:
     """Mark the current version as sent, by e-mail when `mail` says to whom."""
-    mail = _draft(quotes.quote_of(id), body.mail) if body.mail else None
+    mail = _draft(quotes.quote_of(id), body.mail, request.by) if body.mail else None
     commands.send_quote(quote_id=id, on=body.on or today(), mail=mail, by=request.by)
+    return quotes.written(id, request.by)
+
+
+@routes.post("/quotes/{id}/mailing", right=rights.SALES, gives=QuoteOut, status=200)
+def mail_quote(request: ApiRequest, id: PathId, body: MailFields) -> QuoteOut:
+    """Send the current version by e-mail, with its PDF."""
+    mail = _draft(quotes.quote_of(id), body, request.by)
+    commands.send_quote(quote_id=id, on=today(), mail=mail, by=request.by)
     return quotes.written(id, request.by)
 
 
@@ -147,17 +156,17 @@ def _content(body: QuoteFields) -> dict[str, Any]:
     return values
 
 
-def _draft(quote: Quote, mail: MailFields) -> MailDraft:
+def _draft(quote: Quote, mail: MailFields, by: Actor) -> MailDraft:
     version = quotes.version_of_quote(quote)
-    return mail_draft(mail, "quote", version.language, {"number": quote.number, "title": version.title})
 
+    def words() -> dict[str, str]:
+        return {
+            "number": quote.number,
+            "title": version.title or quote.party.name,
+            "total": total(version.total_incl_tax, version.currency),
+            "valid_until": formats.day(version.valid_until),
+            "party": quote.party.name,
+            **sender_words(by),
+        }
 
-def mail_draft(mail: MailFields, kind: str, language: str, words: dict[str, str]) -> MailDraft:
-    """The e-mail asked for; what is left out is the company's own text for the kind of document."""
-    own = mail_text(kind, language, words)
-    return MailDraft(
-        recipients=tuple(mail.recipients),
-        copies=tuple(mail.copies),
-        title=own.title if mail.title is None else mail.title,
-        body=own.body if mail.body is None else mail.body,
-    )
+    return mail_draft(mail, "quote", version.language, words)

@@ -22,6 +22,7 @@ from carnet.core.api.fields import (
 from carnet.core.api.paging import ListParams
 from carnet.core.api.totals import TotalsOut
 from carnet.sales.api.lines import MANY, HeadingFields, LineFields, LineOut
+from carnet.sales.api.mails import MailFields
 
 QuoteState = Literal["draft", "sent", "accepted", "refused", "expired"]
 
@@ -57,17 +58,6 @@ class QuoteIn(QuoteFields):
 
 class QuotePatch(QuoteFields):
     """The fields to write anew; `lines`, when given, replaces all lines."""
-
-
-class MailFields(Body):
-    """The e-mail that goes with a document."""
-
-    recipients: list[Annotated[Text, Field(max_length=254)]] = Field(min_length=1, max_length=50)
-    copies: list[Annotated[Text, Field(max_length=254)]] = Field([], max_length=50)
-    title: Annotated[Text, Field(max_length=250)] | None = Field(
-        None, description="The company's own text when left out."
-    )
-    body: Annotated[Text, Field(max_length=20000)] | None = None
 
 
 class SendingIn(Body):

@@ -167,6 +167,8 @@ BODIES: dict[str, Any] = {
         "reason": "A",
         "lines": [{"invoice_line": ids["invoice_line"], "amount_excl_tax": "1"}],
     },
+    "mail_quote": lambda _ids: {"recipients": ["a@carnet.example"]},
+    "mail_invoice": lambda _ids: {"recipients": ["a@carnet.example"]},
     "write_off": lambda _ids: {"amount": "1", "reason": "A"},
     "open_dispute": lambda _ids: {"reason": "A"},
     "record_payment": lambda ids: {

@@ -44,6 +44,8 @@ def test_from_quote_to_closed_order(api: Caller, customer: str, vector: list[dic
     file = api.get(f"/invoices/{deposit['id']}/pdf")
     assert (file.status, file.headers["Content-Type"], file.content[:5]) == (200, "application/pdf", b"%PDF-")
     assert deposit["number"] in file.headers["Content-Disposition"]
+    mail = api.made(f"/invoices/{deposit['id']}/mailing", {"recipients": ["anne@legoff.example"]})
+    assert deposit["number"] in mail["title"] + mail["body"]
     payment = paid(api, customer, deposit, reference="VIR 1")
     assert (payment["unallocated"], payment["allocations"][0]["amount"]) == ("0.00", "1020.98")
     assert api.get(f"/invoices/{deposit['id']}").json["state"] == "paid"
