@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from carnet.core.refusals import BadValue, Holder, Refusal
+from carnet.core.refusals import BadValue, Holder, Refusal, refuses
 from carnet.sales.states import QuoteState
 
 QUOTE_STATES = {
@@ -92,3 +92,34 @@ class ReasonMissing(BadValue):
 
     def __init__(self) -> None:
         super().__init__(_("Say why, in a few words."), field="reason")
+
+
+class AgreedIsFrozen(Refusal):
+    """What was agreed does not change; the database itself refuses (P3, P17, P20)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("What was agreed does not change: amend the order, or make a new version of the quote."))
+
+
+class QuoteHasItsOrder(Refusal):
+    """A quote has at most one order that is not cancelled (P9)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This quote already has its order."))
+
+
+class OrderChangedMeanwhile(Refusal):
+    """Somebody closed, held or changed the order at the same moment."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody worked on this order at the same moment. Look at it again, then go on."))
+
+
+for _name in (
+    "order_lines_change_by_amendment", "a_validated_order_keeps_its_terms", "a_signed_version_never_changes",
+    "an_accepted_amendment_never_changes", "history_never_changes", "entries_never_change", "entries_never_leave",
+):  # fmt: skip
+    refuses(_name, AgreedIsFrozen)
+for _name in ("one_standing_closure_per_order", "one_standing_hold_per_order", "amendments_of_an_order_in_order"):
+    refuses(_name, OrderChangedMeanwhile)
+refuses("one_live_order_per_quote", QuoteHasItsOrder)

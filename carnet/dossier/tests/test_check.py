@@ -100,7 +100,18 @@ _TAMPERED = [
     ("UPDATE invoicing_allocation SET amount = amount + 1 WHERE kind = 'payment'", "allocation"),
     ("UPDATE invoicing_paymentstanding SET allocated = allocated + 1, unallocated = unallocated - 1", "payment"),
 ]
-_TABLES = ["sales_entry", "sales_linestanding", "sales_orderstanding", "sales_groupstanding", "sales_amendmentline", "sales_orderline", "sales_quoteversion", "invoicing_invoiceline", "invoicing_allocation", "invoicing_paymentstanding"]
+_TABLES = [
+    "sales_entry",
+    "sales_linestanding",
+    "sales_orderstanding",
+    "sales_groupstanding",
+    "sales_amendmentline",
+    "sales_orderline",
+    "sales_quoteversion",
+    "invoicing_invoiceline",
+    "invoicing_allocation",
+    "invoicing_paymentstanding",
+]
 
 
 @pytest.mark.slow

@@ -107,7 +107,9 @@ def adjustments_of(groups: Sequence[GroupTotal], label: str, percent: Decimal) -
     if percent:
         words += f" {in_words(percent)} %"
     return tuple(
-        pdf.Adjustment(label=words, amount=-one.discount, vat_rate=one.group.rate) for one in groups if one.discount
+        pdf.Adjustment(label=words, amount=-one.discount, vat_rate=one.group.rate)
+        for one in sorted(groups, key=lambda one: -one.group.rate)
+        if one.discount
     )
 
 
