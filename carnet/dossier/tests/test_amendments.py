@@ -202,7 +202,7 @@ def test_what_is_wrong_in_a_change_is_told() -> None:
             AmendmentChange(order_line_id=other, quantity=D(1)),
             AmendmentChange(order_line_id=recurring.pk, quantity=D(1)),
             AmendmentChange(order_line_id=own, quantity=D("0.00001")),
-            AmendmentChange(order_line_id=own, vat_rate=D(17)),
+            AmendmentChange(order_line_id=own, vat_rate=D(17), vat_category="E"),
         ]
         with pytest.raises(BadValue) as refused:
             propose_amendment(order_id=order.pk, on=LATER, changes=changes, by=by)
