@@ -8,7 +8,8 @@ from carnet.company.clock import today
 from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, version_of
-from carnet.invoicing import commands
+from carnet.core.pdf import render
+from carnet.invoicing import commands, queries
 from carnet.invoicing.api import asking, invoices, mails
 from carnet.invoicing.api.payment_routes import routes as payment_routes
 from carnet.invoicing.api.schemas import (
@@ -23,7 +24,6 @@ from carnet.invoicing.api.schemas import (
     OrderInvoiceIn,
     WriteOffIn,
 )
-from carnet.invoicing.commands.filing import issued_pdf
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
 from carnet.sales.api.mails import MailFields, MailOut
@@ -63,8 +63,10 @@ def read_invoice(request: ApiRequest, id: PathId) -> InvoiceOut:
 
 @routes.file("/invoices/{id}/pdf", right=rights.READ, media_type="application/pdf")
 def read_invoice_pdf(request: ApiRequest, id: PathId) -> HttpResponse:
-    """The file of an issued document, the same bytes at every call."""
-    file = issued_pdf(invoice_id=id, by=request.by)
+    """The file of an issued document, the same bytes at every call; of a draft, how it would look today."""
+    if invoices.invoice_of(id).number is None:
+        return file_answer(f"draft-{id}.pdf", render(queries.printed(id, today())), "application/pdf")
+    file = commands.issued_pdf(invoice_id=id, by=request.by)
     return file_answer(file.name, bytes(file.content), file.media_type)
 
 

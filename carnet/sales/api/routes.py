@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
 
@@ -11,7 +12,7 @@ from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
-from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
+from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, version_of
 from carnet.core.mailing import MailDraft
 from carnet.core.web import formats
 from carnet.sales import commands, queries
@@ -33,6 +34,7 @@ from carnet.sales.api.schemas import (
 from carnet.sales.lines import PlanInput, QuoteContent
 from carnet.sales.models import Quote, QuoteVersion
 from carnet.sales.refusals import QuoteStateForbids
+from carnet.sales.steps.filing import quote_file
 
 routes = Routes("Quotes")
 TODAY = OnIn.model_validate({})
@@ -60,6 +62,13 @@ def create_quote(request: ApiRequest, body: QuoteIn) -> QuoteOut:
 def read_quote(request: ApiRequest, id: PathId) -> QuoteOut:
     """A quote with the content of its current version."""
     return quotes.written(id, request.by)
+
+
+@routes.file("/quotes/{id}/pdf", right=rights.READ, media_type="application/pdf")
+def read_quote_pdf(request: ApiRequest, id: PathId) -> HttpResponse:
+    """The current version as the customer reads it."""
+    name, content = quote_file(quotes.version_of_quote(quotes.quote_of(id)).pk)
+    return file_answer(name, content, "application/pdf")
 
 
 @routes.patch("/quotes/{id}", right=rights.SALES, gives=QuoteOut)

@@ -117,6 +117,7 @@ def test_progress_and_drafts(api: Caller, customer: str, vector: list[Any]) -> N
     path = f"/orders/{order['id']}/invoices"
     draft = api.made(path, {"kind": "progress", "lines": [{"order_line": line, "cumulative_percent": 40}]})
     assert (draft["lines"][0]["progress_after"], draft["excl_tax"]) == ("40", "493.82")
+    assert api.get(f"/invoices/{draft['id']}/pdf").content.startswith(b"%PDF-")
     edited = api.patch(f"/invoices/{draft['id']}", {"title": "Part one", "service_from": "2026-01-01"}, if_match="1")
     assert (edited.json["title"], edited.json["version"]) == ("Part one", 2)
     assert api.patch(f"/invoices/{draft['id']}", {"title": "Late"}, if_match="1").json["code"] == "ChangedMeanwhile"

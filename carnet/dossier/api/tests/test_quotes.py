@@ -41,6 +41,7 @@ def test_a_quote_gives_everything_needed_to_check_it(api: Caller, customer: str)
     assert quote["options"]["excl_tax"] == "30.00"
     assert (quote["cost"], quote["margin"]) == ("800.00", "518.51")
     assert api.get(f"/quotes/{quote['id']}").json == quote
+    assert api.get(f"/quotes/{quote['id']}/pdf").content.startswith(b"%PDF-")
 
 
 def test_a_draft_is_changed_and_a_sent_quote_gets_a_new_version(api: Caller, customer: str) -> None:
@@ -70,7 +71,11 @@ def test_a_quote_is_refused_reopened_and_deleted(api: Caller, customer: str) -> 
 
 def test_faults_are_named_by_line(api: Caller, customer: str) -> None:
     reply = api.post(
-        "/quotes", {"customer": customer, "lines": [{"description": "A", "unit_price": "1", "vat_rate": "13"}]}
+        "/quotes",
+        {
+            "customer": customer,
+            "lines": [{"description": "A", "unit_price": "1", "vat_rate": "17", "vat_category": "AE"}],
+        },
     )
     assert reply.status == 422
     assert reply.json["errors"][0]["field"].startswith("lines[0].vat")
