@@ -72,7 +72,7 @@ _panels: dict[str, _Declared] = {}
 
 
 def order_panel(name: str, build: Build, *, right: str | None = None, position: int = 100) -> None:
-    """Show a panel in every order folder; `position` orders them (quotes 10, invoices 20, payments 30, amendments 40, documents 80, e-mails 90)."""
+    """Show a panel in every order folder; those always there have 10 (quote), 20 (invoices), 30, 40, 80 (documents), 90."""
     _panels[name] = _Declared(build, right, position)
 
 

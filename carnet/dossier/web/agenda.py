@@ -1,0 +1,139 @@
+"""The work of the day across orders, invoices and quotes, the most urgent first; each row with its act."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from carnet.company import rights
+from carnet.core.actor import Actor
+from carnet.core.web import formats, looks
+from carnet.dossier.web.links import link
+from carnet.dossier.web.next_act import next_act
+from carnet.dossier.web.standings import TO_INVOICE, standings
+from carnet.invoicing.models import Invoice, InvoiceStanding
+from carnet.sales.models import QuoteVersion
+from carnet.sales.web.lists import to_chase
+
+OVERDUE, ORDERS, QUOTES = 5, 8, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A row of the day: what, about what, how much, and the act."""
+
+    act: str
+    title: str
+    under: str
+    amount: Decimal | None
+    unit: str
+    url: str
+    label: str = ""
+    dialog: bool = True
+    late: int = 0
+    page: str = ""
+
+    @property
+    def icon(self) -> str:
+        return looks.act_look(self.act).icon
+
+    @property
+    def button(self) -> str:
+        return self.label or str(looks.act_look(self.act).label)
+
+
+def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
+    """What is to be done, four statements whatever the history."""
+    return [*_overdue(actor, day, owner), *_drafts(actor, owner), *_orders(actor, day, owner), *_quotes(actor, owner)]
+
+
+def _of(rows: QuerySet[Any], path: str, owner: int | None) -> QuerySet[Any]:
+    return rows if owner is None else rows.filter(**{path: owner})
+
+
+def _overdue(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
+    rows = InvoiceStanding.objects.filter(credit_note=False, left__gt=0, due_on__lt=day)
+    rows = _of(rows, "invoice__owner_id", owner).select_related("invoice", "billed").defer("invoice__parties")
+    found = list(rows.order_by("due_on", "invoice_id")[: OVERDUE + 1])
+    url = link("invoicing:record_payment") if actor.may(rights.PAYMENTS) else ""
+    for row in found[:OVERDUE]:
+        yield Work(
+            "record_payment",
+            _("Collect %(number)s, %(customer)s") % {"number": row.invoice.number, "customer": row.billed.name},
+            _("Due on %(day)s") % {"day": formats.day(row.due_on)},
+            row.left,
+            "incl",
+            f"{url}?invoice={row.invoice_id}" if url else "",
+            _("Collect"),
+            late=(day - row.due_on).days,
+            page=link("invoicing:invoice", row.invoice_id),
+        )
+    if len(found) > OVERDUE:
+        every = f"{link('invoicing:invoices')}?view=overdue&state=overdue"
+        yield Work("record_payment", _("More overdue invoices"), "", None, "", every, _("See them"), dialog=False)
+
+
+def _drafts(actor: Actor, owner: int | None) -> Iterator[Work]:
+    if not actor.may(rights.INVOICES):
+        return
+    rows = _of(Invoice.objects.filter(number=None), "owner_id", owner)
+    found = rows.aggregate(count=Count("pk"), total=Sum("total_incl_tax"))
+    if found["count"]:
+        title = ngettext("Issue %(n)d draft invoice", "Issue %(n)d draft invoices", found["count"]) % {
+            "n": found["count"]
+        }
+        url = f"{link('invoicing:invoices')}?view=drafts&state=draft"
+        yield Work(
+            "issue", title, _("A draft does not count yet."), found["total"], "incl", url, _("See them"), dialog=False
+        )
+
+
+def _orders(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
+    rows = _of(standings(actor, day), "order__owner_id", owner)
+    rows = rows.filter(TO_INVOICE, overdue=False, draft_invoice=None).order_by(
+        "-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"
+    )
+    found = list(rows[: ORDERS + 1])
+    for row in found[:ORDERS]:
+        act = next_act(row)
+        if act is None or act.code == "wait":
+            continue
+        told = {"act": act.label, "customer": row.order.party.name}
+        yield Work(
+            act.code,
+            _("%(act)s, %(customer)s") % told,
+            " · ".join(filter(None, [row.order.number, row.order.title])),
+            row.left_to_pay if act.code == "record_payment" else row.left_excl_tax,
+            "incl" if act.code == "record_payment" else "excl",
+            act.url,
+            _("Collect") if act.code == "record_payment" else "",
+            dialog=act.dialog,
+            late=act.late,
+            page=reverse("dossier:order", args=[row.order_id]),
+        )
+    if len(found) > ORDERS:
+        every = f"{reverse('dossier:orders')}?view=to_invoice&to_invoice=1&sort=date"
+        yield Work("invoice", _("More orders to invoice"), "", None, "", every, _("See them"), dialog=False)
+
+
+def _quotes(actor: Actor, owner: int | None) -> Iterator[Work]:
+    rows = QuoteVersion.objects.filter(n=F("quote__current_version"), quote__is_template=False)
+    rows = _of(to_chase(rows, ["1"]), "quote__owner_id", owner).select_related("quote", "quote__party")
+    for row in rows.order_by(F("valid_until").asc(nulls_last=True), "pk")[:QUOTES]:
+        until = _("valid until %(day)s") % {"day": formats.day(row.valid_until)} if row.valid_until else ""
+        sent = _("sent on %(day)s") % {"day": formats.day(row.quote.sent_at)} if row.quote.sent_at else ""
+        yield Work(
+            "remind",
+            _("Follow up the quote of %(customer)s") % {"customer": row.quote.party.name},
+            " · ".join(filter(None, [row.quote.number, sent, until])),
+            row.total_excl_tax,
+            "excl",
+            link("sales:quote-send", row.quote_id) if actor.may(rights.SALES) else "",
+            page=link("sales:quote", row.quote_id),
+        )

@@ -1,0 +1,39 @@
+"""Orders on the page of a customer (P50)."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from carnet.company import rights
+from carnet.company.clock import today
+from carnet.core.web.screens import go, screen
+from carnet.core.web.who import ScreenRequest
+from carnet.dossier.web.next_act import act_cell
+from carnet.dossier.web.standings import shares, standings
+
+SHOWN = 10
+
+
+@screen(rights.READ)
+def orders(request: ScreenRequest, party_id: int) -> HttpResponse:
+    """The running orders of a customer, with their bars and next act (one statement)."""
+    rows = standings(request.actor, today()).filter(order__party_id=party_id, state__in=["draft", "open", "settled"])
+    found = list(rows.order_by("-ordered_on", "-order_id")[: SHOWN + 1])
+    shown = [{"row": row, "shares": shares(row), "act": act_cell(row)} for row in found[:SHOWN]]
+    add = f"{reverse('dossier:order-new')}?party={party_id}" if request.actor.may(rights.SALES) else ""
+    every = f"{reverse('dossier:orders')}?view=all&customer={party_id}"
+    context = {
+        "shown": shown,
+        "more": len(found) > SHOWN,
+        "every": every,
+        "add": add,
+        "count": len(found) if len(found) <= SHOWN else None,
+    }
+    return render(request, "dossier/parts/party_orders.html", context)
+
+
+@screen(rights.READ)
+def order_list(request: ScreenRequest) -> HttpResponse:
+    """The list of orders narrowed to a customer."""
+    party = request.GET.get("party", "")
+    return go(request, f"{reverse('dossier:orders')}?view=all&customer={party if party.isdigit() else ''}")

@@ -1,0 +1,218 @@
+"""What each line of the journal says: one table from the act to its sentence, the same for every page (P23)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from carnet.company.methods import METHODS
+from carnet.core.models import Journal
+from carnet.core.web import formats
+from carnet.core.web.refusing import url_of
+
+Words = str | Promise
+AMOUNTS = ("amount", "total_excl_tax", "total_incl_tax", "excl_tax", "before", "after", "abandoned", "rate")
+DAYS = ("on", "from", "until")
+REPEATED = frozenset(
+    {"order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited"}
+)
+
+SENTENCES: dict[str, Words] = {
+    "order.created": _("Order %(number)s created, %(excl_tax)s excl. tax"),
+    "order.edited": _("Draft order changed"),
+    "order.header_edited": _("Head of the order changed"),
+    "order.validated": _("Order validated on %(on)s"),
+    "order.noted": _("%(text)s"),
+    "order.closed": _("Order closed: %(reason)s. %(abandoned)s excl. tax given up"),
+    "order.closed_by_rule": _("Order closed by itself: nothing is left to do"),
+    "order.reopened": _("Order reopened"),
+    "order.reopened_by_rule": _("Order reopened by itself: something is left again"),
+    "order.settled": _("Order fully invoiced"),
+    "order.cancelled": _("Order cancelled: %(reason)s"),
+    "order.deleted": _("Order %(number)s deleted"),
+    "order.held": _("Order put on hold: %(reason)s"),
+    "order.released": _("Order released: %(reason)s"),
+    "order.document_added": _("Document added: %(title)s"),
+    "order.document_removed": _("Document removed: %(title)s"),
+    "amendment.proposed": _("Amendment %(n)s proposed: %(before)s → %(after)s excl. tax"),
+    "amendment.accepted": _("Amendment %(n)s accepted: %(before)s → %(after)s excl. tax"),
+    "amendment.deleted": _("Amendment %(n)s thrown away"),
+    "quote.created": _("Quote %(number)s created"),
+    "quote.edited": _("Quote %(number)s changed"),
+    "quote.versioned": _("Version %(version)s of quote %(number)s"),
+    "quote.party_changed": _("Quote %(number)s made out to another customer"),
+    "quote.sent": _("Quote %(number)s v%(version)s sent"),
+    "quote.accepted": _("Order %(order)s created by the acceptance of %(number)s"),
+    "quote.refused": _("Quote %(number)s refused"),
+    "quote.expired": _("Quote %(number)s expired"),
+    "quote.reopened": _("Quote %(number)s reopened"),
+    "quote.deleted": _("Quote %(number)s deleted"),
+    "quote.template_saved": _("Template “%(name)s” saved"),
+    "invoice.drafted": _("Draft invoice prepared, %(total_incl_tax)s incl. tax"),
+    "invoice.edited": _("Draft invoice changed"),
+    "invoice.draft_deleted": _("Draft invoice deleted"),
+    "invoice.issued": _("%(number)s issued, %(total_excl_tax)s excl. tax"),
+    "invoice.written_off": _("%(amount)s written off on %(number)s: %(reason)s"),
+    "invoice.disputed": _("%(number)s disputed: %(reason)s"),
+    "invoice.dispute_closed": _("Dispute over %(number)s closed"),
+    "credit_note.drafted": _("Draft credit note on %(of)s, %(total_incl_tax)s incl. tax"),
+    "credit_note.issued": _("Credit note %(number)s issued, %(total_excl_tax)s excl. tax"),
+    "credit_note.allocated": _("%(amount)s of credit note %(number)s used on %(invoices)s"),
+    "payment.recorded": _("%(amount)s received by %(method)s for %(invoices)s"),
+    "payment.allocated": _("%(amount)s of a payment used on %(invoices)s"),
+    "payment.reversed": _("Payment of %(amount)s reversed: %(reason)s"),
+    "payment.refunded": _("%(amount)s paid back"),
+    "mail.prepared": _("E-mail “%(title)s” to %(recipients)s"),
+    "party.created": _("%(name)s created"),
+    "party.edited": _("%(name)s changed"),
+    "party.deactivated": _("%(name)s put aside"),
+    "party.reactivated": _("%(name)s taken up again"),
+    "party.deleted": _("%(name)s deleted"),
+    "party.address_added": _("Address added"),
+    "party.address_edited": _("Address changed"),
+    "party.address_removed": _("Address removed"),
+    "party.contact_added": _("Contact %(name)s added"),
+    "party.contact_edited": _("Contact %(name)s changed"),
+    "party.contact_removed": _("Contact %(name)s removed"),
+    "product.created": _("Product %(name)s created"),
+    "product.edited": _("Product %(name)s changed"),
+    "product.deactivated": _("Product %(name)s put aside"),
+    "product.reactivated": _("Product %(name)s sold again"),
+    "product.deleted": _("Product %(name)s deleted"),
+    "company.founded": _("Company %(name)s founded"),
+    "settings.closing_rule_set": _("Closing rule of orders changed"),
+    "settings.identity_changed": _("Identity of the company changed"),
+    "settings.logo_changed": _("Logo of the company changed"),
+    "settings.rules_changed": _("Rules of the company changed"),
+    "mail_template.changed": _("Text of an e-mail changed"),
+    "member.invited": _("%(name)s invited"),
+    "member.deactivated": _("%(name)s has no access any more"),
+    "member.reactivated": _("%(name)s has access again"),
+    "member.role_changed": _("Role of %(name)s changed"),
+    "role.created": _("Role %(name)s created"),
+    "role.changed": _("Role %(name)s changed"),
+    "role.deleted": _("Role %(name)s deleted"),
+    "api_key.made": _("Key of the API “%(name)s” made"),
+    "api_key.revoked": _("Key of the API “%(name)s” revoked"),
+    "series.created": _("Series %(code)s created"),
+    "series.changed": _("Series %(code)s changed"),
+    "series.used": _("Series %(code)s in use"),
+    "terms.created": _("Terms “%(label)s” created"),
+    "terms.changed": _("Terms “%(label)s” changed"),
+    "terms.deactivated": _("Terms “%(label)s” put aside"),
+    "terms.reactivated": _("Terms “%(label)s” offered again"),
+    "terms.deleted": _("Terms “%(label)s” deleted"),
+    "unit.created": _("Unit “%(label)s” created"),
+    "unit.changed": _("Unit “%(label)s” changed"),
+    "unit.deleted": _("Unit “%(label)s” deleted"),
+    "vat_rate.added": _("VAT rate %(label)s added"),
+    "vat_rate.changed": _("VAT rate %(label)s changed"),
+    "vat_rate.default_set": _("VAT rate %(label)s proposed first"),
+    "vat_rate.deleted": _("VAT rate %(label)s deleted"),
+    "vat_rate.place_added": _("VAT rates of a territory added"),
+    "exchange_rate.set": _("Exchange rate of %(currency)s set"),
+    "exchange_rate.removed": _("Exchange rate of %(currency)s removed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The drawing beside a line."""
+
+    icon: str
+
+
+ICONS = {
+    "order": Drawn(icon="folders"),
+    "quote": Drawn(icon="file-text"),
+    "amendment": Drawn(icon="file-diff"),
+    "invoice": Drawn(icon="file-invoice"),
+    "credit_note": Drawn(icon="file-minus"),
+    "payment": Drawn(icon="cash"),
+    "mail": Drawn(icon="mail"),
+    "order.noted": Drawn(icon="message"),
+    "order.closed": Drawn(icon="lock"),
+    "order.held": Drawn(icon="player-pause"),
+    "order.released": Drawn(icon="player-play"),
+    "quote.accepted": Drawn(icon="signature"),
+    "quote.sent": Drawn(icon="send"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the journal as it is read."""
+
+    at: datetime
+    who: str
+    what: SafeString
+    icon: str
+
+
+def told(lines: Sequence[Journal], here: tuple[str, int] | None = None) -> list[Told]:
+    """Lines in words, newest first; changes that follow each other by one person are told once. `here` is not linked."""
+    found: list[Told] = []
+    before: tuple[str, str] | None = None
+    for line in lines:
+        same = (line.act, line.by_name)
+        if line.act not in REPEATED or same != before:
+            found.append(Told(line.at, _who(line), sentence(line, here), _icon(line.act)))
+        before = same
+    return found
+
+
+def sentence(line: Journal, here: tuple[str, int] | None = None) -> SafeString:
+    """The sentence of a line, its document linked; an act without sentence shows its name."""
+    words = SENTENCES.get(line.act)
+    if words is None:
+        return conditional_escape(line.act.rpartition(".")[2].replace("_", " "))
+    values = _Values(_shown(line, here))
+    return mark_safe(str(conditional_escape(str(words))) % values)  # noqa: S308 - every value is escaped by _shown
+
+
+class _Values(dict[str, SafeString]):
+    def __missing__(self, name: str) -> SafeString:
+        return SafeString("…")
+
+
+def _shown(line: Journal, here: tuple[str, int] | None) -> dict[str, SafeString]:
+    found = {name: conditional_escape(_text(name, value)) for name, value in line.facts.items()}
+    subject = (line.subject_kind, line.subject_id)
+    url = url_of(*subject) if subject != here else ""
+    linked = "amount" if line.subject_kind == "payment" else "number"
+    if url and linked in found:
+        found[linked] = format_html('<a href="{}">{}</a>', url, found[linked])
+    return found
+
+
+def _text(name: str, value: Any) -> str:
+    if name in AMOUNTS and isinstance(value, str):
+        return formats.money(value)
+    if name in DAYS and isinstance(value, str):
+        return _day(value)
+    if name == "method":
+        return str(METHODS.get(value, value)).lower()
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or gettext("no invoice yet")
+    return "" if value is None else str(value)
+
+
+def _day(value: str) -> str:
+    try:
+        return formats.day(date.fromisoformat(value[:10]))
+    except ValueError:
+        return value
+
+
+def _who(line: Journal) -> str:
+    return gettext("automatic") if line.by_kind == "job" else line.by_name
+
+
+def _icon(act: str) -> str:
+    return (ICONS.get(act) or ICONS.get(act.partition(".")[0]) or Drawn(icon="history")).icon

@@ -1,0 +1,98 @@
+"""Orders as lists read them: one stored standing per order, with what changes by the day beside it (P4)."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from carnet.company import rights
+from carnet.core.actor import Actor
+from carnet.core.models import User
+from carnet.core.rows import Amount
+from carnet.invoicing.models import InvoiceLine, InvoiceShare, InvoiceStanding
+from carnet.sales.models import Hold, OrderStanding
+
+RIGHTS = {
+    "may_sell": rights.SALES,
+    "may_invoice": rights.INVOICES,
+    "may_cash": rights.PAYMENTS,
+    "may_close": rights.ORDERS_CLOSE,
+}
+UNPAID = Q(left_to_pay__gt=0)
+STILL_OPEN = Q(state="open")
+TO_INVOICE = STILL_OPEN & (Q(left_excl_tax__gt=0) | Q(deposit_left_excl_tax__gt=0))
+TO_DELIVER = Q(state__in=["open", "settled"], delivered__in=["none", "partial"]) | Q(
+    state="closed", closed_by_hand=False, delivered__in=["none", "partial"]
+)
+SETTLED_UNPAID = Q(invoiced="full", left_to_pay__gt=0)
+
+
+def overdue_invoices(day: date) -> QuerySet[InvoiceStanding]:
+    """Invoices that ask money past their day, of the order outside."""
+    of_order = InvoiceShare.objects.filter(order_id=OuterRef(OuterRef("order_id"))).values("invoice_id")
+    return InvoiceStanding.objects.filter(invoice_id__in=of_order, left__gt=0, credit_note=False, due_on__lt=day)
+
+
+def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
+    """Standings with their order and customer, and all that the next act needs: no statement per row."""
+    drafts = InvoiceLine.objects.filter(order_id=OuterRef("order_id"), invoice__number=None)
+    late_order = Q(order__promised_on__lt=day) & TO_DELIVER
+    rows: QuerySet[OrderStanding] = OrderStanding.objects.select_related("order", "order__party")
+    return rows.annotate(
+        day=Value(day, DateField()),
+        owner_name=Subquery(User.objects.filter(pk=OuterRef("order__owner_id")).values("name")[:1]),
+        held=Exists(Hold.objects.filter(order_id=OuterRef("order_id"), released_at=None)),
+        draft_invoice=Subquery(drafts.order_by("invoice_id").values("invoice_id")[:1]),
+        due_since=Subquery(overdue_invoices(day).order_by("due_on").values("due_on")[:1]),
+        overdue=Exists(overdue_invoices(day)),
+        late_order=Case(When(late_order, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        mine=Case(
+            When(order__owner_id=actor.user_id, then=Value(True)), default=Value(False), output_field=BooleanField()
+        ),
+        ordered_incl_tax=F("ordered_excl_tax") + F("ordered_vat"),
+        left_incl_tax=F("left_excl_tax") + F("left_vat"),
+        **{name: Value(actor.may(right), BooleanField()) for name, right in RIGHTS.items()},
+    )
+
+
+def overdue_amount(day: date) -> Any:
+    """What overdue invoices still ask, all orders together (an aggregate of one statement)."""
+    late = InvoiceStanding.objects.filter(left__gt=0, credit_note=False, due_on__lt=day)
+    return late.aggregate(
+        total=Coalesce(Sum("left"), Value(0), output_field=Amount()),
+        count=Coalesce(Sum(Value(1)), Value(0), output_field=IntegerField()),
+    )
+
+
+def shares(row: OrderStanding) -> tuple[int | None, int, int]:
+    """The three bars in percent: delivered of what can be, invoiced and paid of the whole; only a full fact fills its bar."""
+    ordered, incl_tax = row.ordered_excl_tax, row.ordered_excl_tax + row.ordered_vat
+    delivered = (
+        None
+        if row.delivered == "not_applicable"
+        else percent(row.delivered_excl_tax, row.deliverable_excl_tax, row.delivered)
+    )
+    return delivered, percent(row.invoiced_excl_tax, ordered, row.invoiced), percent(row.paid_incl_tax, incl_tax, "")
+
+
+def percent(part: Any, whole: Any, fact: str) -> int:
+    """The share of a bar: 100 when the fact is full, below 100 while it is partial."""
+    if fact == "full":
+        return 100
+    share = int(100 * part / whole) if whole else 0
+    return max(0, min(share, 99 if fact == "partial" else 100))

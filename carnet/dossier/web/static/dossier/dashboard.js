@@ -1,0 +1,26 @@
+/* The chart of the dashboard, in the colours of the page. */
+(() => {
+  "use strict";
+  const canvas = document.querySelector("[data-chart=invoiced]");
+  if (!canvas || !window.Chart) return;
+  const told = JSON.parse(document.getElementById("chart-invoiced").textContent);
+  const colour = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
+  const blue = colour("--tblr-primary") || "#066fd1";
+  const values = told.values.map(Number);
+  new window.Chart(canvas, {
+    type: "bar",
+    data: {
+      labels: told.labels,
+      datasets: [{ label: told.label, data: values, borderRadius: 2, backgroundColor: values.map((_v, at) => (at === values.length - 1 ? `${blue}88` : blue)) }],
+    },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      plugins: { legend: { display: false }, tooltip: { callbacks: { title: () => "", label: (item) => told.texts[item.dataIndex] } } },
+      scales: {
+        x: { grid: { display: false }, border: { display: false }, ticks: { font: { size: 11 } } },
+        y: { beginAtZero: true, border: { display: false }, ticks: { maxTicksLimit: 5, font: { size: 11 }, callback: (value) => (Math.abs(value) >= 1000 ? `${value / 1000} k€` : value) } },
+      },
+    },
+  });
+})();

@@ -1,0 +1,109 @@
+"""The six figures over the folder, each with the address that explains it (P5)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from carnet.company import rights
+from carnet.core.actor import Actor
+from carnet.core.money import ZERO
+from carnet.core.web import formats
+from carnet.dossier.queries import Folder
+from carnet.dossier.web.links import explain_url
+from carnet.dossier.web.standings import percent
+
+
+@dataclass(frozen=True, slots=True)
+class StripFigure:
+    """A figure, what stands below it, its bar and its explanation."""
+
+    label: str
+    value: Decimal
+    url: str
+    under: str = ""
+    share: int | None = None
+    kind: str = "invoiced"
+    text: str = ""
+
+
+def strip_of(folder: Folder, actor: Actor) -> list[StripFigure]:
+    """Ordered, delivered, invoiced, paid, left, and the margin for those who may see costs."""
+    standing, totals = folder.standing, folder.standing.totals
+    ordered = totals.ordered
+    found = [
+        StripFigure(_("Ordered"), ordered.excl_tax, _why(folder, "ordered"), _incl(ordered.incl_tax)),
+        _delivered(folder),
+        StripFigure(
+            _("Invoiced"),
+            totals.invoiced.excl_tax,
+            _why(folder, "invoiced"),
+            _invoiced_words(folder),
+            percent(totals.invoiced.excl_tax, ordered.excl_tax, standing.facts.invoiced),
+        ),
+        StripFigure(
+            _("Paid incl. tax"),
+            standing.paid,
+            _why(folder, "paid"),
+            _paid_words(folder),
+            percent(standing.paid, ordered.incl_tax, ""),
+            "paid",
+        ),
+        StripFigure(
+            _("Left to invoice"),
+            totals.left_to_invoice.excl_tax,
+            _why(folder, "left_to_invoice"),
+            _incl(totals.left_to_invoice.incl_tax),
+        ),
+    ]
+    return [*found, _margin(folder)] if actor.may(rights.COSTS) else found
+
+
+def _why(folder: Folder, figure: str) -> str:
+    return explain_url(folder.order.pk, figure, folder.standing.on)
+
+
+def _incl(amount: Decimal) -> str:
+    return _("%(amount)s incl. tax") % {"amount": formats.money(amount)}
+
+
+def _delivered(folder: Folder) -> StripFigure:
+    standing = folder.standing
+    if standing.facts.delivered == "not_applicable":
+        return StripFigure(_("Delivered"), ZERO, "", _("nothing to deliver"), text=formats.DASH)
+    lines = [line for line in standing.lines if line.counts_delivery]
+    done = sum((line.delivered.quantity - line.returned.quantity for line in lines), ZERO)
+    asked = sum((line.ordered.quantity for line in lines), ZERO)
+    told = {"done": formats.quantity(done), "asked": formats.quantity(asked)}
+    share = percent(standing.delivered_excl_tax, standing.deliverable_excl_tax, standing.facts.delivered)
+    under = _("%(done)s of %(asked)s articles") % told
+    return StripFigure(
+        _("Delivered"), standing.delivered_excl_tax, _why(folder, "delivered"), under, share, "delivered"
+    )
+
+
+def _invoiced_words(folder: Folder) -> str:
+    ordered, invoiced = folder.standing.totals.ordered.excl_tax, folder.standing.totals.invoiced.excl_tax
+    count = sum(1 for one in folder.invoices if one.number and one.kind != "credit_note")
+    if not count:
+        return _("no invoice")
+    share = formats.percent(int(100 * invoiced / ordered)) if ordered else ""
+    return " · ".join(filter(None, [share, ngettext("%(n)d invoice", "%(n)d invoices", count) % {"n": count}]))
+
+
+def _paid_words(folder: Folder) -> str:
+    due = folder.standing.left_to_pay
+    if due > 0:
+        return _("%(amount)s still due") % {"amount": formats.money(due)}
+    if due < 0:
+        return _("%(amount)s to give back") % {"amount": formats.money(-due)}
+    return _("nothing is due") if folder.standing.billed else _("nothing asked yet")
+
+
+def _margin(folder: Folder) -> StripFigure:
+    standing = folder.standing
+    sold = standing.totals.ordered.excl_tax - standing.totals.abandoned.excl_tax
+    margin = standing.planned_margin
+    under = formats.percent((100 * margin / sold).quantize(Decimal("0.1")), 1) if sold else ""
+    return StripFigure(_("Planned margin"), margin, _why(folder, "planned_margin"), under)

@@ -1,0 +1,218 @@
+"""What is left to do on an order, each with the button that does it (P7)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from carnet.company import rights
+from carnet.core.actor import Actor
+from carnet.core.money import ZERO
+from carnet.core.web import formats, looks
+from carnet.dossier.queries import Blocker, Folder, invoice_label
+from carnet.dossier.web.links import link
+from carnet.invoicing.queries.invoices import InvoiceSummary
+
+EXCL, INCL = "excl", "incl"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A row of what is left to do; without address it says why the button is missing."""
+
+    code: str
+    title: str
+    under: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
+    act: str = ""
+    label: str = ""
+    url: str = ""
+    dialog: bool = True
+    waits: str = ""
+    late: int = 0
+    blocks: bool = True
+
+    @property
+    def icon(self) -> str:
+        return looks.act_look(self.act).icon
+
+    @property
+    def button(self) -> str:
+        return self.label or str(looks.act_look(self.act).label)
+
+
+def todo_of(folder: Folder, actor: Actor, day: date) -> list[Todo]:
+    """What is left to do, the most pressing first; what this actor may not do stands without button."""
+    invoices = {one.id: one for one in folder.invoices}
+    rows: list[Todo] = []
+    deliveries = [one for one in folder.blockers if one.code == "left_to_deliver"]
+    for one in folder.blockers:
+        if one.code == "left_to_deliver":
+            if one is deliveries[0]:
+                rows.append(_deliver(deliveries, folder))
+        else:
+            rows += _rows(one, folder, invoices, day)
+    allowed = [row if _may(row, actor) else replace(row, url="") for row in rows]
+    return sorted(allowed, key=lambda row: (not row.blocks, not row.late, not row.url))
+
+
+RIGHT_OF = {
+    "validate": rights.SALES,
+    "release": rights.ORDERS_CLOSE,
+    "invoice": rights.INVOICES,
+    "record_payment": rights.PAYMENTS,
+    "amend": rights.SALES,
+    "accept": rights.SALES,
+    "credit": rights.INVOICES,
+}
+
+
+def _may(row: Todo, actor: Actor) -> bool:
+    right = RIGHT_OF.get(row.act)
+    return right is None or actor.may(right)
+
+
+def _rows(one: Blocker, folder: Folder, invoices: dict[int, InvoiceSummary], day: date) -> Iterator[Todo]:
+    order = folder.order
+    invoice = invoices.get(one.document.id) if one.document and one.document.kind == "invoice" else None
+    match one.code:
+        case "order_is_draft":
+            label = pgettext("act", "Validate")
+            url = reverse("dossier:order-validation", args=[order.pk])
+            yield Todo(
+                one.code,
+                _("Validate the order"),
+                _("A draft does not count yet."),
+                act="validate",
+                label=label,
+                url=url,
+            )
+        case "order_held":
+            url = reverse("dossier:order-release", args=[order.pk])
+            yield Todo(
+                one.code, _("Release the order"), folder.held.reason if folder.held else "", act="release", url=url
+            )
+        case "deposit_invoice_to_issue":
+            url = _asked(link("invoicing:invoice_order", order.pk), f"kind=deposit&incl={one.amount}")
+            under = _("Received before any invoice: the deposit invoice is due at once.")
+            yield Todo(one.code, _("Invoice the deposit received"), under, one.amount, INCL, "invoice", url=url)
+        case "draft_waiting" if invoice:
+            title = _("Issue the draft: %(label)s") % {"label": kind_of(invoice)}
+            url = link("invoicing:invoice", invoice.id)
+            yield Todo(
+                one.code, title, _("A draft does not count yet."), one.amount, INCL, "issue", url=url, dialog=False
+            )
+        case "left_to_invoice" | "balance_to_issue":
+            yield _invoice(one, folder)
+        case "deposit_to_deduct" if one.blocks:
+            url = link("invoicing:invoice_order", order.pk)
+            yield Todo(one.code, _("Deduct the deposit"), "", one.amount, EXCL, "invoice", url=url)
+        case "over_invoiced":
+            url = reverse("dossier:amendment-new", args=[order.pk])
+            yield Todo(
+                one.code, _("Amend what is invoiced beyond the order"), one.sentence, one.amount, EXCL, "amend", url=url
+            )
+        case "deposit_beyond_group":
+            yield Todo(
+                one.code,
+                _("Credit the deposit beyond its VAT rate"),
+                "",
+                one.amount,
+                EXCL,
+                "credit",
+                url=_deposit_url(folder),
+            )
+        case "recurring_to_hand_over":
+            waits = _("with the contracts")
+            yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="wait", waits=waits)
+        case "invoice_unpaid" if invoice:
+            yield _unpaid(one, invoice, day)
+        case "amendment_waiting" if one.document:
+            url = reverse("dossier:amendment-acceptance", args=[one.document.id])
+            title = _("%(amendment)s waits for the customer") % {"amendment": one.document.label}
+            yield Todo(one.code, title, "", one.amount, EXCL, "accept", url=url, blocks=False)
+
+
+def _invoice(one: Blocker, folder: Folder) -> Todo:
+    """The invoice that comes next: the deposit agreed, what is delivered, or all that is left."""
+    order, standing = folder.order, folder.standing
+    url = link("invoicing:invoice_order", order.pk)
+    amount = standing.totals.left_to_invoice.excl_tax
+    if standing.facts.invoiced == "none" and order.deposit_percent and amount:
+        title = _("Invoice the deposit of %(percent)s") % {"percent": formats.percent(order.deposit_percent)}
+        under = _("Agreed with the order; %(amount)s are left to invoice.") % {"amount": formats.money(amount)}
+        return Todo(one.code, title, under, None, "", "invoice", _("Invoice the deposit"), _asked(url, "kind=deposit"))
+    first = standing.facts.invoiced == "none"
+    title = _("Invoice the order") if first else _("Invoice the balance")
+    label = "" if first else title
+    now = sum((line.to_invoice_now.excl_tax for line in standing.lines), ZERO)
+    lines_left = standing.totals.lines_left.excl_tax
+    under = _deposit_words(folder)
+    if not under and now <= 0 < lines_left:
+        under = _("Invoiced as delivered: nothing new is delivered.")
+    elif not under and 0 < now < lines_left:
+        under = _("Of which %(amount)s delivered, not yet invoiced.") % {"amount": formats.money(now)}
+    return Todo(one.code, title, under, one.amount, EXCL, "invoice", label, url)
+
+
+def _deposit_words(folder: Folder) -> str:
+    left = folder.standing.deposit_left
+    if not left:
+        return ""
+    numbers = [one.number for one in folder.invoices if one.kind == "deposit" and one.number]
+    told = {"number": ", ".join(filter(None, numbers)), "amount": formats.money(left)}
+    return _("The deposit %(number)s (%(amount)s excl. tax) is deducted.") % told
+
+
+def _unpaid(one: Blocker, invoice: InvoiceSummary, day: date) -> Todo:
+    late = (day - invoice.due_on).days if invoice.due_on and invoice.due_on < day else 0
+    title = _("Collect %(number)s") if invoice.left == invoice.total_incl_tax else _("Collect the rest of %(number)s")
+    under = _("Due on %(day)s, %(away)s") % {
+        "day": formats.day(invoice.due_on),
+        "away": formats.days_away(invoice.due_on, day),
+    }
+    url = _asked(link("invoicing:record_payment"), f"invoice={invoice.id}")
+    label = _("Collect")
+    return Todo(
+        one.code,
+        title % {"number": invoice.number},
+        under,
+        one.amount,
+        INCL,
+        "record_payment",
+        label,
+        url,
+        late=max(0, late),
+        blocks=one.blocks,
+    )
+
+
+def _deliver(blockers: Sequence[Blocker], folder: Folder) -> Todo:
+    quantity = sum((one.quantity or ZERO for one in blockers), ZERO)
+    amount = sum((one.amount or ZERO for one in blockers), ZERO)
+    title = ngettext("Deliver %(n)s article", "Deliver %(n)s articles", int(quantity)) % {
+        "n": formats.quantity(quantity)
+    }
+    promised = folder.order.promised_on
+    under = _("Promised on %(day)s") % {"day": formats.day(promised)} if promised else ""
+    url = link("deliveries:deliver_order", folder.order.pk)
+    return Todo("left_to_deliver", title, under, amount, EXCL, "deliver", url=url, blocks=blockers[0].blocks)
+
+
+def _deposit_url(folder: Folder) -> str:
+    deposit = next((one for one in folder.invoices if one.kind == "deposit" and one.number), None)
+    return link("invoicing:credit_note", deposit.id) if deposit else ""
+
+
+def _asked(url: str, query: str) -> str:
+    return f"{url}?{query}" if url else ""
+
+
+def kind_of(invoice: InvoiceSummary) -> str:
+    """`balance invoice` without number."""
+    return invoice_label(invoice.kind, "").strip().lower()

@@ -1,0 +1,56 @@
+"""Addresses of orders, their folder and their acts; of the dashboard; of what a quote becomes."""
+
+from django.urls import path
+
+from carnet.dossier.web import (
+    acts,
+    amending,
+    bulk,
+    customers,
+    dashboard,
+    documents,
+    drafts,
+    explain,
+    folder,
+    house,
+    quotes,
+)
+from carnet.dossier.web.lists import OrderList
+
+app_name = "dossier"
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("orders", OrderList.as_view(), name="orders"),
+    path("orders/new", acts.new, name="order-new"),
+    path("orders/invoices", bulk.invoice, name="orders-invoice"),
+    path("orders/owner", bulk.owner, name="orders-owner"),
+    path("orders/closure", bulk.close, name="orders-close"),
+    path("orders/<int:order_id>", folder.order, name="order"),
+    path("orders/<int:order_id>/table", folder.lines, name="order-table"),
+    path("orders/<int:order_id>/explanation", explain.explain, name="order-explanation"),
+    path("orders/<int:order_id>/journal", folder.journal, name="order-journal"),
+    path("orders/<int:order_id>/note", acts.note, name="order-note"),
+    path("orders/<int:order_id>/lines", drafts.edit, name="order-lines"),
+    path("orders/<int:order_id>/totals", drafts.totals, name="order-totals"),
+    path("orders/<int:order_id>/save", drafts.save, name="order-save"),
+    path("orders/<int:order_id>/validation", acts.validate, name="order-validation"),
+    path("orders/<int:order_id>/head", acts.edit_head, name="order-head"),
+    path("orders/<int:order_id>/hold", acts.hold, name="order-hold"),
+    path("orders/<int:order_id>/release", acts.release, name="order-release"),
+    path("orders/<int:order_id>/closure", acts.close, name="order-closure"),
+    path("orders/<int:order_id>/reopening", acts.reopen, name="order-reopening"),
+    path("orders/<int:order_id>/cancellation", acts.cancel, name="order-cancellation"),
+    path("orders/<int:order_id>/deletion", acts.delete, name="order-deletion"),
+    path("orders/<int:order_id>/amendments/new", amending.new, name="amendment-new"),
+    path("orders/<int:order_id>/amendments/difference", amending.difference, name="amendment-difference"),
+    path("amendments/<int:amendment_id>", amending.amendment, name="amendment"),
+    path("amendments/<int:amendment_id>/acceptance", amending.accept, name="amendment-acceptance"),
+    path("amendments/<int:amendment_id>/deletion", amending.delete, name="amendment-deletion"),
+    path("orders/<int:order_id>/documents/new", documents.upload, name="document-upload"),
+    path("documents/<int:document_id>", documents.document, name="document"),
+    path("documents/<int:document_id>/removal", documents.remove, name="document-removal"),
+    path("parties/<int:party_id>/orders", customers.orders, name="party-orders"),
+    path("customers/orders", customers.order_list, name="party-order-list"),
+    path("quotes/<int:quote_id>/acceptance", quotes.accept, name="accept-quote"),
+    path("settings/closing-rule", house.closing_rule, name="closing-rule"),
+]
