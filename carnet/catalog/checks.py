@@ -15,6 +15,7 @@ from carnet.company.queries import default_vat_rate, vat_rate
 from carnet.core.refusals import BadValue
 
 GOODS, SERVICE, SUBSCRIPTION = Product.Kind.GOODS, Product.Kind.SERVICE, Product.Kind.SUBSCRIPTION
+TAXED = "S"
 
 
 class ProductNameMissing(BadValue):
@@ -113,5 +114,6 @@ def _vat(content: ProductContent) -> tuple[str, Decimal]:
     if content.vat_rate is None:
         found = default_vat_rate(today())
         return found.category, found.rate
-    vat_rate(content.vat_category, content.vat_rate)
+    if not content.vat_rate or content.vat_category != TAXED:
+        vat_rate(content.vat_category, content.vat_rate)
     return content.vat_category, content.vat_rate

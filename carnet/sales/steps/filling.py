@@ -18,6 +18,7 @@ from carnet.sales.lines import LineInput
 from carnet.sales.models import LineKind
 
 FRANCHISE = "VATEX-FR-FRANCHISE"
+TAXED = "S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,10 @@ class _Filler:
 
 
 def vat_rate_of(house: House, rate: Decimal | None, category: str | None, exemption_code: str = "") -> VatRate | None:
-    """The company's rate for what a line says; an exemption is only assumed where the company has no choice (R25, R60)."""
+    """The company's rate for what a line says; an exemption is only assumed where the company has no choice (R25, R60).
+
+    A taxed rate the company does not list is taken as said: sales taxed in another country carry its rate (decision 8).
+    """
     fitting = [
         one
         for one in house.rates
@@ -199,6 +203,8 @@ def vat_rate_of(house: House, rate: Decimal | None, category: str | None, exempt
         fitting.sort(key=lambda one: one.exemption_code != FRANCHISE)
     elif rate is not None and not rate and category is None and not exemption_code:
         fitting.sort(key=lambda one: (one.category not in ("Z", "E"), one.exemption_code == FRANCHISE))
+    if not fitting and rate and category in (None, TAXED) and not house.settings.vat_exempt:
+        return VatRate(category=TAXED, rate=rate)
     return fitting[0] if fitting else None
 
 
