@@ -48,6 +48,13 @@ class CreditNoteIsNotCredited(Refusal):
         super().__init__(_("This is a credit note. To undo it, invoice again what it credited."))
 
 
+class NegativeCreditNote(Refusal):
+    """A credit note gives back: its total is not negative (R48)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("These lines were taken off the invoice: credit them together with the others."))
+
+
 class LineNotOfInvoice(BadValue):
     """The line is not one of the invoice that can be credited."""
 
@@ -83,7 +90,10 @@ def propose_credit(
             credited = _whole(source)
         if not credited:
             raise NothingLeftToCredit(source.invoice.number or "")
-        return _proposal(source, credited)
+        proposal = _proposal(source, credited)
+    if proposal.total_excl_tax < 0 or proposal.total_incl_tax < 0:
+        raise NegativeCreditNote
+    return proposal
 
 
 _Credited = list[tuple[Key, CreditedGroup]]

@@ -25,7 +25,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
                  (SELECT max(n.due_on) FROM invoicing_instalment n WHERE n.invoice_id = s.id), s.issued_on),
         s.total_incl_tax, s.paid, s.credited, s.written_off, s.total_incl_tax - s.paid - s.credited - s.written_off,
         coalesce((SELECT sum(c.total_incl_tax) FROM invoicing_invoice c
-                  WHERE c.corrects_id = s.id AND c.kind = 'credit_note' AND c.number IS NOT NULL), 0)
+                  WHERE c.corrects_id = s.id AND c.to_invoice_again IS NOT NULL AND c.number IS NOT NULL), 0)
     FROM settled s
     ORDER BY s.id
     ON CONFLICT (invoice_id) DO UPDATE SET

@@ -36,9 +36,7 @@ class Desk:
 
     def draft_interim(self, order: Order, *asks: LineAsk, percent: str | None = None, **more: Any) -> Invoice:
         share = Decimal(percent) if percent else None
-        return commands.draft_interim(
-            order_id=order.pk, on=self.on, lines=asks, percent=share, by=self.by, **more
-        )
+        return commands.draft_interim(order_id=order.pk, on=self.on, lines=asks, percent=share, by=self.by, **more)
 
     def draft_balance(self, order: Order, **more: Any) -> Invoice:
         return commands.draft_balance(order_id=order.pk, on=self.on, by=self.by, **more)

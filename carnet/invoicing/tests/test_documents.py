@@ -72,7 +72,9 @@ def test_a_draft_is_printed_as_it_would_be_issued_but_has_no_file(by: Actor) -> 
 
 def test_a_credit_note_cites_its_invoice_and_says_why(by: Actor) -> None:
     _order, _deposit, balance = a_balance(by)
-    note = issued(commands.draft_credit_note(invoice_id=balance.pk, on=ON, again=True, reason="Erreur de prix", by=by), by)
+    note = issued(
+        commands.draft_credit_note(invoice_id=balance.pk, on=ON, again=True, reason="Erreur de prix", by=by), by
+    )
     document = queries.printed(note.pk, ON)
     assert document.references[0].number == balance.number
     assert document.credited_reason == "Erreur de prix"

@@ -169,9 +169,7 @@ def test_the_surplus_settles_another_invoice_of_the_customer(desk: Desk) -> None
     desk.pay(paid)
     note = desk.credit(paid)
     other = desk.balance(second)
-    commands.allocate_credit_note(
-        credit_note_id=note.pk, allocations={other.pk: D("120.00")}, on=desk.on, by=desk.by
-    )
+    commands.allocate_credit_note(credit_note_id=note.pk, allocations={other.pk: D("120.00")}, on=desk.on, by=desk.by)
     assert (standing(second).state, InvoiceStanding.objects.get(invoice=note).left) == ("closed", 0)
     assert queries.state_of_invoice(note.pk, desk.on) == "paid"
     assert queries.state_of_invoice(paid.pk, desk.on) == "credited"

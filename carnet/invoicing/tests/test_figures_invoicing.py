@@ -116,13 +116,17 @@ def test_p24_crediting_a_progress_takes_back_its_own_amount(desk: Desk) -> None:
 
 def test_p24_lines_by_amount_and_by_quantity_in_one_interim(desk: Desk) -> None:
     order = an_order([("10", "100.00"), ("4", "50.00")])
-    invoice = desk.interim(order, LineAsk(line_of(order, 1), amount=D("250.00")), LineAsk(line_of(order, 2), quantity=D(1)))
+    invoice = desk.interim(
+        order, LineAsk(line_of(order, 1), amount=D("250.00")), LineAsk(line_of(order, 2), quantity=D(1))
+    )
     assert nets(invoice) == decimals("250.00", "50.00")
     assert line_standing(order, 1).invoiced_quantity == D("2.5")
 
 
 def test_p24_what_is_billed_as_delivered_waits_for_its_delivery(desk: Desk) -> None:
-    goods = LineInput(description="Machine", quantity=D(12), unit_price=D("1000.00"), vat_rate=D(20), invoice_policy="delivered")
+    goods = LineInput(
+        description="Machine", quantity=D(12), unit_price=D("1000.00"), vat_rate=D(20), invoice_policy="delivered"
+    )
     setting = LineInput(
         description="Mise en service", quantity=D(12), unit_price=D("90.00"), vat_rate=D(20), invoice_policy="delivered",
         attached_to=1,

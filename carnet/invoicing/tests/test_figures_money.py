@@ -58,7 +58,9 @@ def test_p10_each_invoice_carries_the_document_discount_of_its_lines(desk: Desk)
     assert nets(half, "discount") == [D("-40.00")]
     assert half.total_excl_tax == D("560.00")
     balance = desk.balance(order)
-    assert nets(balance, "discount") == decimals("-20.00", "-40.00") or nets(balance, "discount") == decimals("-40.00", "-20.00")
+    assert nets(balance, "discount") == decimals("-20.00", "-40.00") or nets(balance, "discount") == decimals(
+        "-40.00", "-20.00"
+    )
     assert (standing(order).left_excl_tax, standing(order).state) == (0, "settled")
 
 
@@ -152,9 +154,7 @@ def test_p12_unreachable_amounts_offer_their_neighbours(desk: Desk) -> None:
 
 
 def test_p13_the_worked_vector(desk: Desk) -> None:
-    order = an_order(
-        [("1", "1234.56"), ("1", "850.085"), ("1", "499.99", "10"), ("1", "333.33", "5.5")]
-    )
+    order = an_order([("1", "1234.56"), ("1", "850.085"), ("1", "499.99", "10"), ("1", "333.33", "5.5")])
     assert (standing(order).ordered_excl_tax, standing(order).ordered_vat) == (D("2917.97"), D("485.26"))
     deposit = desk.deposit(order, "30")
     assert vat(deposit) == [

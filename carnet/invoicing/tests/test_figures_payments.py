@@ -174,10 +174,11 @@ def test_p31_payments_beyond_what_a_credit_left_to_pay(desk: Desk) -> None:
     payment = desk.pay(invoice)
     note = desk.credit(invoice, by_vat=[CreditVatAsk(D(20), amount_excl_tax=D("500.00"))])
     commands.reverse_payment(payment_id=payment.pk, on=desk.on, reason="Impayé", by=desk.by)
-    assert (InvoiceStanding.objects.get(invoice=invoice).left, standing(order).left_to_pay) == (D("960.00"), D("960.00"))
-    commands.allocate_credit_note(
-        credit_note_id=note.pk, allocations={invoice.pk: D("600.00")}, on=desk.on, by=desk.by
+    assert (InvoiceStanding.objects.get(invoice=invoice).left, standing(order).left_to_pay) == (
+        D("960.00"),
+        D("960.00"),
     )
+    commands.allocate_credit_note(credit_note_id=note.pk, allocations={invoice.pk: D("600.00")}, on=desk.on, by=desk.by)
     assert (standing(order).left_to_pay, standing(order).paid_incl_tax) == (D("360.00"), 0)
 
 

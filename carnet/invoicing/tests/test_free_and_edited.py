@@ -187,7 +187,12 @@ def test_nothing_of_another_company_is_reached(by: Actor) -> None:
             lambda: other.issue(invoice),
             lambda: other.draft_credit(invoice),
             lambda: commands.record_payment(
-                party_id=a_customer().pk, on=other.on, amount=D(1), method="card", allocations={invoice.pk: D(1)}, by=other.by
+                party_id=a_customer().pk,
+                on=other.on,
+                amount=D(1),
+                method="card",
+                allocations={invoice.pk: D(1)},
+                by=other.by,
             ),
             lambda: commands.issued_pdf(invoice_id=invoice.pk, by=other.by),
             lambda: queries.invoice_page(invoice.pk, other.on),
@@ -203,8 +208,14 @@ def test_the_page_of_an_invoice_and_the_panels_of_an_order(desk: Desk) -> None:
     payment = desk.pay(balance, "100.00")
     note = desk.draft_credit(balance)
     page = queries.invoice_page(balance.pk, desk.on)
-    assert (page.summary.left, page.summary.state, [one.id for one in page.orders]) == (D("740.00"), "partly_paid", [order.pk])
-    assert [(part.kind, part.amount, part.payment_id) for part in page.settled] == [("payment", D("100.00"), payment.pk)]
+    assert (page.summary.left, page.summary.state, [one.id for one in page.orders]) == (
+        D("740.00"),
+        "partly_paid",
+        [order.pk],
+    )
+    assert [(part.kind, part.amount, part.payment_id) for part in page.settled] == [
+        ("payment", D("100.00"), payment.pk)
+    ]
     assert [(one.id, one.state) for one in page.credit_notes] == [(note.pk, "draft")]
     assert [one.id for one in queries.invoice_page(deposit.pk, desk.on).deducted_on] == [balance.pk]
     assert [one.id for one in queries.invoices_of_orders([order.pk], desk.on)] == [note.pk, balance.pk, deposit.pk]

@@ -13,7 +13,9 @@ from carnet.sales.tests.factories import an_order
 
 
 def statements(work: Callable[[], object]) -> list[str]:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         work()
     return [query["sql"] for query in seen.captured_queries]
 
