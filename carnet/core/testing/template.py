@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from carnet.core.postgres.binaries import major_version, programs
+from carnet.core.postgres.cluster import SUPERUSER
 from carnet.core.postgres.server import EmbeddedServer
 from carnet.core.schema import fingerprint
 
@@ -51,7 +52,8 @@ class TestDatabases:
 
     def drop(self, name: str) -> None:
         """Throw a database away, and whoever is still connected to it."""
-        with self._owner() as link:
+        superuser = make_conninfo(self.server.url(), dbname="postgres", user=SUPERUSER)  # others' sessions may be ended by it alone
+        with psycopg.connect(superuser, autocommit=True) as link:
             link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def address(self, name: str) -> dict[str, str]:
