@@ -82,7 +82,7 @@ def rows_of(lines: Iterable[tuple[AgreedLine, pdf.Line | None]]) -> tuple[pdf.Ro
     title = ""
 
     def close() -> None:
-        if title:
+        if title and titled:
             nets = [row.net for row in titled if isinstance(row, pdf.Line) and row.net is not None]
             rows.append(pdf.Section(title=title, rows=tuple(titled), subtotal=sum(nets, ZERO) if nets else None))
             titled.clear()

@@ -12,6 +12,7 @@ from carnet.core.refusals import NotFound
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
+from carnet.sales.documents import quote_document
 from carnet.sales.models import LineKind, Order, QuoteLine, QuoteVersion
 from carnet.sales.queries import figures_of
 from carnet.sales.states import QuoteState
@@ -131,6 +132,4 @@ def picture(request: ScreenRequest, quote_id: int) -> HttpResponse:
 def _document(found: FoundQuote) -> PrintedDocument:
     if found.quote.is_template:
         raise NotFound
-    from carnet.sales.documents import quote_document
-
     return quote_document(found.version)
