@@ -76,7 +76,7 @@ def test_a_service_may_be_delivered_and_goods_need_no_stock(by: Actor) -> None:
         (replace(LAPTOP, kind="dream"), ProductChoiceUnknown),
         (replace(LAPTOP, unit_price=Decimal(-1)), PriceNegative),
         (replace(LAPTOP, unit_cost=Decimal(-1)), PriceNegative),
-        (replace(LAPTOP, vat_rate=Decimal("19.6")), VatRateUnknown),
+        (replace(LAPTOP, vat_category="AE", vat_rate=Decimal("5.5")), VatRateUnknown),
         (replace(LAPTOP, kind="subscription"), PeriodMissing),
         (replace(LAPTOP, period="month"), PeriodOutOfPlace),
         (replace(LAPTOP, deliverable=False, stock_managed=True), StockWithoutDelivery),
