@@ -1,0 +1,44 @@
+"""Random histories keep conservation to the cent against the independent recomputation (P3). HISTORIES says how many."""
+
+import os
+
+import pytest
+
+from carnet.core.acts import company_scope
+from carnet.dossier.check import check_company
+from carnet.dossier.queries import explanation, standing
+from carnet.dossier.tests.histories import Clock, History
+from carnet.sales.tests.factories import a_company
+
+BATCH = 20
+HISTORIES = int(os.environ.get("HISTORIES", "100"))
+FIRST = int(os.environ.get("FIRST_HISTORY", "0"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("batch", range((HISTORIES + BATCH - 1) // BATCH))
+def test_random_histories_stay_true_to_the_cent(batch: int) -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        clock = Clock()
+        histories = [History(FIRST + batch * BATCH + n, by, clock) for n in range(BATCH)]
+        for history in histories:
+            history.play(acts=14)
+        for history in histories:
+            if history.order:
+                _explained(history)
+        checked = check_company()
+        told = {f"order {h.order}": h for h in histories}
+        assert not checked.gaps, "\n".join([*map(str, checked.gaps), *(f"{h.seed}: {h.told}" for h in told.values())])
+        assert sum(len(history.told) - history.refused for history in histories) > BATCH * 5
+
+
+def _explained(history: History) -> None:
+    assert history.order is not None
+    found = standing(history.order)
+    left = found.totals.left_to_invoice
+    rows = explanation(history.order, "left_to_invoice")
+    assert (sum(row.amount for row in rows), sum(row.vat for row in rows)) == (left.excl_tax, left.vat), history.told
+    assert sum(row.amount for row in explanation(history.order, "left_to_pay")) == found.left_to_pay, history.told
+    if found.state in ("open", "settled"):
+        assert [one for one in found.blockers if one.blocks], (found.state, history.told)
