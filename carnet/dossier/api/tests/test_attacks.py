@@ -43,6 +43,7 @@ class World:
         issued = api.made(f"/invoices/{issued['id']}/issuance")
         payment = api.made("/payments", {"party": party["id"], "amount": "10", "allocations": []})
         amendment = api.made(f"/orders/{order['id']}/amendments", {"lines": [LINE]})
+        document = api.made(f"/orders/{order['id']}/documents", {"name": "a.txt", "content": "YQ=="})
         with company_scope(self.owner.company_id):
             file = StoredFile.objects.create(
                 name="a", media_type="text/plain", sha256="0" * 64, size=1, content=b"a", by_name=name
@@ -67,6 +68,7 @@ class World:
             "terms": str(terms),
             "user": str(self.owner.user_id),
             "file": str(file.pk),
+            "document": document["id"],
         }
 
     def print(self) -> dict[str, str]:
@@ -92,7 +94,7 @@ def attacker() -> World:
 
 
 KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "products": "product", "quotes": "quote",
-         "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment"}  # fmt: skip
+         "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document"}  # fmt: skip
 
 
 def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
@@ -167,6 +169,8 @@ BODIES: dict[str, Any] = {
         "reason": "A",
         "lines": [{"invoice_line": ids["invoice_line"], "amount_excl_tax": "1"}],
     },
+    "mail_order": lambda _ids: {"recipients": ["a@carnet.example"]},
+    "add_folder_document": lambda _ids: {"kind": "proforma"},
     "mail_quote": lambda _ids: {"recipients": ["a@carnet.example"]},
     "mail_invoice": lambda _ids: {"recipients": ["a@carnet.example"]},
     "write_off": lambda _ids: {"amount": "1", "reason": "A"},

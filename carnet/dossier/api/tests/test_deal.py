@@ -190,3 +190,22 @@ def test_an_order_without_quote_is_changed_validated_and_deleted(api: Caller, cu
     assert api.patch(path, {"comments": "Call first"}).json["comments"] == "Call first"
     assert api.delete(path).status == 204
     assert api.get(path).status == 404
+
+
+def test_papers_of_the_folder(api: Caller, customer: str, vector: list[Any]) -> None:
+    order = an_order(api, customer, vector)
+    path = f"/orders/{order['id']}"
+    for kind in ("confirmation", "proforma"):
+        made = api.made(f"{path}/documents", {"kind": kind})
+        assert api.get(f"/documents/{made['id']}/content").content.startswith(b"%PDF-")
+    file = api.made(
+        f"{path}/documents", {"name": "plan.txt", "title": "Plan", "media_type": "text/plain", "content": "UGxhbg=="}
+    )
+    assert api.get(f"/documents/{file['id']}/content").content == b"Plan"
+    assert [one["kind"] for one in api.get(path).json["documents"]] == ["confirmation", "proforma", "upload"]
+    assert api.post(f"{path}/documents", {"name": "a", "content": "!"}).json["code"] == "FileUnreadable"
+    assert api.post(f"{path}/documents", {"name": "a"}).json["code"] == "FileEmpty"
+    assert api.delete(path).status == 409
+    assert api.delete(f"/documents/{file['id']}").status == 204
+    mail = api.made(f"{path}/mailing", {"recipients": ["anne@legoff.example"]})
+    assert order["number"] in mail["title"]

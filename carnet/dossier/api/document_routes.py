@@ -1,0 +1,120 @@
+"""Papers of an order: confirmation, proforma, uploaded files; and its confirmation by e-mail."""
+
+import base64
+import binascii
+from typing import Annotated, Literal
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from carnet.company import rights
+from carnet.core import mailing
+from carnet.core.actor import Actor
+from carnet.core.api.fields import Body, PathId, Text
+from carnet.core.api.routing import ApiRequest, Routes, file_answer
+from carnet.core.journal import Subject
+from carnet.core.mailing import Attachment
+from carnet.core.models import StoredFile
+from carnet.core.refusals import BadValue, NotFound
+from carnet.dossier.api.orders import standing_row
+from carnet.dossier.api.schemas import FolderDocumentOut
+from carnet.dossier.commands.documents import add_document, remove_document
+from carnet.dossier.models import FolderDocument
+from carnet.sales.api.mails import MailFields, MailOut, mail_draft, sender_words, total
+from carnet.sales.models import Order, OrderStanding
+from carnet.sales.steps.filing import confirmation_file, proforma_file
+
+routes = Routes("Documents")
+BYTES = "application/octet-stream"
+
+
+class Sent:
+    """A file as commands take it."""
+
+    def __init__(self, name: str, content: bytes, media_type: str) -> None:
+        self.name: str | None = name
+        self.size: int | None = len(content)
+        self.content_type: str | None = media_type
+        self._content = content
+
+    def read(self) -> bytes:
+        return self._content
+
+
+class FileUnreadable(BadValue):
+    """The content of the file is not base64."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give the content of the file in base64."), field="content")
+
+
+class FolderDocumentIn(Body):
+    """A paper made from the order as it stands, or a file (`name`, `content` in base64) to keep with it."""
+
+    kind: Literal["upload", "confirmation", "proforma"] = "upload"
+    title: Annotated[Text, Field(max_length=200)] = ""
+    name: Annotated[Text, Field(max_length=200)] = ""
+    media_type: str = Field(BYTES, max_length=100, pattern=r"^[a-z]+/[a-zA-Z0-9.+-]+$")
+    content: str = Field("", json_schema_extra={"contentEncoding": "base64"})
+
+
+@routes.post("/orders/{id}/documents", right=rights.SALES, gives=FolderDocumentOut)
+def add_folder_document(request: ApiRequest, id: PathId, body: FolderDocumentIn) -> FolderDocumentOut:
+    """Keep a confirmation or a proforma of the order as it stands now, or a file."""
+    made = add_document(order_id=id, upload=_file(id, body), title=body.title, kind=body.kind, by=request.by)
+    return FolderDocumentOut.model_validate(made)
+
+
+@routes.file("/documents/{id}/content", right=rights.READ, media_type=BYTES)
+def read_folder_document(request: ApiRequest, id: PathId) -> HttpResponse:
+    """The bytes of a file of a folder."""
+    file = StoredFile.objects.filter(pk__in=FolderDocument.objects.filter(pk=id).values("file_id")).first()
+    if file is None:
+        raise NotFound
+    return file_answer(file.name, bytes(file.content), BYTES)
+
+
+@routes.delete("/documents/{id}", right=rights.SALES)
+def remove_folder_document(request: ApiRequest, id: PathId) -> None:
+    """Take a file out of its folder."""
+    remove_document(document_id=id, by=request.by)
+
+
+@routes.post("/orders/{id}/mailing", right=rights.SALES, gives=MailOut)
+def mail_order(request: ApiRequest, id: PathId, body: MailFields) -> MailOut:
+    """Send the confirmation of an order by e-mail."""
+    standing = standing_row(id)
+    order = standing.order
+    made = mailing.send(
+        subject=Subject("order", id),
+        order_id=id,
+        draft=mail_draft(body, "order", order.language, lambda: _words(standing, request.by)),
+        attachments=[Attachment("order_confirmation", id, f"{order.number}.pdf")],
+        by=request.by,
+    )
+    return MailOut.model_validate(made)
+
+
+def _file(order_id: int, body: FolderDocumentIn) -> Sent:
+    if body.kind != "upload":
+        if not Order.objects.filter(pk=order_id).exists():
+            raise NotFound
+        name, content = (confirmation_file if body.kind == "confirmation" else proforma_file)(order_id)
+        return Sent(name, content, "application/pdf")
+    try:
+        content = base64.b64decode(body.content, validate=True)
+    except (binascii.Error, ValueError):
+        raise FileUnreadable from None
+    return Sent(body.name or body.title or "document", content, body.media_type)
+
+
+def _words(standing: OrderStanding, by: Actor) -> dict[str, str]:
+    order = standing.order
+    return {
+        "number": order.number,
+        "title": order.title or order.party.name,
+        "total": total(standing.ordered_excl_tax + standing.ordered_vat, order.currency),
+        "party": order.party.name,
+        **sender_words(by),
+    }
