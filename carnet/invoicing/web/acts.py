@@ -34,6 +34,7 @@ from carnet.invoicing.web.refused import Refused
 from carnet.invoicing.web.sending import addresses_of, kind_of_mail, mail_of, send_invoice
 from carnet.invoicing.web.words import with_currency
 
+
 def find(invoice_id: int) -> Invoice:
     """The invoice with whom it bills."""
     found = Invoice.objects.select_related("billed").filter(pk=invoice_id).first()

@@ -91,7 +91,12 @@ def read_ask(order: OrderToInvoice, typed: Typed) -> Ask:
     match typed.kind:
         case "deposit":
             measure, share = deposit_share(order, typed)
-            return Ask("deposit", **{measure: share})
+            return Ask(
+                "deposit",
+                percent=share if measure == "percent" else None,
+                excl_tax=share if measure == "excl_tax" else None,
+                incl_tax=share if measure == "incl_tax" else None,
+            )
         case "interim" if not typed.fresh:
             return _lines_ask(order, typed)
         case "progress":
@@ -122,7 +127,7 @@ def _lines_ask(order: OrderToInvoice, typed: Typed) -> Ask:
 def _line_ask(line: LineState, typed: Typed) -> LineAsk:
     name = f"q-{line.line_id}"
     number = typed.number(name)
-    if number is None or number == line.left_quantity and "%" not in typed.text(name):
+    if number is None or (number == line.left_quantity and "%" not in typed.text(name)):
         return LineAsk(line.line_id)
     return LineAsk(line.line_id, percent=number) if "%" in typed.text(name) else LineAsk(line.line_id, quantity=number)
 

@@ -110,3 +110,21 @@ class CreditForm(Form):
     on = DayField(label=_("Issued on"), widget=DayInput(attrs=SMALL))
     reason = forms.CharField(label=_("Reason, printed on the credit note"), max_length=300, required=False)
     recipients = AddressesField(label=_("Send to"), required=False, widget=forms.TextInput(SMALL))
+
+
+class FreeForm(Form):
+    """The head of an invoice without order."""
+
+    party = PickField(Party, kind="party", label=_("Customer"), placeholder=_("Name, number, town…"))
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    customer_reference = forms.CharField(label=_("Customer's reference"), max_length=80, required=False)
+    terms = forms.ModelChoiceField(
+        label=_("Payment terms"), queryset=Terms.objects.none(), required=False, empty_label=_("Those of the customer")
+    )
+    service_from = DayField(label=_("Service from"), required=False)
+    service_until = DayField(label=_("Service until"), required=False)
+    message = forms.CharField(label=_("Message to the customer"), required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["terms"].queryset = Terms.objects.filter(is_active=True).order_by("label")  # type: ignore[attr-defined]

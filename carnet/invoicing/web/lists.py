@@ -158,8 +158,8 @@ class InvoiceList(ListOf[Invoice]):
         Column(name="date", label=_("Date"), value="issued_on", kind="day", sort="issued_on", nullable=True, filter="date"),
         Column(name="due", label=_("Due"), kind="day", sort="due", nullable=True, filter="due"),
         Column(name="state", label=_("State"), cell=_state_cell, filter="state", phone="plain"),
-        Column(name="excl_tax", label=_("Excl. tax"), kind="money", sort="excl_tax", total="excl_tax", filter="excl_tax"),
-        Column(name="incl_tax", label=_("Incl. tax"), kind="money", sort="incl_tax", total="incl_tax"),
+        Column(name="excl", label=_("Excl. tax"), value="excl_tax", kind="money", sort="excl_tax", total="excl_tax", filter="excl"),
+        Column(name="incl", label=_("Incl. tax"), value="incl_tax", kind="money", sort="incl_tax", total="incl_tax"),
         Column(name="left", label=_("Left to pay"), kind="money", sort="left", nullable=True, total="left", phone="label", strong=True),
         Column(name="customer_reference", label=_("Customer's reference"), shown=False),
         Column(name="created", label=_("Prepared on"), value="created_on", kind="day", sort="created_on", shown=False),
@@ -170,7 +170,7 @@ class InvoiceList(ListOf[Invoice]):
         Thing(name="party", label=_("Customer"), field="billed_id", search="party", show=party_name),
         Dates(name="date", label=_("Date"), field="issued_on"),
         Dates(name="due", label=_("Due"), field="due"),
-        Numbers(name="excl_tax", label=_("Excl. tax"), field="excl_tax"),
+        Numbers(name="excl", label=_("Excl. tax"), field="excl_tax"),
         Numbers(name="left", label=_("Left to pay"), field="left"),
         Contains(name="order", label=_("Order"), field="orders"),
     ]
@@ -185,8 +185,8 @@ class InvoiceList(ListOf[Invoice]):
     bulk = [
         Bulk(_("Issue the drafts"), "file-invoice", "invoicing:issue_many", rights.INVOICES_ISSUE, primary=True),
     ]
-    bulk_sum, bulk_sum_label = "incl_tax", _("incl. tax")
-    primary = Primary(_("New invoice"), "invoicing:invoice_new", rights.INVOICES, dialog=True)
+    bulk_sum, bulk_sum_label = "incl", _("incl. tax")
+    primary = Primary(_("New invoice"), "invoicing:invoice_new", rights.INVOICES)
     empty = _("No invoices yet. An invoice is made from an order, or with “New invoice”.")
 
     def rows(self, actor: Actor) -> QuerySet[Invoice]:

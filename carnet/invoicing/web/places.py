@@ -1,4 +1,6 @@
-"""Where one goes after an act: the folder it began in, or the page of the document."""
+"""Where one goes after an act: the page it began on, the folder of the order, or the page of the document."""
+
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -17,3 +19,11 @@ def back_to_order(request: ScreenRequest, order_id: int | None, invoice_id: int)
     """The folder of an order, or the page of the invoice when there is none."""
     folder = url_of("order", order_id) if order_id else ""
     return go(request, folder or reverse("invoicing:invoice", args=[invoice_id]))
+
+
+def back(request: ScreenRequest, otherwise: str) -> HttpResponse:
+    """The page on which the dialog was opened; `otherwise` when the dialog was a page of its own."""
+    current = getattr(request.htmx, "current_url_abs_path", None) if request.htmx else None
+    if not current or urlsplit(current).path == request.path:
+        return go(request, otherwise)
+    return go(request, current)

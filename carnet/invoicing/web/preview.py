@@ -20,7 +20,6 @@ from carnet.invoicing.queries import to_invoice_now
 from carnet.invoicing.refusals import BeyondWhatIsLeft, NothingToInvoiceNow
 from carnet.invoicing.steps.sharing import dues_of
 from carnet.invoicing.web.asked import (
-
     NothingChosen,
     Typed,
     deposit_share,

@@ -1,5 +1,6 @@
 """What a draft still lacks before it may be issued, each with the page that mends it (P28, R5)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,17 +48,23 @@ def missing_of(page: InvoicePage, on: date) -> list[Lack]:
         require_mentions(parties, vat)
     except MentionsMissing as refusal:
         found += [Lack(error.message, _mended_at(error.field, invoice.billed_id)) for error in refusal.errors]
-    checks = [
-        lambda: series_open_on(document_kind(invoice), on, settings),
-        lambda: require_open([order.id for order in orders], deposit=invoice.kind == "deposit") if orders else None,
-        lambda: require_creditable(invoice, lines) if invoice.kind == "credit_note" else require_covered(invoice, lines),
-    ]
-    for check in checks:
-        try:
-            check()
-        except Refusal as refusal:
-            found.append(Lack(refusal.sentence))
+    found += _refused(lambda: series_open_on(document_kind(invoice), on, settings))
+    if invoice.kind == "credit_note":
+        found += _refused(lambda: require_creditable(invoice, lines))
+    elif orders:
+        ids = [order.id for order in orders]
+        found += _refused(lambda: require_open(ids, deposit=invoice.kind == "deposit"))
+        found += _refused(lambda: require_covered(invoice, lines))
     return [*found, *advised(parties, invoice.billed_id)]
+
+
+def _refused(check: Callable[[], object]) -> list[Lack]:
+    """The refusal of a check, as a lack."""
+    try:
+        check()
+    except Refusal as refusal:
+        return [Lack(refusal.sentence)]
+    return []
 
 
 def advised(parties: dict[str, Any], billed_id: int) -> list[Lack]:

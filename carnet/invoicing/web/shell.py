@@ -1,6 +1,7 @@
 """What the shell offers of invoices and payments."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,11 +23,9 @@ def find_invoices(actor: Actor, text: str) -> Iterator[Hit]:
     found = Q()
     for word in text.split():
         found &= Q(number__icontains=word) | Q(title__unaccent__icontains=word) | Q(billed__name__unaccent__icontains=word)
-    try:
+    with suppress(ValueError):
         amount = formats.parse_number(text)
         found |= Q(total_incl_tax=amount) | Q(total_excl_tax=amount)
-    except ValueError:
-        pass
     rows = Invoice.objects.filter(found).select_related("billed").defer("parties").order_by("-issued_on", "-id")[:8]
     for row in rows:
         detail = " · ".join(filter(None, [row.billed.name, row.title, with_currency(row.total_incl_tax, row.currency)]))
@@ -38,10 +37,8 @@ def find_invoices(actor: Actor, text: str) -> Iterator[Hit]:
 def find_payments(actor: Actor, text: str) -> Iterator[Hit]:
     """Payments by a fragment of their reference or customer, or by their exact amount."""
     found = Q(reference__icontains=text) | Q(party__name__unaccent__icontains=text)
-    try:
+    with suppress(ValueError):
         found |= Q(amount=formats.parse_number(text))
-    except ValueError:
-        pass
     for row in Payment.objects.filter(found).select_related("party").order_by("-on", "-id")[:8]:
         title = with_currency(row.amount, row.currency)
         detail = " · ".join(filter(None, [row.party.name, formats.day(row.on), row.reference]))
@@ -50,7 +47,7 @@ def find_payments(actor: Actor, text: str) -> Iterator[Hit]:
 
 menu(_("Invoices"), icon="file-invoice", url="invoicing:invoices", right=rights.READ, position=50)
 menu(_("Payments"), icon="cash", url="invoicing:payments", right=rights.READ, position=55)
-creation(_("New invoice"), icon="file-invoice", url="invoicing:invoice_new", right=rights.INVOICES, position=50, dialog=True)
+creation(_("New invoice"), icon="file-invoice", url="invoicing:invoice_new", right=rights.INVOICES, position=50)
 creation(_("Record a payment"), icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=55, dialog=True)
 search("invoice", _("Invoices"), find_invoices, right=rights.READ, position=50)
 search("payment", _("Payments"), find_payments, right=rights.READ, position=55)
@@ -59,7 +56,7 @@ page_of("credit_note", "invoicing:invoice")
 page_of("payment", "invoicing:payment")
 panel("invoicing:party_balance", where="figures", right=rights.READ, position=10)
 panel("invoicing:party_invoices", where="main", right=rights.READ, position=10)
-party_act(_("Invoice"), icon="plus", url="invoicing:invoice_new", right=rights.INVOICES, position=50, dialog=True)
+party_act(_("Invoice"), icon="plus", url="invoicing:invoice_new", right=rights.INVOICES, position=50)
 party_act(_("Record a payment"), icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=60, dialog=True)
 tab(_("Invoices"), url="invoicing:invoices", right=rights.READ, position=50)
 tab(_("Payments"), url="invoicing:payments", right=rights.READ, position=55)

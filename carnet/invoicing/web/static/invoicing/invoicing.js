@@ -30,6 +30,12 @@
       field.dispatchEvent(new Event("change", { bubbles: true }));
       field.focus();
     }
+    const cleared = event.target.closest("[data-clear-row]");
+    if (cleared) {
+      const cells = [...cleared.closest("tr").querySelectorAll("input")];
+      cells.forEach((cell) => { cell.value = ""; });
+      cells[0].dispatchEvent(new Event("change", { bubbles: true }));
+    }
     const pdf = event.target.closest("[data-preview-pdf]");
     if (pdf) {
       const form = (pdf.closest("#dialog") || document).querySelector("form[method=post] [data-live]").closest("form");
