@@ -14,8 +14,12 @@ from carnet.core.money import (
     PercentOutOfRange,
 )
 from carnet.core.refusals import BadValue, Holder, Refusal, refuses
-from carnet.invoicing.amounts import DeductionOutOfBounds, NothingAsked, WorthlessOrder
+from carnet.invoicing.amounts import DeductionMode, DeductionOutOfBounds, NothingAsked, WorthlessOrder
+from carnet.sales.faults import NumberRule
 
+QUANTITY = NumberRule(10, 4)
+SHARE = NumberRule(3, 4, Decimal(0), Decimal(100))
+SIGNED_AMOUNT = NumberRule(12, 2)
 MONEY, PERCENT = "¤", " %"
 
 
@@ -61,6 +65,31 @@ class BeyondWhatIsLeft(BadValue):
         self.maximum = maximum
         most = amount(maximum) if unit == MONEY else f"{figure(maximum)}{unit}"
         super().__init__(_("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": most}, field=field)
+
+
+class NumberRefused(BadValue):
+    """A number is too large, too precise, or not one."""
+
+    def __init__(self, field: str, fault: str) -> None:
+        super().__init__(fault, field=field)
+
+
+class DeductionModeUnknown(BadValue):
+    """Deposits are deducted at the balance, in proportion, or first of all (P25)."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(
+            _("“%(mode)s” is not a way to deduct deposits: choose one of %(known)s.")
+            % {"mode": mode, "known": ", ".join(DeductionMode)},
+            field="deposit_mode",
+        )
+
+
+class OneMeasureOnly(BadValue):
+    """A line or a deposit is asked by one measure."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(_("Give one of quantity, percentage or amount, not several."), field=field)
 
 
 class PercentImpossible(BadValue):
@@ -157,6 +186,13 @@ class SettledMeanwhile(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("This is more than what is left to pay or to use. Somebody settled meanwhile: look again."))
+
+
+def proper(field: str, value: Decimal | None, rule: NumberRule) -> None:
+    """Refuse a number that the rule does not take; nothing is nothing."""
+    fault = rule.fault(value) if value is not None else None
+    if fault:
+        raise NumberRefused(field, fault)
 
 
 @contextmanager

@@ -25,13 +25,13 @@ from carnet.invoicing.queries.printing import printed
 from carnet.invoicing.queries.proposing import (
     drafts_of,
     propose_balance,
-    propose_deposit,
     propose_interim,
     propose_orders,
     propose_progress,
     to_invoice_now,
 )
 from carnet.invoicing.queries.proposing_credits import propose_credit
+from carnet.invoicing.queries.proposing_deposits import propose_deposit
 from carnet.invoicing.queries.proposing_free import propose_free
 from carnet.invoicing.queries.settling import (
     Credit,

@@ -30,7 +30,7 @@ from carnet.invoicing.proposals import (
     Sums,
 )
 from carnet.invoicing.queries.deducting import asked_by_group, deduct_as_asked
-from carnet.invoicing.refusals import refusing
+from carnet.invoicing.refusals import DeductionModeUnknown, refusing
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,8 @@ def _left(groups: Sequence[object], places: int) -> Sums:
 
 def _groups(billing: Billing, mode: str, deposits: Sequence[DepositAsk]) -> tuple[BilledGroup, ...]:
     order = billing.order
+    if mode and mode not in list(DeductionMode):
+        raise DeductionModeUnknown(mode)
     wish = DeductionMode(mode or order.deposit_mode or DeductionMode.AT_BALANCE)
     typed = asked_by_group(order, deposits) if deposits else None
     with refusing("deposits"):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from carnet.core.money import ZERO, VatGroup, largest_remainder
 from carnet.invoicing.amounts import BilledGroup, Deduction, DepositState, deducted_vat
 from carnet.invoicing.proposals import DepositAsk, OrderToInvoice
-from carnet.invoicing.refusals import MONEY, BeyondWhatIsLeft, DeductionOfNoDeposit
+from carnet.invoicing.refusals import MONEY, SIGNED_AMOUNT, BeyondWhatIsLeft, DeductionOfNoDeposit, proper
 
 _Asked = dict[VatGroup, list[tuple[DepositState, Decimal]]]
 
@@ -51,6 +51,7 @@ def _asked(order: OrderToInvoice, asks: Sequence[DepositAsk]) -> _Asked:
             held[deposit.invoice_id].append((state.group, deposit))
     asked: _Asked = defaultdict(list)
     for ask in asks:
+        proper("deposits", ask.amount_excl_tax, SIGNED_AMOUNT)
         parts = held.get(ask.invoice_id)
         if not parts or ask.amount_excl_tax < 0:
             raise DeductionOfNoDeposit

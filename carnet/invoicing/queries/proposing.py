@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from carnet.core.money import HUNDRED, ONE, ZERO, round_to, within
 from carnet.core.refusals import BadValue, Holder
 from carnet.invoicing.amounts import (
-    BilledGroup,
     BilledLine,
-    DepositAmounts,
     LineState,
     bill_amount,
     bill_everything,
@@ -21,31 +18,26 @@ from carnet.invoicing.amounts import (
     bill_percent_of_all,
     bill_progress,
     bill_quantity,
-    deposit_by_percent,
-    deposit_excl,
-    deposit_incl,
 )
 from carnet.invoicing.models import InvoiceKind
-from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal, ProposedLine
-from carnet.invoicing.queries.assembling import Billing, Excess, assemble, effects, exemptions_of, vat_rows
+from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
+from carnet.invoicing.queries.assembling import Billing, Excess, assemble
 from carnet.invoicing.refusals import (
     MONEY,
     PERCENT,
+    QUANTITY,
+    SHARE,
+    SIGNED_AMOUNT,
     BeyondWhatIsLeft,
     LineOfAnotherOrder,
     NothingIsAsked,
     NothingLeftToInvoice,
     NothingToInvoiceNow,
+    OneMeasureOnly,
     figure,
+    proper,
     refusing,
 )
-
-
-class OneMeasureOnly(BadValue):
-    """A line or a deposit is asked by one measure."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(_("Give one of quantity, percentage or amount, not several."), field=field)
 
 
 class ProgressBelowBefore(BadValue):
@@ -62,48 +54,6 @@ class ProgressBelowBefore(BadValue):
         )
 
 
-def propose_deposit(
-    order: OrderToInvoice,
-    percent: Decimal | None = None,
-    amount_excl_tax: Decimal | None = None,
-    amount_incl_tax: Decimal | None = None,
-) -> Proposal:
-    """A deposit, one row per VAT group: a percentage (the order's own unless said), or an amount excl. or incl. tax."""
-    given = [value for value in (percent, amount_excl_tax, amount_incl_tax) if value is not None]
-    if len(given) > 1:
-        raise OneMeasureOnly("percent")
-    share = percent if given else order.deposit_percent
-    amounts = _deposit_amounts(order, share, amount_excl_tax, amount_incl_tax)
-    with translation.override(order.language):
-        lines = tuple(
-            ProposedLine(
-                "deposit",
-                _deposit_label(order, share, one.group.rate if len(amounts.groups) > 1 else None),
-                one.group,
-                order_id=order.id,
-                quantity=ONE,
-                unit_price=one.base,
-                net=one.base,
-                vat=one.vat,
-                exemption_code=exemptions_of([Billing(order, ())]).get(one.group, ""),
-                nature=_nature(order),
-            )
-            for one in amounts.groups
-        )
-    parts = [
-        BilledGroup(one.group, one.base, vat_kept=one.vat - one.group.vat(one.base, order.places))
-        for one in amounts.groups
-    ]
-    return Proposal(
-        InvoiceKind.DEPOSIT,
-        lines,
-        vat_rows(parts, exemptions_of([Billing(order, ())])),
-        effects(lines, [order]),
-        below=amounts.below,
-        above=amounts.above,
-    )
-
-
 def propose_interim(
     order: OrderToInvoice,
     percent: Decimal | None = None,
@@ -116,6 +66,7 @@ def propose_interim(
     """Chosen lines, a percentage of every line, or what may be invoiced now; `beyond` allows more than is left (P24, P26)."""
     if lines and percent is not None:
         raise OneMeasureOnly("percent")
+    proper("percent", percent, SHARE)
     excess: dict[int, Excess] = {}
     if lines:
         billed = [_asked_line(order, ask, beyond, excess) for ask in lines]
@@ -143,10 +94,12 @@ def propose_progress(
     """Every line, or those asked, brought to a cumulative percentage (P24)."""
     if bool(lines) == (percent is not None):
         raise NothingIsAsked("lines") if not lines else OneMeasureOnly("percent")
+    proper("percent", percent, SHARE)
     states = _line_states(order)
     asks = lines or [ProgressAsk(line_id, percent) for line_id in states if percent is not None]
     billed = []
     for ask in asks:
+        proper("lines", ask.cumulative_percent, SHARE)
         line = _state(states, ask.order_line_id)
         with refusing("lines", PERCENT):
             one = bill_progress(line, ask.cumulative_percent, order.places)
@@ -209,46 +162,12 @@ def _done(order: OrderToInvoice, line_id: int, states: dict[int, LineState]) -> 
     return round_to(states[line_id].quantity * goods.done_quantity / states[goods.id].quantity, 4)
 
 
-def _deposit_amounts(
-    order: OrderToInvoice, percent: Decimal | None, excl: Decimal | None, incl: Decimal | None
-) -> DepositAmounts:
-    if excl is not None:
-        with refusing("amount_excl_tax", MONEY):
-            return deposit_excl(order.groups, excl, order.places)
-    if incl is not None:
-        with refusing("amount_incl_tax", MONEY):
-            return deposit_incl(order.groups, incl, order.places)
-    if percent is None:
-        raise NothingIsAsked("percent")
-    with refusing("percent", PERCENT):
-        return deposit_by_percent(order.groups, percent, order.places)
-
-
-def _deposit_label(order: OrderToInvoice, percent: Decimal | None, rate: Decimal | None) -> str:
-    words = {"number": order.number, "percent": _number(percent), "rate": _number(rate)}
-    if percent is not None and rate is not None:
-        return _("Deposit of %(percent)s %% on order %(number)s, part at %(rate)s %%") % words
-    if percent is not None:
-        return _("Deposit of %(percent)s %% on order %(number)s") % words
-    if rate is not None:
-        return _("Deposit on order %(number)s, part at %(rate)s %%") % words
-    return _("Deposit on order %(number)s") % words
-
-
-def _number(value: Decimal | None) -> str:
-    from django.utils.formats import number_format
-
-    return number_format(value.normalize()) if value is not None else ""
-
-
-def _nature(order: OrderToInvoice) -> str:
-    natures = {row.nature for row in order.rows if row.kind == "line"}
-    return natures.pop() if len(natures) == 1 else ""
-
-
 def _asked_line(order: OrderToInvoice, ask: LineAsk, beyond: bool, excess: dict[int, Excess]) -> BilledLine:
     if sum(value is not None for value in (ask.quantity, ask.percent, ask.amount)) > 1:
         raise OneMeasureOnly("lines")
+    proper("lines", ask.quantity, QUANTITY)
+    proper("lines", ask.percent, SHARE)
+    proper("lines", ask.amount, SIGNED_AMOUNT)
     line = _state(_line_states(order), ask.order_line_id)
     try:
         return _billed(order, line, ask)

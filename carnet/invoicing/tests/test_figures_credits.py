@@ -9,7 +9,8 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.commands.crediting import CreditNeedsReason
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceStanding
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, LineAsk
-from carnet.invoicing.queries.proposing_credits import CreditNoteIsNotCredited, NothingLeftToCredit
+from carnet.invoicing.queries.proposing_credits import CreditNoteIsNotCredited
+from carnet.invoicing.queries.proposing_deposit_credits import NothingLeftToCredit
 from carnet.invoicing.refusals import BeyondWhatIsLeft, NotIssued
 from carnet.invoicing.steps.crediting import ClosedOrderGivesUp
 from carnet.invoicing.tests.acts import (

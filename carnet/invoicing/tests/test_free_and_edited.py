@@ -60,8 +60,8 @@ def test_a_free_invoice_is_credited_whole_or_by_line(desk: Desk) -> None:
 
 def test_faults_are_told_by_field_and_negative_totals_refused(desk: Desk) -> None:
     with pytest.raises(ContentRefused) as refusal:
-        free(desk, line("1", "10.00", "19.7"), LineInput(description="", unit_price=D(1)))
-    assert {error.field for error in refusal.value.errors} == {"lines[0].vat_rate", "lines[1].description"}
+        free(desk, line("1", "-10.00"), LineInput(description="", unit_price=D(1)))
+    assert {error.field for error in refusal.value.errors} == {"lines[0].unit_price", "lines[1].description"}
     with pytest.raises(NegativeInvoice):
         free(desk, line("-1", "10.00"))
     with pytest.raises(PartyUnknown):
