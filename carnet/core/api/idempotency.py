@@ -59,7 +59,8 @@ def _claim(user_id: int, key: str, route: str, body_hash: str) -> bool:
 
 
 def _keep(user_id: int, key: str, response: HttpResponse) -> None:
-    answer = {"body": response.content.decode(), "type": response["Content-Type"]}
+    kept = {name: response[name] for name in ("Content-Type", "ETag") if name in response}
+    answer = {"body": response.content.decode(), "headers": kept}
     Idempotency.objects.filter(user_id=user_id, key=key).update(status=response.status_code, answer=answer)
 
 
@@ -68,4 +69,4 @@ def _kept(user_id: int, key: str, route: str, body_hash: str) -> HttpResponse:
     if (kept.route, kept.body_hash) != (route, body_hash) or kept.status is None:
         raise IdempotencyKeyReused
     answer: dict[str, Any] = kept.answer or {}
-    return HttpResponse(answer["body"], status=kept.status, content_type=answer["type"])
+    return HttpResponse(answer["body"], status=kept.status, headers=answer["headers"])

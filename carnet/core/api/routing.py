@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Annotated, Any, Literal
 
@@ -16,7 +16,7 @@ from carnet.core.acts import in_transaction
 from carnet.core.api.idempotency import HEADER, once
 from carnet.core.api.keys import ApiRequest, KeyAuth
 from carnet.core.api.problems import ValuesRefused
-from carnet.core.refusals import BadValue, FieldError
+from carnet.core.refusals import BadValue, FieldError, Refusal
 
 Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 Handler = Callable[..., Any]
@@ -125,11 +125,25 @@ def _running(route: Route, gives: Any, status: int) -> Handler:
         def work() -> HttpResponse:
             return _answer(route.handler(request, **values), written, status)
 
-        if route.method == "POST":
-            return in_transaction(request.by, lambda: once(request, work))
-        return in_transaction(request.by, work)
+        try:
+            if route.method == "POST":
+                return in_transaction(request.by, lambda: once(request, work))
+            return in_transaction(request.by, work)
+        except Refusal as refusal:
+            refusal.errors = tuple(_named_as_asked(error, values) for error in refusal.errors)
+            raise
 
     return run
+
+
+# Commands say `party` where some requests say `customer`.
+_ASKED_AS = {"party": "customer", "party_id": "customer"}
+
+
+def _named_as_asked(error: FieldError, values: dict[str, Any]) -> FieldError:
+    fields = getattr(type(values.get("body")), "model_fields", {})
+    name = _ASKED_AS.get(error.field, error.field)
+    return replace(error, field=name) if name in fields and error.field not in fields else error
 
 
 def _answer(result: Any, written: TypeAdapter[Any] | None, status: int) -> HttpResponse:

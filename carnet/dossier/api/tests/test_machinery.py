@@ -136,7 +136,7 @@ def test_a_version_read_long_ago_is_not_written_over(api: Caller) -> None:
 def test_the_same_call_again_has_one_effect_and_the_same_answer(api: Caller, owner: Actor) -> None:
     first = api.post("/parties", {"name": "A"}, Idempotency_Key="one")
     again = api.post("/parties", {"name": "A"}, Idempotency_Key="one")
-    assert (first.status, first.content) == (again.status, again.content)
+    assert (first.status, first.content, first.headers["ETag"]) == (again.status, again.content, again.headers["ETag"])
     other = api.post("/parties", {"name": "B"}, Idempotency_Key="one")
     elsewhere = api.post("/products", {"name": "A"}, Idempotency_Key="one")
     assert other.json["code"] == elsewhere.json["code"] == "IdempotencyKeyReused"
