@@ -49,7 +49,12 @@ def _without_closures(documents: OrderDocuments) -> Iterator[tuple[Key, Parts]]:
     for amendment in documents.amendments:
         yield from _amended(documents, amendment)
     for invoice in documents.invoices.values():
-        yield from _credited(documents, invoice) if invoice.kind == "credit_note" else _invoiced(documents, invoice)
+        if invoice.kind != "credit_note":
+            yield from _invoiced(documents, invoice, "invoice", 1)
+        elif invoice.to_invoice_again is None:
+            yield from _invoiced(documents, invoice, "credit_note", -1)
+        else:
+            yield from _credited(documents, invoice)
 
 
 def _amended(documents: OrderDocuments, amendment: Amendment) -> Iterator[tuple[Key, Parts]]:
@@ -66,23 +71,26 @@ def _amended(documents: OrderDocuments, amendment: Amendment) -> Iterator[tuple[
         yield Key(document, amendment.accepted_on, "ordered", None, group), parts
 
 
-def _invoiced(documents: OrderDocuments, invoice: Invoice) -> Iterator[tuple[Key, Parts]]:
+def _invoiced(documents: OrderDocuments, invoice: Invoice, kind: str, sign: int) -> Iterator[tuple[Key, Parts]]:
+    """What an invoice bills of an order; a credit note that bills a negative part of it is an invoice with another sign."""
     assert invoice.issued_on is not None
-    head = (("invoice", invoice.pk), invoice.issued_on)
+    head = ((kind, invoice.pk), invoice.issued_on)
     for line in documents.invoice_lines.get(invoice.pk, ()):
         group = group_of(line)
         if line.kind == "line" and line.order_line_id:
-            yield Key(*head, "invoiced", line.order_line_id, group), Parts(line.served_quantity, line.net, ZERO)
+            parts = Parts(sign * line.served_quantity, sign * line.net, ZERO)
+            yield Key(*head, "invoiced", line.order_line_id, group), parts
             yield Key(*head, "excess_allowed", line.order_line_id, group), Parts(ZERO, line.excess_amount, ZERO)
         elif line.kind == "deposit":
-            yield Key(*head, "deposit", None, group), Parts(ZERO, line.net, line.vat)
+            yield Key(*head, "deposit", None, group), Parts(ZERO, sign * line.net, sign * line.vat)
         elif line.kind == "deduction":
-            yield Key(*head, "deducted", None, group), Parts(ZERO, -line.net, -line.vat)
+            yield Key(*head, "deducted", None, group), Parts(ZERO, -sign * line.net, -sign * line.vat)
     for share in documents.shares.get(invoice.pk, ()):
         if invoice.kind != "deposit":
             group = VatGroup(share.category, share.rate)
-            yield Key(*head, "invoiced", None, group), _of_group(documents, invoice, group, share.vat)
-        yield Key(*head, "billed", None, None), Parts(ZERO, share.incl_tax, ZERO)
+            parts = _of_group(documents, invoice, group, share.vat)
+            yield Key(*head, "invoiced", None, group), Parts(ZERO, sign * parts.amount, sign * parts.vat)
+        yield Key(*head, "billed", None, None), Parts(ZERO, sign * share.incl_tax, ZERO)
 
 
 def _credited(documents: OrderDocuments, note: Invoice) -> Iterator[tuple[Key, Parts]]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from carnet.core.actor import Actor
-from carnet.core.refusals import Refusal
+from carnet.core.refusals import Refusal, refusal_of
 from carnet.dossier import commands as orders
 from carnet.invoicing import commands as invoices
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceStanding, Payment, PaymentStanding
@@ -67,6 +67,12 @@ class History:
         except Refusal as refusal:
             self.refused += 1
             self.told.append(f"{name}: {refusal.code} {refusal.sentence}")
+        except DatabaseError as error:
+            refusal = refusal_of(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None))
+            if refusal is None:
+                raise AssertionError(f"history {self.seed}: {' / '.join([*self.told, name])}") from error
+            self.refused += 1
+            self.told.append(f"{name}: {refusal.code} by the database")
         except Exception as error:
             raise AssertionError(f"history {self.seed}: {' / '.join([*self.told, name])}") from error
 
