@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from carnet.company import rights
 from carnet.core.actor import Actor
@@ -96,7 +96,7 @@ def _drafts(actor: Actor, owner: int | None) -> Iterator[Work]:
 
 def _orders(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
     rows = _of(standings(actor, day), "order__owner_id", owner)
-    rows = rows.filter(TO_INVOICE, overdue=False, draft_invoice=None).order_by(
+    rows = rows.filter(TO_INVOICE, overdue=False, held=False, draft_invoice=None).order_by(
         "-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"
     )
     found = list(rows[: ORDERS + 1])
@@ -127,7 +127,7 @@ def _quotes(actor: Actor, owner: int | None) -> Iterator[Work]:
     rows = _of(to_chase(rows, ["1"]), "quote__owner_id", owner).select_related("quote", "quote__party")
     for row in rows.order_by(F("valid_until").asc(nulls_last=True), "pk")[:QUOTES]:
         until = _("valid until %(day)s") % {"day": formats.day(row.valid_until)} if row.valid_until else ""
-        sent = _("sent on %(day)s") % {"day": formats.day(row.quote.sent_at)} if row.quote.sent_at else ""
+        sent = pgettext("quote", "sent on %(day)s") % {"day": formats.day(row.quote.sent_at)} if row.quote.sent_at else ""
         yield Work(
             "remind",
             _("Follow up the quote of %(customer)s") % {"customer": row.quote.party.name},

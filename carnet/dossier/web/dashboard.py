@@ -12,12 +12,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.money import ZERO
+from carnet.core.rows import Amount
 from carnet.core.web import formats
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
@@ -51,7 +53,7 @@ def dashboard(request: ScreenRequest) -> HttpResponse:
     work = work_of(request.actor, day, mine)
     context = {
         "section": "dossier:dashboard",
-        "day": date_format(day, "l j F Y"),
+        "day": capfirst(date_format(day, "l j F Y")),
         "mine": mine is not None,
         "figures": _figures(day, mine, months, owed, quotes),
         "work": work,
@@ -89,7 +91,9 @@ def invoiced_by_month(day: date, owner: int | None) -> list[Month]:
     """The last twelve months, this one included (one statement)."""
     first = date(day.year - 1, day.month, 1)
     first = (first + timedelta(days=32)).replace(day=1)
-    signed = Case(When(invoice__kind="credit_note", then=-F("base_company")), default=F("base_company"))
+    signed = Case(
+        When(invoice__kind="credit_note", then=-F("base_company")), default=F("base_company"), output_field=Amount()
+    )
     rows = InvoiceVat.objects.filter(invoice__issued_on__gte=first, invoice__issued_on__lte=day)
     rows = _of(rows, "invoice__owner_id", owner)
     found = dict(

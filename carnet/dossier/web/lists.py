@@ -31,6 +31,7 @@ STATES = [
     ("cancelled", pgettext_lazy("state", "Cancelled")),
 ]
 
+ORDER = pgettext_lazy("what a customer ordered", "Order")
 LEFT = pgettext_lazy("left to invoice", "Left")
 
 
@@ -88,7 +89,7 @@ class OrderList(ListOf[OrderStanding]):
     columns = [
         Column(
             name="order",
-            label=_("Order"),
+            label=ORDER,
             value="order__title",
             cell=_order,
             sort="order__title",
@@ -125,7 +126,7 @@ class OrderList(ListOf[OrderStanding]):
         ),
         Column(name="state", label=_("State"), kind="state", of="order", cell=_state, sort="state", filter="state"),
         Column(
-            name="progress", label=_("Progress"), cell=lambda row: bars(*shares(row)), phone="plain", exported=False
+            name="progress", label=pgettext_lazy("of an order", "Progress"), cell=lambda row: bars(*shares(row)), phone="plain", exported=False
         ),
         _amount("ordered", _("Ordered"), "ordered_excl_tax", filter="ordered"),
         _amount("invoiced", _("Invoiced"), "invoiced_excl_tax", filter="invoiced"),

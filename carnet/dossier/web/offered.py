@@ -70,7 +70,8 @@ def _likely(folder: Folder, first: Todo | None, actor: Actor) -> list[HeadAct]:
         )
     if state in ("open", "settled") and actor.may(rights.INVOICES) and taken != "invoice":
         found.append(HeadAct(code="invoice", url=link("invoicing:invoice_order", order.pk), key="f"))
-    if state not in ("draft", "cancelled") and actor.may(rights.PAYMENTS) and taken != "record_payment":
+    owing = state in ("open", "settled") or folder.standing.left_to_pay > 0
+    if owing and actor.may(rights.PAYMENTS) and taken != "record_payment":
         url = link("invoicing:record_payment")
         found.append(
             HeadAct(code="record_payment", label=_("Collect"), url=f"{url}?order={order.pk}" if url else "", key="p")

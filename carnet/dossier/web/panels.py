@@ -59,7 +59,7 @@ def _quote(folder: Folder) -> OrderPanel | None:
             kind="quote",
             under=_signed(version)
             if version.pk == order.quote_version_id
-            else _("sent on %(day)s") % {"day": formats.day(version.sent_at)}
+            else pgettext("quote", "sent on %(day)s") % {"day": formats.day(version.sent_at)}
             if version.sent_at
             else "",
             amount=version.total_excl_tax,

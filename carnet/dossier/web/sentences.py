@@ -28,7 +28,7 @@ SENTENCES: dict[str, Words] = {
     "order.edited": _("Draft order changed"),
     "order.header_edited": _("Head of the order changed"),
     "order.validated": _("Order validated on %(on)s"),
-    "order.noted": _("%(text)s"),
+    "order.noted": "%(text)s",
     "order.closed": _("Order closed: %(reason)s. %(abandoned)s excl. tax given up"),
     "order.closed_by_rule": _("Order closed by itself: nothing is left to do"),
     "order.reopened": _("Order reopened"),

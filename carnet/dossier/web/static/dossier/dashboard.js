@@ -4,14 +4,18 @@
   const canvas = document.querySelector("[data-chart=invoiced]");
   if (!canvas || !window.Chart) return;
   const told = JSON.parse(document.getElementById("chart-invoiced").textContent);
-  const colour = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
-  const blue = colour("--tblr-primary") || "#066fd1";
+  const probe = document.createElement("span");
+  probe.className = "text-primary";
+  canvas.before(probe);
+  const blue = getComputedStyle(probe).color;
+  probe.remove();
+  const light = blue.replace(/^rgb\((.*)\)$/, "rgba($1, 0.55)");
   const values = told.values.map(Number);
   new window.Chart(canvas, {
     type: "bar",
     data: {
       labels: told.labels,
-      datasets: [{ label: told.label, data: values, borderRadius: 2, backgroundColor: values.map((_v, at) => (at === values.length - 1 ? `${blue}88` : blue)) }],
+      datasets: [{ label: told.label, data: values, borderRadius: 2, backgroundColor: values.map((_v, at) => (at === values.length - 1 ? light : blue)) }],
     },
     options: {
       animation: false,
