@@ -90,7 +90,8 @@ class Shop:
                 lines.append(self._line(reference, quantity, discount_percent=discount))
         if self.chance.random() < 0.2:
             lines.append(self._line("OND-1500", 1, optional=True))
-        lines += [self._line(reference, self.chance.randint(least, most)) for reference, least, most in kit.recurring]
+        if self.chance.random() < 0.15:
+            lines += [self._line(code, self.chance.randint(least, most)) for code, least, most in kit.recurring]
         return kit.title.format(n=first), tuple(lines)
 
     def _line(self, reference: str, quantity: int, **more: object) -> LineInput:
