@@ -34,6 +34,7 @@ from carnet.sales.web.figures import PERIODS, Manner, QuoteSums, discount_text, 
 from carnet.sales.web.found import FoundQuote, find_quote
 from carnet.sales.web.grid import Grid, Unreadable, cell_errors, read_grid, vat_code
 from carnet.sales.web.offered import offered
+from carnet.sales.web.wanted import reaching
 
 OFFERED = 8
 
@@ -130,17 +131,17 @@ def _plan_texts(line: QuotePlanLine, manner: Manner) -> dict[str, Any]:
 def totals(request: ScreenRequest, quote_id: int) -> HttpResponse:
     """The figures of a grid as typed, computed by the sums that store them; nothing is written."""
     found = find_quote(quote_id)
+    house = House.on_day(found.quote.created_on)
     try:
-        grid = _read(request, found)
+        reached = reaching(_read(request, found), found.quote.party, house)
+        grid = reached.grid
+        prepared = prepare(grid.content, found.quote.party, house, Faults())
     except Unreadable as unreadable:
         return _faulty(unreadable.errors)
-    try:
-        prepared = prepare(grid.content, found.quote.party, House.on_day(found.quote.created_on), Faults())
     except ContentRefused as refused:
         return _faulty(cell_errors(refused.errors, grid))
     manner = Manner(prepared.heading.currency, grid.content.prices_include_tax, request.actor.may(rights.COSTS))
-    answer = _answer(grid, prepared.lines, prepared.totals, manner)
-    return JsonResponse(answer)
+    return JsonResponse(_answer(grid, prepared.lines, prepared.totals, manner) | {"note": reached.note})
 
 
 @require_POST
@@ -149,7 +150,8 @@ def save(request: ScreenRequest, quote_id: int) -> HttpResponse:
     """Keep the grid as the content of the quote: the autosave."""
     found = find_quote(quote_id)
     try:
-        grid = _read(request, found)
+        house = House.on_day(found.quote.created_on)
+        grid = reaching(_read(request, found), found.quote.party, house).grid
         quote = edit_quote(quote_id=quote_id, content=grid.content, expected_version=grid.version, by=request.actor)
     except Unreadable as unreadable:
         return _faulty(unreadable.errors)

@@ -13,7 +13,7 @@ from carnet.parties.models import Party
 class NewQuoteForm(Form):
     """For whom, and from what."""
 
-    party = PickField(Party, kind="party", label=_("Customer"), required=False, placeholder=_("Name, number, town…"))
+    party = PickField(Party, kind="party", label=_("Customer"), placeholder=_("Name, number, town…"))
     new_name = forms.CharField(label=_("Or a new customer"), max_length=200, required=False)
     new_kind = forms.ChoiceField(
         label=_("New customer is"),
@@ -29,15 +29,12 @@ class NewQuoteForm(Form):
             self.fields["template"].choices = [("", _("Blank quote")), *templates]  # type: ignore[attr-defined]
         else:
             del self.fields["template"]
+        party = self.fields["party"]
+        party.required = not (creates and self.data.get("new_name"))
+        party.error_messages["required"] = _("Choose a customer, or name a new one.")
         if not creates:
             for name in ("new_name", "new_kind", "new_email"):
                 del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if not found.get("party") and not found.get("new_name") and not self.errors:
-            self.add_error("party", _("Choose a customer, or name a new one."))
-        return found
 
 
 class PartyForm(Form):

@@ -40,11 +40,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What was posted: the content for the command, and the keys of its lines in their order."""
+    """What was posted: the content for the command, the keys of its lines in their order, the total wanted if any."""
 
     content: QuoteContent
     keys: tuple[str, ...]
     version: int | None
+    wanted: str = ""
 
 
 @dataclass(slots=True)
@@ -63,8 +64,10 @@ class _Reader:
             return default
 
     def discount(self, row: Mapping[str, Any], key: str) -> tuple[Decimal, Decimal]:
-        """Percent and amount of `5 %`, `50 €` or both joined by a plus; a bare number is a percentage."""
+        """Percent and amount of `5 %`, `50 €` or both joined by a plus; a bare number is a percentage, `= 20 000` a total wanted."""
         percent = amount = ZERO
+        if text(row, "discount").startswith("="):
+            return percent, amount
         try:
             for part in filter(str.strip, text(row, "discount").split("+")):
                 found = formats.parse_number(CURRENCY.sub("", part).replace("%", ""))
@@ -117,7 +120,8 @@ def read_grid(posted: Any, *, costs: Callable[[int | None, int | None], Decimal 
     content = _content(posted["head"], lines, _plan(posted.get("plan"), reader), reader)
     if reader.errors:
         raise Unreadable(reader.errors)
-    return Grid(content, keys, _id(posted, "version"))
+    discount = text(posted["head"], "discount")
+    return Grid(content, keys, _id(posted, "version"), discount if discount.startswith("=") else "")
 
 
 def _content(

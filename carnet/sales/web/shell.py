@@ -11,6 +11,7 @@ from carnet.core.actor import Actor
 from carnet.core.web import formats
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, palette_act, search
+from carnet.parties.web import page
 from carnet.sales.models import QuoteVersion
 
 
@@ -33,3 +34,6 @@ creation(_("New quote"), icon="file-text", url="sales:quote-new", right=rights.S
 palette_act(_("Templates of quotes"), icon="template", url="sales:templates", right=rights.SALES, position=20)
 search("quote", _("Quotes"), find_quotes, right=rights.READ, position=20)
 page_of("quote", "sales:quote")
+page.panel("sales:party-quotes", where="main", right=rights.READ, position=40)
+page.party_act(_("Quote"), icon="plus", url="sales:quote-new", right=rights.SALES, position=20, dialog=True)
+page.tab(_("Quotes"), url="sales:quotes", right=rights.READ, position=20)

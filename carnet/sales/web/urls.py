@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.sales.web import acts, bulk, editor, lists, pages
+from carnet.sales.web import acts, bulk, customers, editor, lists, pages
 
 app_name = "sales"
 urlpatterns = [
@@ -28,4 +28,5 @@ urlpatterns = [
     path("quotes/<int:quote_id>/copy", acts.duplicate, name="quote-duplicate"),
     path("quotes/<int:quote_id>/template", acts.template, name="quote-template"),
     path("quotes/<int:quote_id>/deletion", acts.delete, name="quote-delete"),
+    path("parties/<int:party_id>/quotes", customers.quotes, name="party-quotes"),
 ]

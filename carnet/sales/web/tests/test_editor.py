@@ -1,5 +1,6 @@
 """The grid: figures of the server, autosave, faults beside their cells, costs kept from those who may not see them."""
 
+import gzip
 from decimal import Decimal
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_a_fault_found_by_the_sums_names_the_cell_and_nothing_is_kept(shop: Shop
     grid = typed(
         quote,
         {"description": "Trop remisé", "price": "10", "discount": "11 €"},
-        {"description": "Taux d’ailleurs", "price": "10", "vat": "S|8.5|"},
+        {"description": "Taux d’ailleurs", "price": "10", "vat": "AE|5|"},
         {"description": "", "price": "3"},
     )
     answer = post(client, f"/quotes/{quote.pk}/save", grid)
@@ -139,6 +140,38 @@ def test_prices_typed_incl_tax_keep_their_cent(shop: Shop, client: Client) -> No
     (line,) = post(client, f"/quotes/{quote.pk}/save", grid).json()["lines"]
     assert (line["price"], line["total"]) == ("9,99", "29,97")
     assert QuoteVersion.objects.get(quote=quote).total_incl_tax == D("29.97")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "base", "gross", "said"),
+    [
+        ("= 250", "250.00", "300.00", "50,00"),
+        ("=240 TTC", "200.00", "240.00", "100,00"),
+        ("= 300", "300.00", "360.00", ""),
+    ],
+)
+def test_a_total_wanted_becomes_the_discount_that_reaches_it(
+    shop: Shop, client: Client, wanted: str, base: str, gross: str, said: str
+) -> None:
+    quote = shop.quote()
+    grid = typed(quote, {"description": "x", "price": "300"}, discount=wanted)
+    shown = post(client, f"/quotes/{quote.pk}/totals", grid).json()
+    assert shown["discount"].startswith(said) and shown["note"] == ""
+    post(client, f"/quotes/{quote.pk}/save", grid)
+    version = QuoteVersion.objects.get(quote=quote)
+    assert (version.total_excl_tax, version.total_incl_tax) == (D(base), D(gross))
+
+
+def test_a_total_out_of_reach_says_between_which_it_lies(shop: Shop, client: Client) -> None:
+    quote = shop.quote()
+    for wanted, said in (("= 301", "300,00"), ("= beaucoup", "= 20 000"), ("=", "= 20 000")):
+        answer = post(
+            client, f"/quotes/{quote.pk}/totals", typed(quote, {"description": "x", "price": "300"}, discount=wanted)
+        )
+        (error,) = answer.json()["errors"]
+        assert answer.status_code == 422 and error["field"] == "discount" and said in error["message"]
+    grid = typed(quote, {"description": "x", "price": "10,01"}, discount="= 11,01 TTC")
+    assert "11,00" in post(client, f"/quotes/{quote.pk}/totals", grid).json()["note"]
 
 
 def test_the_billing_plan_and_the_head_are_kept(shop: Shop, client: Client) -> None:
@@ -200,6 +233,7 @@ def test_a_page_costs_the_same_whatever_its_lines(
     with django_assert_max_num_queries(len(seen)):
         page = client.get(f"/quotes/{many.pk}")
     assert len(seen) <= 28
+    assert len(gzip.compress(page.content)) < 30_000
     assert "onclick" not in page.content.decode() and "style=" not in page.content.decode()
     with django_assert_max_num_queries(22):
         post(client, f"/quotes/{many.pk}/totals", typed(many, {"description": "x", "price": "1"}))

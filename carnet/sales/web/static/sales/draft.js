@@ -6,7 +6,7 @@
   const { root, start, rows } = q;
   const status = document.querySelector("[data-saved]");
   const picture = document.querySelector("[data-page]");
-  const shelf = `quote-${start.id}`;
+  const shelf = `kept${root.dataset.save}`;
   const clocks = {};
   let asked = 0;
   let dirty = false;
@@ -46,31 +46,41 @@
   };
 
   /* An answer fills in what was left out and writes numbers well, but never under the fingers */
-  const apply = (answer, sent) => {
-    clear();
+  let latest = null;
+  const tidy = () => {
+    if (!latest) return;
+    const { answer, sent } = latest;
     const before = new Map(sent.lines.map((line) => [line.key, line]));
+    const standing = new Map(rows().map((row) => [row.key, row]));
     answer.lines.forEach((line) => {
-      const row = rows().find((one) => one.key === line.key);
+      const row = standing.get(line.key);
       if (!row) return;
-      q.told(row, line);
       q.CELLS.forEach((name) => {
         const input = q.cell(row, name);
         if (!input || !(name in line) || input === document.activeElement) return;
-        if (input.value === (before.get(line.key)[name] ?? "")) q.set(row, name, line[name]);
+        if (input.value === (before.get(line.key)[name] ?? "") && input.value !== line[name]) q.set(row, name, line[name]);
       });
       ["period", "deliverable", "stock", "nature", "policy", "reference", "details"].forEach((name) => {
         if (name in line && row.line[name] === before.get(line.key)[name]) row.line[name] = line[name];
       });
-      if (answer.ids) row.line.id = answer.ids[line.key];
+      q.told(row, line);
       q.tellUnder(row);
     });
     ["discount", "deposit"].forEach((name) => {
       const input = q.head.elements[name];
-      if (input !== document.activeElement && input.value === sent.head[name]) input.value = answer[name];
+      if (input && input !== document.activeElement && input.value === sent.head[name]) input.value = answer[name];
     });
+  };
+  const know = (ids) => rows().forEach((row) => { if (row.key in ids) row.line.id = ids[row.key]; });
+  const apply = (answer, sent) => {
+    clear();
+    latest = { answer, sent };
+    tidy();
     document.querySelector("[data-sums]").innerHTML = answer.sums;
     document.querySelector("[data-side]").innerHTML = answer.side;
+    if (answer.note) q.fault(q.head.elements.discount, answer.note, true);
   };
+  document.addEventListener("focusout", () => setTimeout(tidy));
 
   const total = async () => {
     const turn = (asked += 1);
@@ -100,8 +110,8 @@
     saving = post(root.dataset.save, sent).then(({ ok, status: code, answer }) => {
       if (ok) {
         start.version = answer.version;
+        know(answer.ids);
         if (!dirty) { asked += 1; apply(answer, sent); }
-        else answer.lines.forEach((line) => { const row = rows().find((one) => one.key === line.key); if (row) row.line.id = answer.ids[line.key]; });
         const n = document.querySelector("[data-n]");
         if (n) n.textContent = answer.n;
         if (picture && picture.offsetParent) picture.src = `${root.dataset.picture}?v=${answer.version}`;

@@ -88,7 +88,7 @@
     const turn = (asked += 1);
     const address = new URL(q.root.dataset.products, location);
     address.search = new URLSearchParams({
-      q: typed, language: q.head.elements.language.value, incl: q.head.elements.prices_include_tax.checked ? "1" : "0",
+      q: typed, language: q.head.elements.language?.value || "", incl: q.head.elements.prices_include_tax.checked ? "1" : "0",
     });
     try {
       const response = await fetch(address, { headers: { Accept: "application/json" } });

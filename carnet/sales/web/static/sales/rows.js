@@ -101,17 +101,17 @@
     if (input.dataset.number === "discount") return typed.split("+").every((part) => NUMBER.test(part.replace("%", "").trim()));
     return NUMBER.test(typed);
   };
-  const fault = (input, sentence) => {
-    input.classList.toggle("is-invalid", !!sentence);
-    input.toggleAttribute("aria-invalid", !!sentence);
+  const fault = (input, sentence, soft = false) => {
+    input.classList.toggle("is-invalid", !!sentence && !soft);
+    input.toggleAttribute("aria-invalid", !!sentence && !soft);
     let said = input.parentElement.querySelector(".quote-fault");
     if (!sentence) { if (said) said.remove(); return; }
     if (!said) {
       said = document.createElement("div");
-      said.className = "quote-fault small text-red";
       said.setAttribute("role", "alert");
       input.after(said);
     }
+    said.className = `quote-fault small ${soft ? "text-secondary" : "text-red"}`;
     said.textContent = sentence;
   };
 
