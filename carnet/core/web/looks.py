@@ -83,6 +83,7 @@ ACTS: dict[str, ActLook] = {
 THINGS: dict[str, str] = {
     "quote": "file-text",
     "order": "folders",
+    "amendment": "file-diff",
     "invoice": "file-invoice",
     "credit_note": "file-minus",
     "payment": "cash",
