@@ -83,7 +83,7 @@ class ProductList(ListOf[Product]):
         Flag(name="active", label=_("Active"), where=Q(is_active=True)),
     ]
     views = [
-        View("active", _("Active"), {"active": "1"}),
+        View("active", _("On sale"), {"active": "1"}),
         View("goods", _("Goods"), {"kind": "goods", "active": "1"}),
         View("services", _("Services"), {"kind": "service", "active": "1"}),
         View("subscriptions", _("Subscriptions"), {"kind": "subscription", "active": "1"}),
