@@ -48,12 +48,15 @@ def draft_deposit(
     billed_party_id: int | None = None,
     by: Actor,
 ) -> Invoice:
-    """Prepare a deposit invoice: a percentage, or an amount excl. or incl. tax kept to the cent (P12, P25)."""
+    """Prepare a deposit invoice: a percentage, or an amount excl. or incl. tax kept to the cent; when none is given, what was
+    received on the order, else the percentage agreed with it (P12, P25, P31)."""
     hold([order_id])
     require_open([order_id], deposit=True)
     if billed_party_id is not None:
         known_party(billed_party_id, "billed_party")
     order = queries.order_to_invoice(order_id)
+    if percent is None and amount_excl_tax is None and amount_incl_tax is None:
+        amount_incl_tax = queries.received_on_order(order_id) or None
     proposal = queries.propose_deposit(order, percent, amount_excl_tax, amount_incl_tax)
     return _drafted(order, proposal, on, by, billed_party_id=billed_party_id)
 

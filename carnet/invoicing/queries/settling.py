@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import F, Q, Sum
 
-from carnet.core.money import ZERO
-from carnet.invoicing.models import InvoiceStanding, PaymentStanding
+from carnet.core.money import ZERO, convert
+from carnet.invoicing.models import Allocation, InvoiceShare, InvoiceStanding, PaymentStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,6 @@ def propose_allocations(
     """
     rows = InvoiceStanding.objects.filter(billed_id=party_id, credit_note=False, left__gt=0)
     if order_id is not None:
-        from carnet.invoicing.models import InvoiceShare
-
         rows = rows.filter(invoice_id__in=InvoiceShare.objects.filter(order_id=order_id).values("invoice_id"))
     found = list(rows.order_by("due_on", "invoice_id").values_list("invoice_id", "left", "invoice__currency"))
     money = currency or _usual([row[2] for row in found])
@@ -126,6 +124,18 @@ def received_on_order(order_id: int) -> Decimal:
     """Money received on an order that no invoice has taken yet: the deposit invoice to issue (P31, R9)."""
     waiting = PaymentStanding.objects.filter(payment__order_id=order_id, unallocated__gt=0)
     return waiting.aggregate(sum=Sum(F("unallocated")))["sum"] or ZERO
+
+
+def exchange_difference(invoice_id: int) -> Decimal:
+    """What the rates of its payments brought or cost in the company's currency, once an invoice is settled in its own (P14)."""
+    standing = InvoiceStanding.objects.select_related("invoice").filter(invoice_id=invoice_id, left=0).first()
+    if standing is None or standing.invoice.exchange_rate == 1:
+        return ZERO
+    rate = standing.invoice.exchange_rate
+    paid = Allocation.objects.filter(invoice_id=invoice_id, kind=Allocation.Kind.PAYMENT)
+    received = [(amount, of) for amount, of in paid.values_list("amount", "payment__exchange_rate") if of]
+    booked = convert(sum((amount for amount, _ in received), ZERO), rate)
+    return sum((convert(amount, of) for amount, of in received), ZERO) - booked
 
 
 def _usual(currencies: Sequence[str]) -> str | None:

@@ -165,6 +165,9 @@ def test_p24_a_periodic_invoice_over_two_orders(desk: Desk) -> None:
     assert nets(invoice) == decimals("154.96", "110.69")
     assert invoice.total_excl_tax == D("265.65")
     assert [standing(order).left_excl_tax for order in orders] == [0, 0]
+    with pytest.raises(NothingLeftToInvoice):
+        commands.draft_orders(order_ids=[order.pk for order in orders], on=desk.on, by=desk.by)
+    assert Invoice.objects.count() == 1
 
 
 def test_p25_first_mode_asks_nothing_while_the_deposit_covers_it(desk: Desk) -> None:

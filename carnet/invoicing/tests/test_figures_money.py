@@ -167,7 +167,7 @@ def test_p13_the_worked_vector(desk: Desk) -> None:
 def test_p14_each_invoice_freezes_its_own_rate(desk: Desk) -> None:
     ExchangeRate.objects.create(currency="CHF", on=date(2026, 9, 1), rate=D("0.9612"))
     order = an_order([("1", "3750.00", "0")], currency="CHF")
-    invoice = desk.balance(order)
+    invoice = Desk(desk.by, date(2026, 9, 1)).balance(order)
     row = InvoiceVat.objects.get(invoice=invoice)
     assert (invoice.exchange_rate, row.base_company, row.vat_company) == (D("0.961200"), D("3901.37"), 0)
     assert queries.printed(invoice.pk, desk.on).totals.euro.vat == 0  # type: ignore[union-attr]
@@ -176,6 +176,10 @@ def test_p14_each_invoice_freezes_its_own_rate(desk: Desk) -> None:
             party_id=order.party_id, on=desk.on, amount=D("100.00"), method="card", currency="EUR",
             allocations={invoice.pk: D("100.00")}, by=desk.by,
         )  # fmt: skip
+    ExchangeRate.objects.create(currency="CHF", on=date(2026, 9, 2), rate=D("0.95"))
+    desk.pay(invoice)
+    assert standing(order).state == "closed"
+    assert queries.exchange_difference(invoice.pk) == D("3947.37") - D("3901.37")
 
 
 @pytest.mark.parametrize("percent", ["1", "30", "50", "99.99", "100"])

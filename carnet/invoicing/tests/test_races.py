@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from carnet.company.models import Settings
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.refusals import Refusal
@@ -131,14 +132,13 @@ def test_two_credit_notes_of_a_free_invoice_never_exceed_it(company: Actor) -> N
 
 def test_a_refused_issue_takes_no_number_and_leaves_nothing(company: Actor) -> None:
     with company_scope(company.company_id):
-        order = an_order([("1", "10.00")], a_customer(siren=""))
-        draft = commands.draft_balance(order_id=order.pk, on=ON, by=company).pk
+        draft = commands.draft_balance(order_id=an_order([("1", "10.00")]).pk, on=ON, by=company).pk
         before = Entry.objects.count()
+        Settings.objects.update(city="")
     with pytest.raises(Refusal) as refusal:
         commands.issue_invoice(invoice_id=draft, on=ON, by=company)
-    assert [error.field for error in refusal.value.errors] == ["billed.siren"]
+    assert [error.field for error in refusal.value.errors] == ["seller.city"]
     with company_scope(company.company_id):
         assert (Entry.objects.count(), InvoiceStanding.objects.count()) == (before, 0)
-        fine = an_order([("1", "10.00")])
-        draft = commands.draft_balance(order_id=fine.pk, on=ON, by=company).pk
+        Settings.objects.update(city="Nantes")
     assert commands.issue_invoice(invoice_id=draft, on=ON, by=company).number == "FA-2026-0001"
