@@ -176,7 +176,8 @@ def _read(request: ScreenRequest, found: FoundQuote) -> Grid:
         posted = json.loads(request.body)
     except ValueError:
         posted = None
-    return read_grid(posted, costs=None if request.actor.may(rights.COSTS) else _kept_costs(found.version))
+    costs = None if request.actor.may(rights.COSTS) else _kept_costs(found.version)
+    return read_grid(posted, costs=costs, wants=True)
 
 
 def _kept_costs(version: QuoteVersion) -> Callable[[int | None, int | None], Decimal | None]:

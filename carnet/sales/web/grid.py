@@ -53,6 +53,7 @@ class _Reader:
     """Reads texts, collecting what is the matter."""
 
     errors: list[dict[str, str]] = field(default_factory=list)
+    wants: bool = False
 
     def number(self, row: Mapping[str, Any], name: str, key: str, default: Decimal | None = None) -> Decimal | None:
         """The number in a cell; nothing typed gives the default."""
@@ -66,7 +67,7 @@ class _Reader:
     def discount(self, row: Mapping[str, Any], key: str) -> tuple[Decimal, Decimal]:
         """Percent and amount of `5 %`, `50 €` or both joined by a plus; a bare number is a percentage, `= 20 000` a total wanted."""
         percent = amount = ZERO
-        if text(row, "discount").startswith("="):
+        if self.wants and not key and text(row, "discount").startswith("="):
             return percent, amount
         try:
             for part in filter(str.strip, text(row, "discount").split("+")):
@@ -108,11 +109,16 @@ def _flag(row: Mapping[str, Any], name: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def read_grid(posted: Any, *, costs: Callable[[int | None, int | None], Decimal | None] | None = None) -> Grid:
-    """The content of a posted grid; `costs` gives back the cost of a stored line to those who may not see it. Raises Unreadable."""
+def read_grid(
+    posted: Any, *, costs: Callable[[int | None, int | None], Decimal | None] | None = None, wants: bool = False
+) -> Grid:
+    """The content of a posted grid; raises Unreadable.
+
+    `costs` gives back the cost of a stored line to those who may not see it; `wants` reads a total wanted as document discount.
+    """
     if not isinstance(posted, dict) or not isinstance(posted.get("head"), dict):
         raise Unreadable([{"line": "", "field": "", "message": _("This page is too old: reload it.")}])
-    reader = _Reader()
+    reader = _Reader(wants=wants)
     rows = [row for row in posted.get("lines") or [] if isinstance(row, dict)]
     keys = tuple(str(row.get("key") or index) for index, row in enumerate(rows))
     places = {key: index for index, key in enumerate(keys, start=1)}
@@ -121,7 +127,7 @@ def read_grid(posted: Any, *, costs: Callable[[int | None, int | None], Decimal 
     if reader.errors:
         raise Unreadable(reader.errors)
     discount = text(posted["head"], "discount")
-    return Grid(content, keys, _id(posted, "version"), discount if discount.startswith("=") else "")
+    return Grid(content, keys, _id(posted, "version"), discount if wants and discount.startswith("=") else "")
 
 
 def _content(
