@@ -17,6 +17,7 @@ from carnet.core.mailing import RecipientInvalid
 from carnet.core.models import Series
 from carnet.core.pdf import render as render_pdf
 from carnet.core.refusals import NotFound
+from carnet.core.web.looks import act_look
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands, queries
@@ -57,7 +58,7 @@ def _dialog(request: ScreenRequest, order: OrderToInvoice, form: BillForm | None
     due = first_due(shown.dues, day)
     initial = {"on": day, "due_on": due, "due_proposed": due, "billed_party": billed.pk, "recipients": known}
     context = {
-        "title": _("Invoice"),
+        "title": str(act_look("invoice").label),
         "subtitle": " · ".join(filter(None, [order.number, order.title])),
         "wide": True,
         "flush": True,
@@ -86,7 +87,7 @@ def preview_order(request: ScreenRequest, order_id: int) -> HttpResponse:
     )
     kept = form.cleaned_data.get("due_on")
     due = first_due(shown.dues, on)
-    follows = kept == form.cleaned_data.get("due_proposed") and kept != due
+    follows = shown.proposal is not None and kept == form.cleaned_data.get("due_proposed") and kept != due
     again = BillForm(initial={"due_on": due, "due_proposed": due})
     context = {"order": order, "form": form, "due_again": again if follows else None, **_shown(shown)}
     return render(request, "invoicing/parts/bill_again.html", context)
@@ -129,7 +130,8 @@ def series_words(document: str, year: int) -> str:
     series = Series.objects.filter(code=company.series_for(document)).first()
     if series is None:
         raise NotFound
-    return f"{series.prefix}-{year}" if series.yearly else series.prefix
+    start = series.prefix.rstrip("-")
+    return f"{start}-{year}" if series.yearly else start
 
 
 

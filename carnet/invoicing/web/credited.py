@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from carnet.core.money import ZERO, VatGroup, round_to
+from carnet.core.money import ZERO, VatGroup
 from carnet.core.refusals import Refusal
 from carnet.invoicing import queries
 from carnet.invoicing.models import InvoiceStanding
@@ -142,15 +142,14 @@ def _line_rows(source: InvoiceToCredit, typed: Typed) -> list[CreditRow]:
         state = states.get(line_id)
         if state is None or not (state.left_quantity or state.left_amount):
             continue
+        countable = line.quantity == state.quantity and bool(state.left_quantity)
         left = state.left_quantity
-        if line.quantity != state.quantity and state.quantity:
-            left = round_to(line.quantity * left / state.quantity, 4)
         rows.append(
             CreditRow(
                 str(line_id), line.description, rate_word(VatGroup(line.vat_category, line.vat_rate)), left,
                 state.left_amount, line.unit, typed.text(f"q-{line_id}"), typed.text(f"a-{line_id}"),
-                by_quantity=bool(left),
-            )  # fmt: skip
+                by_quantity=countable,
+            )
         )
     return rows
 

@@ -34,6 +34,11 @@ class BillForm(Form):
     recipients = AddressesField(label=_("Send to"), required=False, widget=forms.TextInput(SMALL))
     message = forms.CharField(required=False, max_length=2000, widget=forms.TextInput(SMALL))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("Message to the customer on the invoice (optional)")
+        self.fields["message"].widget.attrs |= {"placeholder": words, "aria-label": words}
+
 
 class DraftForm(Form):
     """The head of a draft."""

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -135,11 +135,17 @@ def _state_cell(row: Any) -> str:
 
 def _number_cell(row: Any) -> str:
     url = reverse("invoicing:invoice", args=[row.pk])
-    return two_lines(row.number or _("Draft no. %(id)d") % {"id": row.pk}, url, row.title)
+    return two_lines(row.number or _("Draft no. %(id)d") % {"id": row.pk}, url, kind_word(row.kind))
+
+
+def _orders_cell(row: Any) -> str:
+    numbers = (row.orders or "").split(", ")
+    return format_html_join("", '<div class="text-nowrap">{}</div>', ((one,) for one in numbers))
 
 
 def _party_cell(row: Any) -> str:
-    return format_html('<span class="text-truncate d-inline-block w-cut">{}</span>', row.billed.name)
+    under = format_html('<div class="text-secondary small text-truncate">{}</div>', row.title) if row.title else ""
+    return format_html('<div class="text-truncate w-cut">{}</div>{}', row.billed.name, under)
 
 
 class InvoiceList(ListOf[Invoice]):
@@ -152,9 +158,10 @@ class InvoiceList(ListOf[Invoice]):
     search_hint = _("N°, customer, order, amount…")
     columns = [
         Column(name="number", label=_("Invoice"), cell=_number_cell, sort="number", nullable=True, phone="full"),
-        Column(name="kind", label=_("Kind"), value=lambda row: kind_word(row.kind), sort="kind", filter="kind"),
-        Column(name="party", label=_("Customer"), value="billed__name", cell=_party_cell, sort="billed__name", words=True, phone="plain", filter="party"),
-        Column(name="orders", label=_("Orders")),
+        Column(name="kind", label=_("Kind"), value=lambda row: kind_word(row.kind), sort="kind", shown=False, filter="kind"),
+        Column(name="party", label=_("Customer"), value="billed__name", cell=_party_cell,
+               sort="billed__name", words=True, phone="plain", filter="party"),
+        Column(name="orders", label=_("Orders"), cell=_orders_cell),
         Column(name="date", label=_("Date"), value="issued_on", kind="day", sort="issued_on", nullable=True, filter="date"),
         Column(name="due", label=_("Due"), kind="day", sort="due", nullable=True, filter="due"),
         Column(name="state", label=_("State"), cell=_state_cell, filter="state", phone="plain"),
@@ -180,7 +187,7 @@ class InvoiceList(ListOf[Invoice]):
         View("drafts", _("Drafts"), {"state": "draft", "sort": "-created"}),
         View("paid", pgettext_lazy("invoices", "Paid"), {"state": "paid"}),
         View("credit_notes", _("Credit notes"), {"kind": "credit_note"}),
-        View("all", _("All")),
+        View("all", pgettext_lazy("invoices", "All")),
     ]
     bulk = [
         Bulk(_("Issue the drafts"), "file-invoice", "invoicing:issue_many", rights.INVOICES_ISSUE, primary=True),
@@ -218,7 +225,8 @@ class PaymentList(ListOf[Payment]):
     search_hint = _("Customer, reference, invoice, amount…")
     note = _("Amounts incl. tax")
     columns = [
-        Column(name="party", label=_("Customer"), value="party__name", cell=_payment_cell, sort="party__name", words=True, phone="full", filter="party"),
+        Column(name="party", label=_("Customer"), value="party__name", cell=_payment_cell,
+               sort="party__name", words=True, phone="full", filter="party"),
         Column(name="kind", label=_("Kind"), value=lambda row: str(PAYMENT_KINDS[row.kind]), sort="kind", shown=False, filter="kind"),
         Column(name="date", label=_("Date"), value="on", kind="day", sort="on", phone="plain", filter="date"),
         Column(name="method", label=_("Means"), value=lambda row: method_word(row.method), sort="method", filter="method"),
@@ -237,7 +245,7 @@ class PaymentList(ListOf[Payment]):
         Flag(name="unused", label=_("Not all used"), where=Q(unused__gt=0, kind="receipt")),
     ]
     views = [
-        View("all", _("All")),
+        View("all", pgettext_lazy("payments", "All")),
         View("unused", _("Customer credits"), {"unused": "1"}),
         View("refunds", _("Refunds"), {"kind": "refund"}),
         View("reversals", _("Reversals"), {"kind": "reversal"}),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from carnet.company import queries as company
 from carnet.company.models import Settings
@@ -128,14 +129,14 @@ def _tell(shown: Preview, order: OrderToInvoice, on: date) -> None:
     effects = {effect.figure: effect for effect in proposal.effects}
     left, deposit = effects["left_to_invoice"], effects["deposit_left"]
     asked = proposal.total_incl_tax
-    shown.changes = [Change(_("Left to invoice, excl. tax"), left.before.excl_tax, left.after.excl_tax)]
+    shown.changes = [Change(_("Left to invoice excl. tax"), left.before.excl_tax, left.after.excl_tax)]
     if deposit.before.excl_tax or deposit.after.excl_tax:
-        shown.changes.append(Change(_("Deposit to deduct, excl. tax"), deposit.before.excl_tax, deposit.after.excl_tax))
-    shown.changes.append(Change(_("Left to pay, incl. tax"), standing.left_to_pay, standing.left_to_pay + asked))
+        shown.changes.append(Change(_("Deposit to deduct excl. tax"), deposit.before.excl_tax, deposit.after.excl_tax))
+    shown.changes.append(Change(_("Left to pay incl. tax"), standing.left_to_pay, standing.left_to_pay + asked))
     after = standing.state
     if not left.after.excl_tax and not left.after.vat and not deposit.after.excl_tax and shown.typed.kind != "deposit":
         after = _state_once_invoiced(standing.left_to_pay + asked)
-    shown.changes.append(Change(_("Order"), state_before=standing.state, state_after=after))
+    shown.changes.append(Change(pgettext("state of", "Order"), state_before=standing.state, state_after=after))
     draft = Invoice(
         kind=proposal.kind, total_incl_tax=asked, terms_id=order.terms_id, currency=order.currency
     )
