@@ -1,8 +1,10 @@
 """What the ledger of an order must say, derived from its documents alone."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from carnet.core.money import ZERO, VatGroup, round_to, within
 from carnet.dossier.check.documents import Document, Key, OrderDocuments, Parts
@@ -16,14 +18,62 @@ def expected_of(documents: OrderDocuments) -> Expected:
     """Every entry an order must have, but those of settlements, which are judged invoice by invoice."""
     expected: Expected = {}
     for key, parts in _without_closures(documents):
-        expected[key] = expected[key].plus(parts) if key in expected else parts
-    for closure in documents.closures:
-        expected.update(_closed(documents, expected, closure))
-    if documents.order.cancelled_on and documents.order.validated_on:
-        document = ("cancellation", documents.order.pk)
-        left = Left(documents, expected, documents.recorded.get(document))
-        expected.update(left.given_up(document, documents.order.cancelled_on))
+        _add(expected, key, parts)
+    for document, given_up in sorted(_what_gives_up(documents), key=lambda one: documents.recorded.get(one[0], LAST)):
+        for key, parts in given_up(documents, expected, document):
+            _add(expected, key, parts)
     return expected
+
+
+LAST = sys.maxsize
+_GivesUp = Callable[[OrderDocuments, Expected, Document], Iterator[tuple[Key, Parts]]]
+
+
+def _add(expected: Expected, key: Key, parts: Parts) -> None:
+    expected[key] = expected[key].plus(parts) if key in expected else parts
+
+
+def _what_gives_up(documents: OrderDocuments) -> Iterator[tuple[Document, _GivesUp]]:
+    """Documents that give up what is left, to be read in the order they were recorded."""
+    for closure in documents.closures:
+        yield ("closure", closure.pk), partial(_closed, closure=closure)
+    for note in documents.invoices.values():
+        if note.kind == "credit_note" and note.to_invoice_again is False and _lines_invoiced_beyond(documents):
+            yield ("credit_note", note.pk), partial(_given_up_beyond, note=note)
+    if documents.order.cancelled_on and documents.order.validated_on:
+        yield ("cancellation", documents.order.pk), _cancelled
+
+
+def _cancelled(documents: OrderDocuments, expected: Expected, document: Document) -> Iterator[tuple[Key, Parts]]:
+    assert documents.order.cancelled_on is not None
+    left = Left(documents, expected, documents.recorded.get(document))
+    yield from left.given_up(document, documents.order.cancelled_on).items()
+
+
+def _lines_invoiced_beyond(documents: OrderDocuments) -> set[int | None]:
+    """Lines invoiced beyond the order: what is given up of them is what is beyond the excess (P26)."""
+    return {line.order_line_id for lines in documents.invoice_lines.values() for line in lines if line.excess_amount}
+
+
+def _given_up_beyond(
+    documents: OrderDocuments, expected: Expected, document: Document, note: Invoice
+) -> Iterator[tuple[Key, Parts]]:
+    """A credit first makes up for what was invoiced beyond its line; the rest is given up."""
+    assert note.issued_on is not None
+    left = Left(documents, expected, documents.recorded.get(document))
+    beyond = _lines_invoiced_beyond(documents)
+    for line in documents.invoice_lines.get(note.pk, ()):
+        if line.kind == "line" and line.order_line_id in beyond and line.order_line_id is not None:
+            was = left.line_left(line.order_line_id)
+            quantity, amount = _made_up(line.served_quantity, was.quantity), _made_up(line.net, was.amount)
+            key = Key(document, note.issued_on, "abandoned", line.order_line_id, group_of(line))
+            yield key, Parts(quantity, amount, ZERO)
+
+
+def _made_up(credited: Decimal, left: Decimal) -> Decimal:
+    if credited * left >= 0:
+        return credited
+    return credited + left if abs(credited) > abs(left) else ZERO
 
 
 def group_of(line: AgreedLine | InvoiceLine) -> VatGroup:
@@ -97,13 +147,13 @@ def _credited(documents: OrderDocuments, note: Invoice) -> Iterator[tuple[Key, P
     assert note.issued_on is not None
     head = (("credit_note", note.pk), note.issued_on)
     lines = documents.invoice_lines.get(note.pk, ())
-    given_up = note.to_invoice_again is False
+    given_up, beyond = note.to_invoice_again is False, _lines_invoiced_beyond(documents)
     for line in lines:
         group = group_of(line)
         if line.kind == "line" and line.order_line_id:
             parts = Parts(line.served_quantity, line.net, ZERO)
             yield Key(*head, "credited", line.order_line_id, group), parts
-            if given_up:
+            if given_up and line.order_line_id not in beyond:
                 yield Key(*head, "abandoned", line.order_line_id, group), parts
         elif line.kind == "deposit":
             yield Key(*head, "deposit", None, group), Parts(ZERO, -line.net, -line.vat)
@@ -128,17 +178,16 @@ def _of_group(documents: OrderDocuments, invoice: Invoice, group: VatGroup, vat:
     return Parts(ZERO, discount, vat + deducted)
 
 
-def _closed(documents: OrderDocuments, expected: Expected, closure: Closure) -> Expected:
-    document: Document = ("closure", closure.pk)
+def _closed(
+    documents: OrderDocuments, expected: Expected, document: Document, closure: Closure
+) -> Iterator[tuple[Key, Parts]]:
     left = Left(documents, expected, documents.recorded.get(document))
     rows = left.given_up(document, closure.closed_on)
+    yield from rows.items()
     if closure.reopened_on:
         undone: Document = ("reopening", closure.pk)
-        rows |= {
-            key._replace(document=undone, on=closure.reopened_on): Parts(*(-part for part in parts))
-            for key, parts in rows.items()
-        }
-    return rows
+        for key, parts in rows.items():
+            yield key._replace(document=undone, on=closure.reopened_on), Parts(*(-part for part in parts))
 
 
 class Left:

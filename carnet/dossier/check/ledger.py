@@ -13,18 +13,12 @@ _NOT_JUDGED = ("delivered", "returned", "delivery_given_up", "handed_over", "cos
 
 def ledger_gaps(documents: OrderDocuments, expected: Expected) -> Iterator[Gap]:
     """Every entry that is not what its document says."""
-    beyond = _lines_invoiced_beyond(documents)
     for key in sorted({*expected, *documents.entries}, key=_readable):
-        if key.figure in _NOT_JUDGED or (key.figure == "abandoned" and key.order_line_id in beyond):
+        if key.figure in _NOT_JUDGED:
             continue
         wanted, found = expected.get(key, NOTHING), documents.entries.get(key)
         if (found or NOTHING) != wanted or (found is None and key.figure == "billed"):
             yield Gap(documents.where, _sentence(key, wanted, found))
-
-
-def _lines_invoiced_beyond(documents: OrderDocuments) -> set[int | None]:
-    """Lines invoiced beyond the order: what a credit note gives up of them depends on the day (P26)."""
-    return {key.order_line_id for key in documents.entries if key.figure == "excess_allowed"}
 
 
 def _sentence(key: Key, wanted: Parts, found: Parts | None) -> str:
