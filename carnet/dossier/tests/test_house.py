@@ -73,3 +73,9 @@ def test_the_settings_page_applies_the_rule(by: Actor, order: Order) -> None:
     client: Client = signed_in(by)
     assert client.post("/settings/closing-rule", {"rule": "invoiced"})["Location"] == "/settings/rules"
     assert state(by) == "closed"
+
+
+def test_the_page_of_a_customer_tells_what_was_done_last(by: Actor, order: Order) -> None:
+    page = signed_in(by).get(f"/parties/{order.party_id}/journal").content.decode()
+    assert order.number in page
+    assert "Derniers échanges" in page

@@ -9,7 +9,9 @@ from carnet.company.clock import today
 from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.web.next_act import act_cell
+from carnet.dossier.web.sentences import told
 from carnet.dossier.web.standings import shares, standings
+from carnet.parties.queries import last_acts
 
 SHOWN = 10
 
@@ -37,3 +39,10 @@ def order_list(request: ScreenRequest) -> HttpResponse:
     """The list of orders narrowed to a customer."""
     party = request.GET.get("party", "")
     return go(request, f"{reverse('dossier:orders')}?view=all&customer={party if party.isdigit() else ''}")
+
+
+@screen(rights.READ)
+def journal(request: ScreenRequest, party_id: int) -> HttpResponse:
+    """What was last done about a customer, in words (P23)."""
+    context = {"told": told(last_acts(party_id), ("party", party_id))}
+    return render(request, "dossier/parts/party_journal.html", context)

@@ -50,6 +50,7 @@ urlpatterns = [
     path("documents/<int:document_id>", documents.document, name="document"),
     path("documents/<int:document_id>/removal", documents.remove, name="document-removal"),
     path("parties/<int:party_id>/orders", customers.orders, name="party-orders"),
+    path("parties/<int:party_id>/journal", customers.journal, name="party-journal"),
     path("customers/orders", customers.order_list, name="party-order-list"),
     path("quotes/<int:quote_id>/acceptance", quotes.accept, name="accept-quote"),
     path("settings/closing-rule", house.closing_rule, name="closing-rule"),
