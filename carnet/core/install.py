@@ -108,7 +108,9 @@ def _guard(model: type[CompanyRow], role: str) -> Iterator[str]:
         " USING (company_id = nullif(current_setting('app.company', true), '')::bigint)"
         " WITH CHECK (company_id = nullif(current_setting('app.company', true), '')::bigint);"
     )
-    yield _unless_there(model, f"{model._meta.db_table}_of_company", f"ALTER TABLE {table} ADD CONSTRAINT %s UNIQUE (company_id, id)")
+    yield _unless_there(
+        model, f"{model._meta.db_table}_of_company", f"ALTER TABLE {table} ADD CONSTRAINT %s UNIQUE (company_id, id)"
+    )
 
 
 def _composite_keys(model: type[CompanyRow]) -> Iterator[str]:

@@ -121,7 +121,9 @@ def claim(mail_id: int) -> Mail | None:
     mail = locked(mail_id)
     if mail.state == Mail.SENDING:
         mail.state = Mail.FAILED
-        mail.error = _("The sending was cut off: it may have arrived. Send it again only if the recipient has not got it.")
+        mail.error = _(
+            "The sending was cut off: it may have arrived. Send it again only if the recipient has not got it."
+        )
         mail.save(update_fields=["state", "error"])
         return None
     if mail.state != Mail.WAITING:

@@ -15,7 +15,9 @@ def a_key(by: Actor, scopes: list[str] | None = None) -> str:
     """A key of this person in this company."""
     made = new_key()
     with company_scope(by.company_id):
-        ApiKey.objects.create(user_id=by.user_id, name="test", prefix=made.prefix, key_hash=made.key_hash, scopes=scopes)
+        ApiKey.objects.create(
+            user_id=by.user_id, name="test", prefix=made.prefix, key_hash=made.key_hash, scopes=scopes
+        )
     return made.key
 
 

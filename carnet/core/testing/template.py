@@ -52,7 +52,9 @@ class TestDatabases:
 
     def drop(self, name: str) -> None:
         """Throw a database away, and whoever is still connected to it."""
-        superuser = make_conninfo(self.server.url(), dbname="postgres", user=SUPERUSER)  # others' sessions may be ended by it alone
+        superuser = make_conninfo(
+            self.server.url(), dbname="postgres", user=SUPERUSER
+        )  # others' sessions may be ended by it alone
         with psycopg.connect(superuser, autocommit=True) as link:
             link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -39,7 +39,8 @@ def letter() -> Iterator[str]:
 
 def prepare(by: Actor, *attachments: Attachment) -> Mail:
     return in_transaction(
-        by, lambda: mailing.send(subject=Subject("invoice", 1), order_id=None, draft=DRAFT, attachments=attachments, by=by)
+        by,
+        lambda: mailing.send(subject=Subject("invoice", 1), order_id=None, draft=DRAFT, attachments=attachments, by=by),
     )
 
 

@@ -24,7 +24,9 @@ def rows(sql: str, *parameters: object) -> list[tuple]:
 @pytest.mark.django_db
 def test_every_table_is_a_company_s_own_or_on_the_list_of_shared_ones() -> None:
     policed = {row[0] for row in rows("SELECT tablename FROM pg_policies WHERE schemaname = 'public'")}
-    tables = rows("SELECT relname, relrowsecurity FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace")
+    tables = rows(
+        "SELECT relname, relrowsecurity FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+    )
     shared = {m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.app_label in SHARED_APPS}
     shared |= {*SHARED_TABLES, "carnet_installed"}
     for table, secured in tables:
@@ -35,7 +37,9 @@ def test_every_table_is_a_company_s_own_or_on_the_list_of_shared_ones() -> None:
 
 @pytest.mark.django_db
 def test_the_application_role_owns_nothing_and_bypasses_nothing() -> None:
-    ((superuser, bypass, creates),) = rows("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    ((superuser, bypass, creates),) = rows(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    )
     assert not superuser and not bypass and not creates
     owned = rows("SELECT relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = current_user")
     assert owned == []
@@ -78,7 +82,9 @@ def test_every_reference_is_kept_inside_its_company_by_the_database() -> None:
 
 @pytest.mark.django_db
 def test_doors_are_a_closed_list() -> None:
-    doors = {row[0] for row in rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")}
+    doors = {
+        row[0] for row in rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
+    }
     assert doors == {
         "core_door_api_key", "core_door_memberships", "core_door_company_ids", "core_door_found_company",
         "sales_restate", "invoicing_restate_invoices", "invoicing_restate_payments",

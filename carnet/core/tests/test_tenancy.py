@@ -69,7 +69,9 @@ def test_a_row_cannot_point_to_another_company_s(companies: list[int], a_row_of_
 
 def test_a_row_cannot_move_to_another_company(companies: list[int]) -> None:
     with company_scope(companies[OWN]):
-        sql("INSERT INTO core_savedview (list_name, name, query, position, is_default) VALUES ('x', 'x', '{}', 0, false)")
+        sql(
+            "INSERT INTO core_savedview (list_name, name, query, position, is_default) VALUES ('x', 'x', '{}', 0, false)"
+        )
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             sql("UPDATE core_savedview SET company_id = %s", companies[OTHER])
 
@@ -111,5 +113,3 @@ def test_restating_somebody_else_s_order_shows_nothing(companies: list[int]) -> 
 def test_every_company_table_takes_its_company_from_the_transaction() -> None:
     for model in company_models():
         assert issubclass(model, CompanyRow) and model._meta.get_field("company").db_default is not None
-
-
