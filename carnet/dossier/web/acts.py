@@ -32,7 +32,7 @@ from carnet.sales.models import GroupStanding, LineStanding, Order, OrderStandin
 
 def find_order(order_id: int) -> Order:
     """The order with its customer; NotFound for anybody else's."""
-    found = Order.objects.select_related("party").filter(pk=order_id).first()
+    found = Order.objects.select_related("party", "contact").filter(pk=order_id).first()
     if found is None:
         raise NotFound
     return found

@@ -127,7 +127,9 @@ def _quotes(actor: Actor, owner: int | None) -> Iterator[Work]:
     rows = _of(to_chase(rows, ["1"]), "quote__owner_id", owner).select_related("quote", "quote__party")
     for row in rows.order_by(F("valid_until").asc(nulls_last=True), "pk")[:QUOTES]:
         until = _("valid until %(day)s") % {"day": formats.day(row.valid_until)} if row.valid_until else ""
-        sent = pgettext("quote", "sent on %(day)s") % {"day": formats.day(row.quote.sent_at)} if row.quote.sent_at else ""
+        sent = (
+            pgettext("quote", "sent on %(day)s") % {"day": formats.day(row.quote.sent_at)} if row.quote.sent_at else ""
+        )
         yield Work(
             "remind",
             _("Follow up the quote of %(customer)s") % {"customer": row.quote.party.name},

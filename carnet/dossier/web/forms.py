@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from carnet.company.models import Settings
 from carnet.core.web.forms import DayField, Form, PercentField, PickField
@@ -25,7 +26,7 @@ class NewOrderForm(Form):
 class DayForm(Form):
     """When."""
 
-    on = DayField(label=_("On"))
+    on = DayField(label=pgettext_lazy("a day", "On"))
 
 
 class ReasonForm(Form):

@@ -126,7 +126,11 @@ class OrderList(ListOf[OrderStanding]):
         ),
         Column(name="state", label=_("State"), kind="state", of="order", cell=_state, sort="state", filter="state"),
         Column(
-            name="progress", label=pgettext_lazy("of an order", "Progress"), cell=lambda row: bars(*shares(row)), phone="plain", exported=False
+            name="progress",
+            label=pgettext_lazy("of an order", "Progress"),
+            cell=lambda row: bars(*shares(row)),
+            phone="plain",
+            exported=False,
         ),
         _amount("ordered", _("Ordered"), "ordered_excl_tax", filter="ordered"),
         _amount("invoiced", _("Invoiced"), "invoiced_excl_tax", filter="invoiced"),

@@ -68,7 +68,7 @@ def _likely(folder: Folder, first: Todo | None, actor: Actor) -> list[HeadAct]:
                 dialog=False,
             )
         )
-    if state in ("open", "settled") and actor.may(rights.INVOICES) and taken != "invoice":
+    if _something_to_invoice(folder) and actor.may(rights.INVOICES) and taken != "invoice":
         found.append(HeadAct(code="invoice", url=link("invoicing:invoice_order", order.pk), key="f"))
     owing = state in ("open", "settled") or folder.standing.left_to_pay > 0
     if owing and actor.may(rights.PAYMENTS) and taken != "record_payment":
@@ -77,6 +77,14 @@ def _likely(folder: Folder, first: Todo | None, actor: Actor) -> list[HeadAct]:
             HeadAct(code="record_payment", label=_("Collect"), url=f"{url}?order={order.pk}" if url else "", key="p")
         )
     return found
+
+
+def _something_to_invoice(folder: Folder) -> bool:
+    standing = folder.standing
+    left = standing.totals.lines_left.excl_tax or standing.deposit_left
+    return standing.state in ("open", "settled") and bool(
+        left or any(one.left_to_invoice.quantity for one in standing.lines)
+    )
 
 
 def _others(folder: Folder, actor: Actor) -> list[HeadAct]:
@@ -97,14 +105,18 @@ def _others(folder: Folder, actor: Actor) -> list[HeadAct]:
             HeadAct(
                 code="print",
                 label=_("Order confirmation"),
-                url=link("dossier:order-confirmation", order.pk),
+                url=reverse("dossier:order-paper", args=[order.pk, "confirmation"]),
                 dialog=False,
                 page=True,
             )
         )
         found.append(
             HeadAct(
-                code="print", label=_("Proforma"), url=link("dossier:order-proforma", order.pk), dialog=False, page=True
+                code="print",
+                label=_("Proforma"),
+                url=reverse("dossier:order-paper", args=[order.pk, "proforma"]),
+                dialog=False,
+                page=True,
             )
         )
     if live and folder.held and closes:

@@ -41,7 +41,12 @@ def panels_of(folder: Folder, actor: Actor, on: date | None) -> tuple[list[Order
 
 def _still(panel: OrderPanel) -> OrderPanel:
     return OrderPanel(
-        title=panel.title, thing=panel.thing, key=panel.key, rows=panel.rows, amount=panel.amount, empty=panel.empty
+        title=panel.title,
+        thing=panel.thing,
+        key=panel.key,
+        rows=panel.rows,
+        amount=panel.amount,
+        empty=_("Nothing on that day."),
     )
 
 
@@ -210,7 +215,14 @@ def _documents(folder: Folder, actor: Actor, on: date | None) -> OrderPanel:
         )
         for one in sorted(shown, key=lambda one: one.created_at, reverse=True)
     ]
-    add = [PanelAdd(label=_("Upload a file"), url=reverse("dossier:document-upload", args=[order.pk]))]
+    filing = {
+        kind: reverse("dossier:order-paper-filing", args=[order.pk, kind]) for kind in ("confirmation", "proforma")
+    }
+    add = [
+        PanelAdd(label=_("Upload a file"), url=reverse("dossier:document-upload", args=[order.pk])),
+        PanelAdd(label=_("Order confirmation"), url=filing["confirmation"], post=True),
+        PanelAdd(label=_("Proforma"), url=filing["proforma"], post=True),
+    ]
     return OrderPanel(
         title=_("Documents"),
         thing="document",

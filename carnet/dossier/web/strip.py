@@ -85,7 +85,9 @@ def _delivered(folder: Folder) -> StripFigure:
 
 def _invoiced_words(folder: Folder) -> str:
     ordered, invoiced = folder.standing.totals.ordered.excl_tax, folder.standing.totals.invoiced.excl_tax
-    count = sum(1 for one in folder.invoices if one.number and one.kind != "credit_note")
+    on = folder.standing.on
+    shown = [one for one in folder.invoices if one.issued_on and (on is None or one.issued_on <= on)]
+    count = sum(1 for one in shown if one.kind != "credit_note")
     if not count:
         return _("no invoice")
     share = formats.percent(int(100 * invoiced / ordered)) if ordered else ""

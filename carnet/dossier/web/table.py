@@ -166,9 +166,9 @@ def _row(row: FolderLine, standing: Standing) -> TableRow:
     line, figures = row.line, row.figures
     discount = ""
     if figures and figures.discount_percent:
-        discount = formats.percent(-figures.discount_percent)
+        discount = formats.percent(figures.discount_percent)
     elif figures and figures.discount_amount:
-        discount = formats.money(-figures.discount_amount)
+        discount = formats.money(figures.discount_amount)
     under = [line.reference, discount and _("discount %(discount)s") % {"discount": discount}]
     cells = _cells(figures, standing) if figures else None
     return TableRow(line, figures, " · ".join(filter(None, under)), str(PERIODS.get(line.period, "")), cells)

@@ -128,8 +128,7 @@ def _rows(one: Blocker, folder: Folder, invoices: dict[int, InvoiceSummary], day
                 url=_deposit_url(folder),
             )
         case "recurring_to_hand_over":
-            waits = _("with the contracts")
-            yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="wait", waits=waits)
+            yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="wait")
         case "invoice_unpaid" if invoice:
             yield _unpaid(one, invoice, day)
         case "amendment_waiting" if one.document:

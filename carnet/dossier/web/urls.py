@@ -1,6 +1,6 @@
 """Addresses of orders, their folder and their acts; of the dashboard; of what a quote becomes."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from carnet.dossier.web import (
     acts,
@@ -16,6 +16,21 @@ from carnet.dossier.web import (
     quotes,
 )
 from carnet.dossier.web.lists import OrderList
+
+
+class Paper:
+    """A paper made from an order."""
+
+    regex = "confirmation|proforma"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Paper, "paper")
 
 app_name = "dossier"
 urlpatterns = [
@@ -47,6 +62,9 @@ urlpatterns = [
     path("amendments/<int:amendment_id>/acceptance", amending.accept, name="amendment-acceptance"),
     path("amendments/<int:amendment_id>/deletion", amending.delete, name="amendment-deletion"),
     path("orders/<int:order_id>/documents/new", documents.upload, name="document-upload"),
+    path("orders/<int:order_id>/<paper:kind>", documents.paper, name="order-paper"),
+    path("orders/<int:order_id>/<paper:kind>/filing", documents.file_paper, name="order-paper-filing"),
+    path("orders/<int:order_id>/mail", documents.send, name="order-send"),
     path("documents/<int:document_id>", documents.document, name="document"),
     path("documents/<int:document_id>/removal", documents.remove, name="document-removal"),
     path("parties/<int:party_id>/orders", customers.orders, name="party-orders"),

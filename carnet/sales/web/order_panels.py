@@ -33,11 +33,12 @@ class PanelRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelAdd:
-    """What the "+" of a panel makes; several make a small menu."""
+    """What the "+" of a panel makes: in a dialog, or at once; several make a small menu."""
 
     label: str
     url: str
     dialog: bool = True
+    post: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@
   canvas.before(probe);
   const blue = getComputedStyle(probe).color;
   probe.remove();
-  const light = blue.replace(/^rgb\((.*)\)$/, "rgba($1, 0.55)");
+  const light = `color-mix(in srgb, ${blue} 55%, white)`;
+  const colours = told.values.map((_v, at) => (at === told.values.length - 1 ? light : blue));
   const values = told.values.map(Number);
   new window.Chart(canvas, {
     type: "bar",
     data: {
       labels: told.labels,
-      datasets: [{ label: told.label, data: values, borderRadius: 2, backgroundColor: values.map((_v, at) => (at === values.length - 1 ? light : blue)) }],
+      datasets: [{ label: told.label, data: values, borderRadius: 2, backgroundColor: colours, hoverBackgroundColor: colours }],
     },
     options: {
       animation: false,
