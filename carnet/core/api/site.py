@@ -89,7 +89,9 @@ def guarded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
             if response.status_code == 405 and not str(response.get("Content-Type", "")).startswith(
                 problems.MEDIA_TYPE
             ):
-                return _not_allowed(response)
+                response = _not_allowed(response)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]

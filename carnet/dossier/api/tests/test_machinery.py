@@ -47,6 +47,8 @@ def test_problems_speak_the_language_of_the_caller(api: Caller) -> None:
     french = api.get("/orders-of-nobody", Accept_Language="de, fr;q=0.5").json
     assert english["detail"] == "This does not exist, or is not yours."
     assert english["code"] == french["code"] == "NotFound"
+    assert api.get("/me", Accept_Language="en").headers["Content-Language"] == "en"
+    assert api.get("/me").headers["Content-Language"] == "fr"
 
 
 @pytest.mark.parametrize(
