@@ -68,7 +68,7 @@ def found_parties(text: str, limit: int = 10) -> list[Party]:
     return list(rows.order_by("name", "id")[:limit])
 
 
-def last_acts(party_id: int, limit: int = 10) -> list[Journal]:
+def last_acts(party_id: int, limit: int = 6) -> list[Journal]:
     """The newest journal lines that speak of a party."""
     about = JournalAbout.objects.filter(kind="party", subject_id=party_id).order_by("-line").values("line")[:limit]
     return list(Journal.objects.filter(pk__in=about).order_by("-id"))
