@@ -127,6 +127,7 @@ def edit_order_header(
     order = locked_order(order_id, expected_version)
     if order.cancelled_on:
         raise OrderCancelled(order.number)
+    changes = _with_new_payer(order, changes)
     faults = Faults()
     asked = AgreedContent(
         **{name: changes.get(name, getattr(order, name)) for name in _CHECKED},  # type: ignore[arg-type]
@@ -150,6 +151,16 @@ _CHECKED = (
     "title", "customer_reference", "contact_id", "billed_party_id", "billing_address_id", "delivery_address_id", "language",
     "promised_on", "terms_id", "deposit_percent", "deposit_mode", "discount_label",
 )  # fmt: skip
+
+
+def _with_new_payer(order: Order, changes: HeaderChanges) -> HeaderChanges:
+    """A new payer brings its own address and terms, unless others are named."""
+    if changes.get("billed_party_id", order.billed_party_id) == order.billed_party_id:
+        return changes
+    own: HeaderChanges = {"billing_address_id": None, "terms_id": None}
+    if order.contact is not None and order.contact.party_id != order.party_id:
+        own["contact_id"] = None
+    return {**own, **changes}
 
 
 def _prepared(content: OrderContent, party: Party, house: House) -> Prepared:

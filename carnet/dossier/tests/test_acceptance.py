@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from carnet.company.models import Settings
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
-from carnet.core.refusals import BadValue, Refusal
+from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.dossier.commands import accept_quote, create_order, edit_order_draft, edit_order_header, validate_order
-from carnet.sales.commands import create_quote, edit_quote, refuse_quote, send_quote
+from carnet.parties.models import Address
+from carnet.sales.commands import create_quote, edit_quote, refuse_quote, save_as_template, send_quote
 from carnet.sales.lines import LineInput, OrderContent, QuoteContent
 from carnet.sales.models import (
     Entry,
@@ -197,6 +198,31 @@ def test_an_order_is_typed_by_hand_as_a_draft_edited_and_validated() -> None:
             edit_order_header(order_id=order.pk, changes={"terms_id": 999_999}, by=by)
         with pytest.raises(BadValue):
             create_order(content=replace(content, lines=(line("1", "1", optional=True),)), on=ON, by=by)
+
+
+@pytest.mark.django_db
+def test_a_new_payer_brings_its_own_address_and_terms() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        content = OrderContent(party_id=a_customer().pk, lines=(line("10", "50"),))
+        order = create_order(content=content, on=ON, by=by)
+        insurer = a_customer("Assurances du Ponant")
+        changed = edit_order_header(order_id=order.pk, changes={"billed_party_id": insurer.pk}, by=by)
+        assert changed.billing_address is not None
+        assert changed.billing_address.party_id == insurer.pk
+        elsewhere = Address.objects.get(party=a_customer("Other"))
+        with pytest.raises(BadValue) as refused:
+            edit_order_header(order_id=order.pk, changes={"billing_address_id": elsewhere.pk}, by=by)
+        assert refused.value.errors[0].field == "billing_address"
+
+
+@pytest.mark.django_db
+def test_a_template_is_not_accepted() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        template = save_as_template(quote_id=a_quote(by).pk, name="Bathroom", on=ON, by=by)
+        with pytest.raises(NotFound):
+            accept_quote(quote_id=template.pk, on=ON, by=by)
 
 
 @pytest.mark.django_db

@@ -97,7 +97,9 @@ def lock_quote(quote_id: int) -> Quote:
 
 
 def move_quote(quote: Quote, done: QuoteAct) -> None:
-    """Bring a quote to the state an act leads to, or refuse (P16)."""
+    """Bring a quote to the state an act leads to, or refuse (P16); a template is nobody's offer."""
+    if quote.is_template:
+        raise NotFound
     state = after(QuoteState(quote.state), done)
     if state is None and quote.state == QuoteState.ACCEPTED:
         order = Order.objects.filter(quote=quote, cancelled_on=None).first()
