@@ -20,6 +20,7 @@ from carnet.core.lists.pages import ListScreen
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.models import User
 from carnet.core.web import formats
+from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.templatetags.carnet import badge, icon
 from carnet.core.web.who import ScreenRequest
@@ -46,7 +47,8 @@ def to_chase(rows: QuerySet[Any], wanted: Any) -> QuerySet[Any]:
     return rows.filter(chased if "1" in wanted else ~chased)
 
 
-def _until(row: Any) -> str:
+def until_cell(row: Any) -> str:
+    """The end of validity, orange when it is near and nobody has answered."""
     shown = formats.short_day(row.valid_until)
     if (
         row.quote.state == "sent"
@@ -76,10 +78,10 @@ NEXT: dict[str, tuple[str, Any, str]] = {
 }
 
 
-def _next(row: Any) -> str:
+def next_act(row: Any) -> str:
     """The act that comes next, one click away; the order of an accepted quote."""
     if row.quote.state == "accepted" and row.order_id:
-        return format_html('<span class="text-secondary">{}</span>', row.order_number)
+        return format_html('<a href="{}">{}</a>', url_of("order", row.order_id) or "#", row.order_number)
     if row.quote.state not in NEXT:
         return ""
     name, label, drawing = NEXT[row.quote.state]
@@ -113,8 +115,8 @@ class QuoteList(ListOf[QuoteVersion]):
                filter="party"),
         Column(name="date", label=_("Date"), value="quote__created_on", kind="day", sort="quote__created_on", filter="date"),
         Column(name="state", label=_("State"), value="quote__state", kind="state", of="quote", filter="state", phone="plain"),
-        Column(name="until", label=pgettext_lazy("quote", "Valid until"), value="valid_until", kind="day", cell=_until, sort="valid_until",
-               nullable=True, filter="until"),
+        Column(name="until", label=pgettext_lazy("quote", "Valid until"), value="valid_until", kind="day", cell=until_cell,
+               sort="valid_until", nullable=True, filter="until"),
         Column(name="total", label=_("Total excl. tax"), value="total_excl_tax", kind="money", sort="total_excl_tax",
                total="total_excl_tax", strong=True, phone="plain", filter="total"),
         Column(name="incl", label=_("Total incl. tax"), value="total_incl_tax", kind="money", sort="total_incl_tax",
@@ -122,7 +124,7 @@ class QuoteList(ListOf[QuoteVersion]):
         Column(name="margin", label=_("Margin"), value=_margin, kind="money", total=F("total_excl_tax") - F("cost")),
         Column(name="reference", label=_("Customer ref."), value="customer_reference", shown=False, filter="reference"),
         Column(name="owner", label=_("Salesperson"), value="owner_name", filter="owner"),
-        Column(name="act", label=_("Next act"), cell=_next, hidden_label=True, phone="full", exported=False),
+        Column(name="act", label=_("Next act"), cell=next_act, hidden_label=True, phone="full", exported=False),
     ]  # fmt: skip
     filters = [
         Choices(name="state", label=_("State"), field="quote__state", choices=STATES),

@@ -29,4 +29,5 @@ urlpatterns = [
     path("quotes/<int:quote_id>/template", acts.template, name="quote-template"),
     path("quotes/<int:quote_id>/deletion", acts.delete, name="quote-delete"),
     path("parties/<int:party_id>/quotes", customers.quotes, name="party-quotes"),
+    path("parties/<int:party_id>/quotes", customers.quotes, name="party-quotes"),
 ]

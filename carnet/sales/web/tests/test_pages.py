@@ -144,6 +144,17 @@ def test_acts_on_ticked_quotes_take_those_in_a_state_for_it(shop: Shop, client: 
     assert Quote.objects.get(pk=draft.pk).state == "sent" and Quote.objects.get(pk=refused.pk).state == "refused"
 
 
+def test_the_page_of_a_customer_shows_its_running_quotes(shop: Shop, client: Client) -> None:
+    running, refused = shop.quote(), shop.quote()
+    refuse_quote(quote_id=refused.pk, on=today(), reason="", by=shop.by)
+    part = text(client.get(f"/parties/{shop.party.pk}/quotes"))
+    assert running.number in part and refused.number not in part and f"/quotes/new?party={shop.party.pk}" in part
+    page = text(client.get(f"/parties/{shop.party.pk}"))
+    assert f"/quotes?party={shop.party.pk}" in page and f"/parties/{shop.party.pk}/quotes" in page
+    both = text(client.get(f"/quotes?party={shop.party.pk}"))
+    assert running.number in both and refused.number in both
+
+
 def test_the_palette_finds_a_quote_by_number_title_or_customer(shop: Shop, client: Client) -> None:
     quote = shop.quote()
     for words in (quote.number[-4:], "bureaux", "lycee curie"):

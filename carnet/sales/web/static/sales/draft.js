@@ -40,7 +40,10 @@
     let other = "";
     errors.forEach((error) => {
       const input = faultyCell(error);
-      if (input) q.fault(input, error.message); else other = error.message;
+      if (!input) { other = error.message; return; }
+      const folded = input.closest(".collapse:not(.show)");
+      if (folded) window.carnet.kit.Collapse.getOrCreateInstance(folded).show();
+      q.fault(input, error.message);
     });
     say(other || "Faulty", "", true);
   };

@@ -182,5 +182,5 @@
     q.changed(0);
   }
   if (!lines.length) focus(add("line"));
-  window.Sortable.create(body, { handle: ".grip", animation: 120, onEnd: (event) => { if (event.oldIndex !== event.newIndex) q.changed(); } });
+  window.Sortable.create(body, { handle: ".grip", animation: 120, forceFallback: true, fallbackTolerance: 4, onEnd: (event) => { if (event.oldIndex !== event.newIndex) q.changed(); } });
 })();
