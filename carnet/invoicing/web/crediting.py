@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from carnet.company import rights
@@ -92,10 +93,10 @@ def _done(request: ScreenRequest, source: InvoiceToCredit, head: dict[str, Any])
         messages.success(request, _("The draft is kept."))
         return page_of_invoice(request, note.pk)
     issued = commands.issue_invoice(invoice_id=note.pk, on=head["on"], by=request.actor)
-    said = _("%(number)s is issued.")
+    said = pgettext("credit note", "%(number)s is issued.")
     if act == "send":
         draft = replace(mail_of(issued, request.place.name, request.actor), recipients=head["recipients"])
         send_invoice(issued, draft, orders[0] if len(orders) == 1 else None, request.actor)
-        said = _("%(number)s is issued and on its way.")
+        said = pgettext("credit note", "%(number)s is issued and on its way.")
     messages.success(request, said % {"number": issued.number})
     return page_of_invoice(request, issued.pk)

@@ -160,7 +160,7 @@ class InvoiceList(ListOf[Invoice]):
         Column(name="number", label=_("Invoice"), cell=_number_cell, sort="number", nullable=True, phone="full"),
         Column(name="kind", label=_("Kind"), value=lambda row: kind_word(row.kind), sort="kind", shown=False, filter="kind"),
         Column(name="party", label=_("Customer"), value="billed__name", cell=_party_cell,
-               sort="billed__name", words=True, phone="plain", filter="party"),
+               sort="billed__name", words=True, phone="full", filter="party"),
         Column(name="orders", label=_("Orders"), cell=_orders_cell),
         Column(name="date", label=_("Date"), value="issued_on", kind="day", sort="issued_on", nullable=True, filter="date"),
         Column(name="due", label=_("Due"), kind="day", sort="due", nullable=True, filter="due"),
@@ -250,7 +250,7 @@ class PaymentList(ListOf[Payment]):
         View("refunds", _("Refunds"), {"kind": "refund"}),
         View("reversals", _("Reversals"), {"kind": "reversal"}),
     ]
-    primary = Primary(_("Record a payment"), "invoicing:record_payment", rights.PAYMENTS, dialog=True)
+    primary = Primary(pgettext_lazy("act", "Record a payment"), "invoicing:record_payment", rights.PAYMENTS, dialog=True)
     empty = _("No payments yet. Record the first one when money comes in: it settles the oldest invoice.")
 
     def rows(self, actor: Actor) -> QuerySet[Payment]:

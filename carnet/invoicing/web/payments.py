@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from carnet.company import rights
@@ -45,7 +46,7 @@ def record(request: ScreenRequest) -> HttpResponse:
             messages.success(request, _("%(amount)s recorded.") % {"amount": with_currency(made.amount, made.currency)})
             return back(request, reverse("invoicing:payment", args=[made.pk]))
     context = {
-        "title": _("Record a payment"),
+        "title": pgettext("act", "Record a payment"),
         "subtitle": about.subtitle,
         "party": about.party,
         "order_id": about.order_id or "",
@@ -240,7 +241,7 @@ def _use(request: ScreenRequest, party_id: int, left: Decimal, currency: str, us
         except Refusal as refusal:
             refused = Refused.of(refusal)
     context = {
-        "title": _("Use the credit"), "subtitle": with_currency(left, currency), "submit": _("Use"), "refused": refused,
+        "title": _("Use the credit"), "subtitle": with_currency(left, currency), "submit": pgettext("credit", "Use"), "refused": refused,
         "sharing": sharing(party_id, left, given, today()), "section": "invoicing:payments",
     }  # fmt: skip
     return render(request, "invoicing/use.html", context, status=422 if refused else 200)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from carnet.company import rights
 from carnet.core.actor import Actor
@@ -45,10 +46,12 @@ def find_payments(actor: Actor, text: str) -> Iterator[Hit]:
         yield Hit(row.pk, title, reverse("invoicing:payment", args=[row.pk]), detail, icon="cash")
 
 
+COLLECT = pgettext_lazy("act", "Record a payment")
+
 menu(_("Invoices"), icon="file-invoice", url="invoicing:invoices", right=rights.READ, position=50)
 menu(_("Payments"), icon="cash", url="invoicing:payments", right=rights.READ, position=55)
 creation(_("New invoice"), icon="file-invoice", url="invoicing:invoice_new", right=rights.INVOICES, position=50)
-creation(_("Record a payment"), icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=55, dialog=True)
+creation(COLLECT, icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=55, dialog=True)
 search("invoice", _("Invoices"), find_invoices, right=rights.READ, position=50)
 search("payment", _("Payments"), find_payments, right=rights.READ, position=55)
 page_of("invoice", "invoicing:invoice")
@@ -57,6 +60,6 @@ page_of("payment", "invoicing:payment")
 panel("invoicing:party_balance", where="figures", right=rights.READ, position=10)
 panel("invoicing:party_invoices", where="main", right=rights.READ, position=10)
 party_act(_("Invoice"), icon="plus", url="invoicing:invoice_new", right=rights.INVOICES, position=50)
-party_act(_("Record a payment"), icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=60, dialog=True)
+party_act(COLLECT, icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=60, dialog=True)
 tab(_("Invoices"), url="invoicing:invoices", right=rights.READ, position=50)
 tab(_("Payments"), url="invoicing:payments", right=rights.READ, position=55)
