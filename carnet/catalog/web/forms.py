@@ -28,7 +28,7 @@ class ProductForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()), initial="goods")
     period = forms.ChoiceField(label=_("Price per"), choices=[("", "–"), *PERIODS.items()], required=False)
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), required=False, empty_label="–")
-    unit_price = UnitPriceField(label=_("Price excl. tax"), initial=Decimal(0))
+    unit_price = UnitPriceField(label=_("Sales price excl. tax"), initial=Decimal(0))
     unit_cost = UnitPriceField(label=_("Cost excl. tax"), required=False)
     vat = forms.ChoiceField(label=_("VAT"))
     family = forms.CharField(

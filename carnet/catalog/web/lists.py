@@ -62,7 +62,7 @@ class ProductList(ListOf[Product]):
         Column(name="unit", label=_("Unit"), value="unit__label"),
         Column(
             name="unit_price",
-            label=_("Price"),
+            label=_("Sales price"),
             kind="money",
             cell=_price,
             sort="unit_price",
@@ -77,7 +77,7 @@ class ProductList(ListOf[Product]):
     filters = [
         Choices(name="kind", label=_("Kind"), choices=list(KINDS.items())),
         Choices(name="family", label=_("Family"), choices=_families),
-        Numbers(name="price", label=_("Price"), field="unit_price"),
+        Numbers(name="price", label=_("Sales price"), field="unit_price"),
         Numbers(name="vat_rate", label=_("VAT")),
         Flag(name="stock", label=_("Managed in stock"), where=Q(stock_managed=True)),
         Flag(name="active", label=_("Active"), where=Q(is_active=True)),

@@ -8,7 +8,7 @@ from carnet.company import rights
 from carnet.company.commands.roles import require_held
 from carnet.company.founding import OWNER
 from carnet.company.invitations import invitation
-from carnet.company.models import Role
+from carnet.company.queries import rights_of
 from carnet.company.steps import held
 from carnet.core import journal, mailing
 from carnet.core.actor import Actor
@@ -116,11 +116,11 @@ def _require_another(owners: set[int], member: Membership) -> None:
 
 
 def _rights_of(role: str, by: Actor) -> list[str]:
-    found = Role.objects.filter(code=role).values_list("rights", flat=True).first()
-    if found is None:
+    given = rights_of(role)
+    if not given:
         raise RoleUnknown
-    require_held(found, by)
-    return list(found)
+    require_held(given, by)
+    return [right for right in rights.ALL if right in given]
 
 
 def _recorded(done: str, member: Membership, by: Actor) -> Membership:

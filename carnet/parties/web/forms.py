@@ -79,7 +79,7 @@ class PartyForm(Form):
 class AddressForm(Form):
     """An address of a party."""
 
-    use = forms.ChoiceField(label=_("Use"), choices=list(USES.items()), initial="billing")
+    use = forms.ChoiceField(label=_("Used for"), choices=list(USES.items()), initial="billing")
     label = forms.CharField(label=_("Label"), max_length=80, required=False)
     line1 = forms.CharField(label=_("Street"), max_length=150, required=False)
     line2 = forms.CharField(label=_("Street, more"), max_length=150, required=False)
