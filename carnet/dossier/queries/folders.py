@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from carnet.company.clock import today
 from carnet.company.models import Settings
@@ -33,6 +37,8 @@ class Folder:
 
     order: Order
     owner: str
+    today: date
+    rule: str
     standing: Standing
     lines: Sequence[FolderLine]
     versions: Sequence[QuoteVersion]
@@ -55,7 +61,8 @@ def standing(order_id: int, on: date | None = None) -> Standing:
     found = bare_standing(order_id, on)
     if on is not None:
         return found
-    return replace(found, blockers=_blockers(found, invoices_of_orders([order_id], today())))
+    rule = Settings.objects.values_list("closing_rule", flat=True).first() or ""
+    return replace(found, blockers=_blockers(found, rule, invoices_of_orders([order_id], today())))
 
 
 def blockers(order_id: int) -> list[Blocker]:
@@ -65,19 +72,23 @@ def blockers(order_id: int) -> list[Blocker]:
 
 def folder(order_id: int, on: date | None = None) -> Folder:
     """The folder of an order, its figures today or on a past day (about twenty statements, whatever the history)."""
-    order = Order.objects.filter(pk=order_id).select_related(*_WITH).first()
+    owner = User.objects.filter(pk=OuterRef("owner_id")).values("name")[:1]
+    order = Order.objects.filter(pk=order_id).select_related(*_WITH).annotate(owner_name=Subquery(owner)).first()
     if order is None:
         raise NotFound
-    invoices = invoices_of_orders([order_id], on or today())
+    day, rule = _day_and_rule()
+    invoices = invoices_of_orders([order_id], on or day)
     amendments = list(Amendment.objects.filter(order=order).order_by("n"))
     held = Hold.objects.filter(order=order, released_at=None).first()
     found = bare_standing(order_id, on)
     if on is None:
-        found = replace(found, blockers=_blockers(found, invoices, held, amendments))
+        found = replace(found, blockers=_blockers(found, rule, invoices, held, amendments))
     figures = {line.order_line_id: line for line in found.lines}
     return Folder(
         order=order,
-        owner=_owner(order),
+        owner=order.owner_name or "",
+        today=day,
+        rule=rule,
         standing=found,
         lines=[
             FolderLine(line, figures.get(line.pk))
@@ -102,23 +113,23 @@ _WITH = (
 
 def _blockers(
     found: Standing,
+    rule: str,
     invoices: Sequence[InvoiceSummary],
     held: Hold | None = None,
     amendments: Sequence[Amendment] | None = None,
 ) -> tuple[Blocker, ...]:
     if found.state in ("closed", "cancelled"):
         return ()
-    rule = Settings.objects.values_list("closing_rule", flat=True).first() or ""
     if amendments is None:
         amendments = list(Amendment.objects.filter(order=found.order_id, accepted_on=None))
         held = Hold.objects.filter(order=found.order_id, released_at=None).first()
     return blockers_of(found, rule, invoices, received_on_order(found.order_id), held, amendments)
 
 
-def _owner(order: Order) -> str:
-    if order.owner_id is None:
-        return ""
-    return User.objects.filter(pk=order.owner_id).values_list("name", flat=True).first() or ""
+def _day_and_rule() -> tuple[date, str]:
+    """The company's day and its closing rule (one statement)."""
+    zone, rule = Settings.objects.values_list("time_zone", "closing_rule").first() or ("Europe/Paris", "")
+    return timezone.now().astimezone(ZoneInfo(zone)).date(), rule
 
 
 def _journal(order_id: int) -> list[Journal]:

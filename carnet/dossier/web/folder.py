@@ -7,8 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
-from carnet.company.clock import today
-from carnet.company.models import Settings
 from carnet.core.models import Journal, JournalAbout
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
@@ -37,7 +35,7 @@ def order(request: ScreenRequest, order_id: int) -> HttpResponse:
     """The folder, today or as it stood on a past day."""
     on = asked_day(request)
     found = folder(order_id, on)
-    day = today()
+    day = found.today
     todo = [] if on else todo_of(found, request.actor, day)
     left, right = panels_of(found, request.actor, on)
     acts = Offered() if on else head_acts(found, todo, request.actor)
@@ -51,7 +49,7 @@ def order(request: ScreenRequest, order_id: int) -> HttpResponse:
         "todo": todo,
         "acts": acts,
         "strip": strip_of(found, request.actor),
-        "rule": "" if on or found.standing.state not in ("open", "settled") else _rule(),
+        "rule": "" if on or found.standing.state not in ("open", "settled") else RULES[found.rule](),
         "table": table_of(found.lines, found.standing),
         "panels": [left, right],
         "told": told(found.journal[:JOURNAL] if not on else [], ("order", order_id)),
@@ -62,11 +60,6 @@ def order(request: ScreenRequest, order_id: int) -> HttpResponse:
         "may_amend": not on and found.standing.state in ("open", "settled") and request.actor.may(rights.SALES),
     }
     return render(request, "dossier/order.html", context)
-
-
-def _rule() -> str:
-    rule = Settings.objects.values_list("closing_rule", flat=True).first() or "invoiced_and_paid"
-    return RULES[rule]()
 
 
 @screen(rights.READ)

@@ -256,10 +256,16 @@ def _mails(folder: Folder, actor: Actor, on: date | None) -> OrderPanel:
         )
         for one in shown
     ]
+    send = reverse("dossier:order-send", args=[folder.order.pk])
+    add = [
+        PanelAdd(label=_("Send the confirmation"), url=send),
+        PanelAdd(label=_("Send the proforma"), url=f"{send}?kind=proforma"),
+    ]
     return OrderPanel(
         title=_("E-mails"),
         thing="email",
         key="m",
         rows=rows,
+        add=add if actor.may(rights.SALES) else [],
         empty=_("No e-mail. Quotes and invoices sent to the customer are kept here."),
     )

@@ -42,6 +42,11 @@ class Todo:
         return looks.act_look(self.act).icon
 
     @property
+    def key(self) -> str:
+        """The letter that presses the button."""
+        return {"invoice": "f", "record_payment": "p", "deliver": "l"}.get(self.act, "")
+
+    @property
     def button(self) -> str:
         return self.label or str(looks.act_look(self.act).label)
 

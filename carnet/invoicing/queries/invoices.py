@@ -1,12 +1,12 @@
 """Invoices as pages and panels read them: state, what is left, what settled them (P27)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
@@ -20,6 +20,7 @@ from carnet.invoicing.models import (
     InvoiceStanding,
     InvoiceVat,
     Payment,
+    PaymentStanding,
 )
 from carnet.invoicing.states import InvoiceState, Standing, state_of
 from carnet.sales.models import Order
@@ -104,28 +105,25 @@ class InvoicePage:
 
 
 def invoices_of_orders(order_ids: Iterable[int], on: date) -> list[InvoiceSummary]:
-    """Invoices, credit notes and drafts whose lines name these orders, newest first, drafts on top (three statements)."""
+    """Invoices, credit notes and drafts whose lines name these orders, newest first, drafts on top (two statements)."""
     named = InvoiceLine.objects.filter(order_id__in=set(order_ids)).values("invoice_id")
     return summaries(Invoice.objects.filter(id__in=named), on)
 
 
 def summaries(invoices: QuerySet[Invoice], on: date) -> list[InvoiceSummary]:
-    """Invoices with their state on a day (three statements)."""
+    """Invoices with their state on a day (two statements)."""
     disputed = Dispute.objects.filter(invoice_id=OuterRef("pk"), closed_on=None)
+    named = InvoiceLine.objects.filter(invoice_id=OuterRef("pk"), order__isnull=False).order_by("order_id")
     rows = list(
         invoices.select_related("billed", "corrects")
         .defer("parties")
-        .annotate(disputed=Exists(disputed))
+        .annotate(disputed=Exists(disputed), named=ArraySubquery(named.values("order_id").distinct()))
         .order_by("-issued_on", "-id")
     )
     rows.sort(key=lambda row: row.number is not None)
     ids = [row.pk for row in rows]
     standings = {row.invoice_id: row for row in InvoiceStanding.objects.filter(invoice_id__in=ids)}
-    orders: dict[int, list[int]] = defaultdict(list)
-    named = InvoiceLine.objects.filter(invoice_id__in=ids, order__isnull=False).order_by("invoice_id", "order_id")
-    for invoice_id, order_id in named.values_list("invoice_id", "order_id").distinct():
-        orders[invoice_id].append(order_id or 0)
-    return [_summary(row, standings.get(row.pk), row.disputed, tuple(orders[row.pk]), on) for row in rows]
+    return [_summary(row, standings.get(row.pk), row.disputed, tuple(row.named), on) for row in rows]
 
 
 def state_of_invoice(invoice_id: int, on: date) -> InvoiceState:
@@ -134,7 +132,7 @@ def state_of_invoice(invoice_id: int, on: date) -> InvoiceState:
 
 
 def payments_of_orders(order_ids: Iterable[int]) -> list[PaymentSummary]:
-    """Money recorded on these orders, or that settled their invoices, newest first (three statements)."""
+    """Money recorded on these orders, or that settled their invoices, newest first (one statement)."""
     wanted = set(order_ids)
     invoices = InvoiceShare.objects.filter(order_id__in=wanted).values("invoice_id")
     settling = Allocation.objects.filter(invoice_id__in=invoices, payment__isnull=False).values("payment_id")
@@ -143,17 +141,12 @@ def payments_of_orders(order_ids: Iterable[int]) -> list[PaymentSummary]:
 
 
 def payment_summaries(payments: QuerySet[Payment]) -> list[PaymentSummary]:
-    """Payments with what they have not settled, and the invoices they settle (three statements)."""
-    from carnet.invoicing.models import PaymentStanding
-
+    """Payments with what they have not settled, and the invoices they settle (one statement)."""
     undone = Payment.objects.filter(reverses_id=OuterRef("pk"))
-    rows = list(payments.annotate(undone=Exists(undone)).order_by("-on", "-id"))
-    ids = [row.pk for row in rows]
-    left = dict(PaymentStanding.objects.filter(payment_id__in=ids).values_list("payment_id", "unallocated"))
-    settled: dict[int, dict[int, None]] = defaultdict(dict)
-    given = Allocation.objects.filter(payment_id__in=ids, invoice__isnull=False, undoes__isnull=True).order_by("id")
-    for payment_id, invoice_id in given.values_list("payment_id", "invoice_id"):
-        settled[payment_id or 0][invoice_id or 0] = None
+    left = PaymentStanding.objects.filter(payment_id=OuterRef("pk")).values("unallocated")
+    given = Allocation.objects.filter(payment_id=OuterRef("pk"), invoice__isnull=False, undoes__isnull=True)
+    settled = ArraySubquery(given.order_by("id").values("invoice_id"))
+    rows = payments.annotate(undone=Exists(undone), unallocated=Subquery(left), settled=settled).order_by("-on", "-id")
     return [
         PaymentSummary(
             row.pk,
@@ -167,9 +160,9 @@ def payment_summaries(payments: QuerySet[Payment]) -> list[PaymentSummary]:
             row.reason,
             row.order_id,
             row.reverses_id,
-            left.get(row.pk, ZERO),
+            row.unallocated or ZERO,
             row.undone,
-            tuple(settled[row.pk]),
+            tuple(dict.fromkeys(row.settled)),
         )
         for row in rows
     ]
