@@ -128,6 +128,7 @@ def settlement_rows(
     for invoice_id, taken in (credited or {}).items():
         for order_id, amount in taken.items():
             parts[invoice_id].standing[order_id] = parts[invoice_id].standing.get(order_id, ZERO) - amount
+            parts[invoice_id].asked.setdefault(order_id, ZERO)
     shared = [invoice_id for invoice_id in ids if len(parts[invoice_id].asked) > 1]
     already = _already(shared, parts, settlements)
     rows: list[LedgerRow] = []
