@@ -66,13 +66,6 @@ class QuoteAlreadyAccepted(Refusal):
         )
 
 
-class ChangedMeanwhile(Refusal):
-    """Somebody changed it since it was read."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Somebody changed this meanwhile. Read it again before changing it."), field="version")
-
-
 class NothingQuoted(Refusal):
     """There is no line to agree on."""
 

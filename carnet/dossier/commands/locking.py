@@ -3,8 +3,8 @@
 from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.journal import Subject
+from carnet.core.refusals import require_version
 from carnet.sales.models import Order
-from carnet.sales.refusals import ChangedMeanwhile
 from carnet.sales.steps import hold
 
 
@@ -12,8 +12,7 @@ def locked_order(order_id: int, expected_version: int | None = None) -> Order:
     """The order with its customer, locked; refuses when somebody changed it since the version expected."""
     hold([order_id])
     order = Order.objects.select_related("party").get(pk=order_id)
-    if expected_version is not None and expected_version != order.version:
-        raise ChangedMeanwhile
+    require_version(order.version, expected_version)
     return order
 
 

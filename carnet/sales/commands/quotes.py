@@ -10,9 +10,10 @@ from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
+from carnet.core.refusals import require_version
 from carnet.sales.lines import QuoteContent
 from carnet.sales.models import Quote, QuoteVersion
-from carnet.sales.refusals import ChangedMeanwhile, QuoteAlreadyAccepted, QuoteStateForbids
+from carnet.sales.refusals import QuoteAlreadyAccepted, QuoteStateForbids
 from carnet.sales.states import QuoteAct, QuoteState, after
 from carnet.sales.steps.days import check_day
 from carnet.sales.steps.filling import House
@@ -61,8 +62,7 @@ def edit_quote(*, quote_id: int, content: QuoteContent, expected_version: int | 
     state = after(QuoteState(quote.state), QuoteAct.EDIT)
     if state is None:
         raise QuoteStateForbids(quote.number, quote.state, _("Reopen it or duplicate it to change it."))
-    if expected_version is not None and expected_version != quote.version:
-        raise ChangedMeanwhile
+    require_version(quote.version, expected_version)
     draft = draft_version(content, quote.party, House.on_day(quote.created_on))
     current = QuoteVersion.objects.get(quote=quote, n=quote.current_version)
     if current.sent_at or current.signed_on:

@@ -117,7 +117,7 @@ def test_two_people_do_not_overwrite_each_other(shop: Shop, client: Client) -> N
     grid = typed(quote, {"description": "Premier", "price": "1"})
     assert post(client, f"/quotes/{quote.pk}/save", grid).json()["version"] == quote.version + 1
     late = post(client, f"/quotes/{quote.pk}/save", grid)
-    assert (late.status_code, late.json()["code"]) == (409, "ChangedMeanwhile")
+    assert (late.status_code, late.json()["code"]) == (412, "ChangedMeanwhile")
 
 
 def test_costs_stay_as_they_are_when_somebody_who_may_not_see_them_writes(shop: Shop) -> None:
