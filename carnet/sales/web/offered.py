@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.web.refusing import url_of
+from carnet.core.web.templatetags.carnet import new_key
 from carnet.sales.models import QuoteVersion
 from carnet.sales.states import QuoteAct, QuoteState, may
 from carnet.sales.web.found import FoundQuote
@@ -35,6 +36,7 @@ def offered(found: FoundQuote, actor: Actor) -> dict[str, Any]:
         "party_url": url_of("party", quote.party_id),
         "versions_count": QuoteVersion.objects.filter(quote=quote).count(),
         "next_act": LIKELY[state],
+        "once": new_key(),
     }
 
 

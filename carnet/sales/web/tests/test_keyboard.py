@@ -129,6 +129,22 @@ def test_lines_move_double_and_go_and_a_bad_value_keeps_the_focus(by: Actor, pag
         assert list(lines) == ["Un", "Trois", "Deux"]
 
 
+def test_rows_copied_from_a_spreadsheet_become_lines(by: Actor, page: Any) -> None:
+    begin(page)
+    page.evaluate(
+        """() => {
+            const copied = new DataTransfer();
+            copied.setData("text/plain", "Pose\\t2\\t45,50\\nDépose\\t1\\tjour\\t120\\n");
+            document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: copied, bubbles: true, cancelable: true }));
+        }"""
+    )
+    until(page, "document.querySelector('[data-sums]').textContent.includes('211,00')")
+    until(page, SAVED)
+    with company_scope(by.company_id):
+        lines = QuoteLine.objects.order_by("position").values_list("description", "quantity", "unit", "unit_price")
+        assert list(lines) == [("Pose", D(2), "", D("45.5")), ("Dépose", D(1), "jour", D(120))]
+
+
 def test_a_phone_edits_a_line_in_its_sheet(by: Actor, page: Any) -> None:
     begin(page)
     page.set_viewport_size({"width": 390, "height": 844})

@@ -136,6 +136,26 @@
     if (taken) event.preventDefault();
   });
 
+  /* Rows copied from a spreadsheet become lines: description, quantity, (unit,) price */
+  const COLUMNS = { 1: ["description"], 2: ["description", "quantity"], 3: ["description", "quantity", "price"] };
+  body.addEventListener("paste", (event) => {
+    const pasted = event.clipboardData.getData("text/plain").trim();
+    if (event.target.dataset.f !== "description" || !/[\t\n]/.test(pasted)) return;
+    event.preventDefault();
+    q.finder.close();
+    const first = event.target.closest("tr");
+    let row = first;
+    pasted.split(/\r?\n/).filter((line) => line.trim()).forEach((line) => {
+      const cells = line.split("\t").map((text) => text.trim());
+      const names = COLUMNS[cells.length] || ["description", "quantity", "unit", "price"];
+      row = add("line", row, Object.fromEntries(names.map((name, place_) => [name, cells[place_]])));
+      row.line.free = true;
+    });
+    if (q.blank(first) && first.dataset.kind === "line") first.remove();
+    focus(row);
+    q.changed(0);
+  });
+
   /* The head and the billing plan */
   const priced = () => {
     const side = head.elements.prices_include_tax.checked ? "wordIncl" : "wordExcl";
