@@ -37,6 +37,8 @@ def _explained(history: History) -> None:
     assert history.order is not None
     found = standing(history.order)
     left = found.totals.left_to_invoice
+    replayed = standing(history.order, history.clock.day)
+    assert (replayed.totals, replayed.lines, replayed.state) == (found.totals, found.lines, found.state), history.told
     rows = explanation(history.order, "left_to_invoice")
     assert (sum(row.amount for row in rows), sum(row.vat for row in rows)) == (left.excl_tax, left.vat), history.told
     assert sum(row.amount for row in explanation(history.order, "left_to_pay")) == found.left_to_pay, history.told
