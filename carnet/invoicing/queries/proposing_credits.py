@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -187,8 +188,6 @@ def _lines(source: InvoiceToCredit, key: Key, part: CreditedGroup) -> list[Propo
 
 
 def _crediting(row: ProposedLine, line: InvoiceLine) -> ProposedLine:
-    from dataclasses import replace
-
     return replace(row, credits_id=line.pk, description=line.description)
 
 

@@ -12,14 +12,13 @@ from carnet.company.founding import LegalIdentity, found_company
 from carnet.company.models import Settings
 from carnet.core.actor import Actor
 from carnet.core.models import User
-from carnet.core.money import VatGroup
 from carnet.parties.models import Address, Party
 from carnet.sales.faults import Faults
 from carnet.sales.figures import document_discount
 from carnet.sales.lines import LineInput
-from carnet.sales.models import Figure, Order, OrderLine
-from carnet.sales.steps import LedgerRow, post
+from carnet.sales.models import Order, OrderLine, OrderVat
 from carnet.sales.steps.filling import House, fill_lines
+from carnet.sales.steps.ledger import post_agreed
 from carnet.sales.steps.pricing import price_lines
 
 IDENTITY = LegalIdentity(
@@ -71,27 +70,17 @@ def an_order(
     discount = document_discount(Decimal(discount_percent), Decimal(discount_amount))
     totals = price_lines(filled, discount, faults, incl_tax=prices_include_tax)
     assert not faults.errors, faults.errors
-    rows = OrderLine.objects.bulk_create(
-        OrderLine(order=order, **{**line.columns(), "product_id": None}) for line in filled
-    )
-    Order.objects.filter(pk=order.pk).update(validated_on=on)
-    order.validated_on = on
-    entries = [
-        LedgerRow(
-            order.pk, Figure.ORDERED, on, "order", order.pk, str(row.pk), row.pk,
-            VatGroup(row.vat_category, row.vat_rate), row.quantity, row.net,
-        )
-        for row in rows
-        if row.kind == "line" and not row.period
-    ]  # fmt: skip
-    entries += [
-        LedgerRow(
-            order.pk, Figure.ORDERED, on, "order", order.pk, f"{one.group.category}:{one.group.rate.normalize()}",
-            group=one.group, amount=-one.discount, vat=one.vat,
+    OrderLine.objects.bulk_create(OrderLine(order=order, **line.columns()) for line in filled)
+    OrderVat.objects.bulk_create(
+        OrderVat(
+            order=order, category=one.group.category, rate=one.group.rate, lines_net=one.lines, discount=one.discount,
+            base=one.base, vat=one.vat,
         )
         for one in totals.one_off.groups
-    ]  # fmt: skip
-    post(entries)
+    )  # fmt: skip
+    Order.objects.filter(pk=order.pk).update(validated_on=on)
+    order.validated_on = on
+    post_agreed(order.pk, on)
     return order
 
 
