@@ -1,9 +1,15 @@
 """Our customer's own settings: who it is, its rates, terms, series, house rules."""
 
 from django.db import models
+from django.utils.translation import get_language
 
 from carnet.core.models import StoredFile
 from carnet.core.rows import CompanyRow, Percent, Ref
+
+
+def in_language(labels: dict[str, str], label: str) -> str:
+    """The words in the language of the reader, else the company's own."""
+    return labels.get((get_language() or "")[:2]) or label
 
 
 class Settings(CompanyRow):
@@ -112,7 +118,7 @@ class Unit(CompanyRow):
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_unit_per_code")]
 
     def __str__(self) -> str:
-        return self.label
+        return in_language(self.labels, self.label)
 
 
 class Terms(CompanyRow):
@@ -127,7 +133,7 @@ class Terms(CompanyRow):
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_terms_per_code")]
 
     def __str__(self) -> str:
-        return self.label
+        return in_language(self.labels, self.label)
 
 
 class TermsInstalment(CompanyRow):

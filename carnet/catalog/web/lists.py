@@ -59,7 +59,7 @@ class ProductList(ListOf[Product]):
             name="kind", label=_("Kind"), value=lambda row: str(KINDS[row.kind]), cell=_kind, sort="kind", filter="kind"
         ),
         Column(name="family", label=_("Family"), sort="family", words=True, filter="family"),
-        Column(name="unit", label=_("Unit"), value="unit__label"),
+        Column(name="unit", label=_("Unit"), value="unit"),
         Column(
             name="unit_price",
             label=_("Sales price"),

@@ -90,7 +90,7 @@ class PartyList(ListOf[Party]):
         Column(name="phone", label=_("Phone")),
         Column(name="siren", label=_("SIREN"), sort="siren"),
         Column(name="vat_number", label=_("VAT number"), shown=False),
-        Column(name="terms", label=_("Terms"), value="terms__label", shown=False, filter="terms"),
+        Column(name="terms", label=_("Terms"), value="terms", shown=False, filter="terms"),
         Column(
             name="payment_method",
             label=_("Paid by"),
