@@ -32,7 +32,7 @@ from carnet.invoicing.web.forms import DraftForm, IssueForm, MailForm, ReasonFor
 from carnet.invoicing.web.places import back_to_order, page_of_invoice
 from carnet.invoicing.web.refused import Refused
 from carnet.invoicing.web.sending import addresses_of, kind_of_mail, mail_of, send_invoice
-from carnet.invoicing.web.words import with_currency
+from carnet.invoicing.web.words import issued_words, with_currency
 
 
 def find(invoice_id: int) -> Invoice:
@@ -112,12 +112,10 @@ def issue(request: ScreenRequest, invoice_id: int) -> HttpResponse:
 def _issued(request: ScreenRequest, found: Invoice, on: date, recipients: tuple[str, ...]) -> HttpResponse:
     orders = orders_of_invoice(found.pk)
     issued = commands.issue_invoice(invoice_id=found.pk, on=on, by=request.actor)
-    said = _("%(number)s is issued.")
     if recipients:
         draft = replace(mail_of(issued, request.place.name, request.actor), recipients=recipients)
         send_invoice(issued, draft, orders[0] if len(orders) == 1 else None, request.actor)
-        said = _("%(number)s is issued and on its way.")
-    messages.success(request, said % {"number": issued.number})
+    messages.success(request, issued_words(issued.number, issued.kind, mailed=bool(recipients)))
     return page_of_invoice(request, issued.pk)
 
 @screen(rights.INVOICES_ISSUE)

@@ -30,7 +30,7 @@ from carnet.invoicing.web.places import back_to_order, page_of_invoice
 from carnet.invoicing.web.preview import Preview, first_due, preview
 from carnet.invoicing.web.readiness import advised_of_order
 from carnet.invoicing.web.sending import addresses_of, mail_of, send_invoice
-from carnet.invoicing.web.words import DEDUCTION_MODES
+from carnet.invoicing.web.words import DEDUCTION_MODES, issued_words
 from carnet.sales.models import Order
 
 
@@ -99,17 +99,17 @@ def _shown(shown: Preview) -> dict[str, Any]:
 
 def _done(request: ScreenRequest, order: OrderToInvoice, typed: Typed, head: dict[str, Any]) -> HttpResponse:
     act = request.POST.get("do", "draft")
+    if act != "draft":
+        request.actor.must(rights.INVOICES_ISSUE)
     made = _drafted(request, order, typed, head)
     if act == "draft":
         messages.success(request, _("The draft is kept."))
         return page_of_invoice(request, made.pk)
     issued = commands.issue_invoice(invoice_id=made.pk, on=head["on"], by=request.actor)
-    said = _("%(number)s is issued.")
     if act == "send":
         mail = mail_of(issued, request.place.name, request.actor)
         send_invoice(issued, replace(mail, recipients=head["recipients"]), order.id, request.actor)
-        said = _("%(number)s is issued and on its way.")
-    messages.success(request, said % {"number": issued.number})
+    messages.success(request, issued_words(issued.number, issued.kind, mailed=act == "send"))
     return back_to_order(request, order.id, issued.pk)
 
 

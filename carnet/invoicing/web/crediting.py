@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from carnet.company import rights
@@ -24,6 +23,7 @@ from carnet.invoicing.web.credited import CreditPreview, again_of, preview_credi
 from carnet.invoicing.web.forms import CreditForm
 from carnet.invoicing.web.places import page_of_invoice
 from carnet.invoicing.web.sending import addresses_of, mail_of, send_invoice
+from carnet.invoicing.web.words import issued_words
 from carnet.sales.models import Closure
 
 
@@ -82,21 +82,21 @@ def _dialog(request: ScreenRequest, source: InvoiceToCredit, form: CreditForm | 
 
 def _done(request: ScreenRequest, source: InvoiceToCredit, head: dict[str, Any]) -> HttpResponse:
     typed = read_way(request.POST)
+    act = request.POST.get("do", "draft")
+    if act != "draft":
+        request.actor.must(rights.INVOICES_ISSUE)
     orders = orders_of_invoice(source.invoice.pk)
     asked = read_credit(source, typed)
     note = commands.draft_credit_note(
         invoice_id=source.invoice.pk, on=today(), lines=asked.lines, by_vat=asked.by_vat,
         again=again_of(typed, has_orders=bool(orders)), reason=head["reason"], by=request.actor,
     )  # fmt: skip
-    act = request.POST.get("do", "draft")
     if act == "draft":
         messages.success(request, _("The draft is kept."))
         return page_of_invoice(request, note.pk)
     issued = commands.issue_invoice(invoice_id=note.pk, on=head["on"], by=request.actor)
-    said = pgettext("credit note", "%(number)s is issued.")
     if act == "send":
         draft = replace(mail_of(issued, request.place.name, request.actor), recipients=head["recipients"])
         send_invoice(issued, draft, orders[0] if len(orders) == 1 else None, request.actor)
-        said = pgettext("credit note", "%(number)s is issued and on its way.")
-    messages.success(request, said % {"number": issued.number})
+    messages.success(request, issued_words(issued.number, issued.kind, mailed=act == "send"))
     return page_of_invoice(request, issued.pk)

@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from carnet.company.methods import METHODS
 from carnet.core.web import formats
@@ -55,6 +56,17 @@ def symbol(currency: str) -> str:
 def with_currency(amount: object, currency: str) -> str:
     """`7 564,90 €`: the unit stands only on final totals."""
     return f"{formats.money(amount)}{formats.NBSP}{symbol(currency)}"
+
+
+def issued_words(number: str | None, kind: str, *, mailed: bool) -> str:
+    """What is said after a document is issued."""
+    if kind == "credit_note" and mailed:
+        words = pgettext("credit note", "%(number)s is issued and on its way.")
+    elif kind == "credit_note":
+        words = pgettext("credit note", "%(number)s is issued.")
+    else:
+        words = _("%(number)s is issued and on its way.") if mailed else _("%(number)s is issued.")
+    return words % {"number": number}
 
 
 def days_late(due_on: date | None, today: date) -> int:
