@@ -80,7 +80,7 @@ def overdue_amount(day: date) -> Any:
 
 
 def shares(row: OrderStanding) -> tuple[int | None, int, int]:
-    """The three bars in percent: delivered of what can be, invoiced and paid of the whole; only a full fact fills its bar."""
+    """The three bars in percent: delivered of what can be, invoiced and paid of the whole."""
     ordered, incl_tax = row.ordered_excl_tax, row.ordered_excl_tax + row.ordered_vat
     delivered = (
         None
@@ -91,8 +91,7 @@ def shares(row: OrderStanding) -> tuple[int | None, int, int]:
 
 
 def percent(part: Any, whole: Any, fact: str) -> int:
-    """The share of a bar: 100 when the fact is full, below 100 while it is partial."""
-    if fact == "full":
-        return 100
-    share = int(100 * part / whole) if whole else 0
-    return max(0, min(share, 99 if fact == "partial" else 100))
+    """The share of a bar, below 100 while the fact is partial; of a worthless whole, all or nothing as the fact says."""
+    if not whole:
+        return 100 if fact == "full" else 0
+    return max(0, min(int(100 * part / whole), 99 if fact == "partial" else 100))
