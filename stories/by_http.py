@@ -19,12 +19,12 @@ class HttpPlayer:
     def __init__(self, address: str, key: str) -> None:
         self.address, self.key, self.customers = urlsplit(address), key, 0
 
-    def call(self, method: str, path: str, body: Any = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
         """One call; its JSON, or Refused."""
         link = HTTPConnection(self.address.hostname or "", self.address.port, timeout=60)
         headers = {"Authorization": f"Bearer {self.key}", "Accept-Language": "fr"}
         if method == "POST":
-            headers["Idempotency-Key"] = uuid4().hex
+            headers["Idempotency-Key"] = key or uuid4().hex
         data = None
         if body is not None:
             headers["Content-Type"], data = "application/json", json.dumps(body)

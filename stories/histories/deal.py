@@ -357,7 +357,7 @@ class Deal:
 
 ACTS = {
     "deposit": 12, "interim": 16, "progress": 6, "balance": 7, "several_orders": 3, "waiting_draft": 8, "credit": 12,
-    "pay": 16, "use_money": 6, "reverse": 4, "write_off": 2, "amend": 10, "close": 4, "reopen": 5, "cancel": 2,
+    "pay": 16, "use_money": 6, "reverse": 4, "write_off": 2, "amend": 10, "close": 2, "reopen": 5, "cancel": 1,
     "delete": 1, "hold": 0.5, "release": 3, "another_order": 3,
 }  # fmt: skip
 

@@ -169,11 +169,12 @@ def _mirrored(invoice: Invoice) -> bool:
 
 
 def check_vat_of_document(invoice: Invoice, *, typed_incl: bool) -> None:
-    """The VAT shown differs from base × rate by a cent per deducted deposit at most; where nothing is deducted not at all."""
+    """The VAT shown is base × rate but for a cent per deducted deposit, and one where an amount incl. tax was typed (P10, P12)."""
     for row in InvoiceVat.objects.filter(invoice=invoice):
         mine = {"vat_category": row.category, "vat_rate": row.rate}
         deductions = InvoiceLine.objects.filter(invoice=invoice, kind="deduction", **mine).count()
-        allowed = CENT * (deductions + (1 if typed_incl else 0))
+        typed = typed_incl or invoice.kind in ("deposit", "credit_note")
+        allowed = CENT * (deductions + (1 if typed else 0))
         gap = abs(row.vat - rounded(row.base * row.rate / 100))
         must(gap <= allowed, "VAT", row.vat, "of", row.base, "at", row.rate, "with", deductions, "deductions")
 
