@@ -11,7 +11,8 @@ from carnet.sales.steps.ledger import LedgerRow
 def rows_given_up(order: Order, on: date, document_kind: str, document_id: int) -> list[LedgerRow]:
     """Everything left to invoice and to deliver; deposits not deducted are kept and cover their part (two statements).
 
-    What was invoiced beyond its line is not given up: it stays, a named excess.
+    What was invoiced beyond its line is not given up: it stays, a named excess. Each VAT group has its row, even of zeros:
+    it tells when the order was given up, between which other documents.
     """
     head = (on, document_kind, document_id)
     rows: list[LedgerRow] = []
@@ -39,10 +40,8 @@ def _of_group(order: Order, one: GroupStanding, lines: Decimal, head: tuple[date
     base = lines - one.discount_left - one.deposit_left
     vat = one.left_vat if base == one.left else group.vat(base, places_of(order.currency))
     named = f"vat:{group.category}:{group.rate}"
-    rows = []
-    if one.discount_left or vat or one.deposit_left_vat:
-        amount, covered = -one.discount_left, vat + one.deposit_left_vat
-        rows.append(LedgerRow(order.pk, Figure.ABANDONED, *head, named, group=group, amount=amount, vat=covered))
+    amount, covered = -one.discount_left, vat + one.deposit_left_vat
+    rows = [LedgerRow(order.pk, Figure.ABANDONED, *head, named, group=group, amount=amount, vat=covered)]
     if one.deposit_left:
         kept, kept_vat = one.deposit_left, one.deposit_left_vat
         rows.append(LedgerRow(order.pk, Figure.DEPOSIT_KEPT, *head, named, group=group, amount=kept, vat=kept_vat))
