@@ -29,9 +29,7 @@ _AMOUNTS = {
 
 
 def _typed(fields: Fields) -> dict[str, Any]:
-    return {
-        name: Decimal(value) if name in _AMOUNTS and value is not None else value for name, value in fields.items()
-    }
+    return {name: Decimal(value) if name in _AMOUNTS and value is not None else value for name, value in fields.items()}
 
 
 def _content(lines: Sequence[Fields], content: Fields) -> dict[str, Any]:
@@ -139,9 +137,7 @@ class CommandPlayer:
     def draft_several(self, orders: Sequence[int], on: str) -> Document:
         return self.document(invoicing.draft_orders(order_ids=orders, on=day(on), by=self.by).pk)
 
-    def draft_credit(
-        self, invoice: int, on: str, *, again: bool, reason: str = "Correction", **asked: Any
-    ) -> Document:
+    def draft_credit(self, invoice: int, on: str, *, again: bool, reason: str = "Correction", **asked: Any) -> Document:
         if "lines" in asked:
             ids = [one.id for one in self.document(invoice).lines]
             asked["lines"] = [CreditLineAsk(ids[place], **_typed(what)) for place, what in asked["lines"].items()]

@@ -125,9 +125,7 @@ class HttpPlayer:
     def draft_several(self, orders: Sequence[int], on: str) -> Document:
         return _document(self.post("/invoices", orders=list(orders), on=on))
 
-    def draft_credit(
-        self, invoice: int, on: str, *, again: bool, reason: str = "Correction", **asked: Any
-    ) -> Document:
+    def draft_credit(self, invoice: int, on: str, *, again: bool, reason: str = "Correction", **asked: Any) -> Document:
         if "lines" in asked:
             ids = [one.id for one in self.document(invoice).lines]
             asked["lines"] = [{"invoice_line": ids[place], **what} for place, what in asked["lines"].items()]

@@ -91,9 +91,7 @@ def test_p25_what_is_deducted_may_be_typed_within_bounds(we: Storyteller) -> Non
     bounds = told.sentence.replace(",", ".")
     assert "100.00" in bounds
     assert "400.00" in bounds
-    typed = we.invoice(
-        order, "interim", "2025-02-05", lines={0: {"amount": "700.00"}}, deposits={deposit.id: "250.00"}
-    )
+    typed = we.invoice(order, "interim", "2025-02-05", lines={0: {"amount": "700.00"}}, deposits={deposit.id: "250.00"})
     assert typed.total == sums("450.00", "90.00")
     assert we.invoice(order, "balance", "2025-02-06").total == sums("150.00", "30.00")
 

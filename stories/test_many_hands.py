@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,10 +83,10 @@ def test_a_killed_web_process_loses_nothing_and_leaves_nothing_half_done(
                 threading.Thread(target=_deals, args=(address, key, confirmed, stop, chance.randint(0, 5000)))
                 for _ in range(CLIENTS)
             ]
-            before = len(confirmed["payments"])
+            enough = len(confirmed["payments"]) + ENOUGH
             for client in clients:
                 client.start()
-            _wait_until(lambda: len(confirmed["payments"]) >= before + ENOUGH)
+            _wait_for(confirmed["payments"], enough)
             time.sleep(chance.uniform(0.0, 0.5))
             os.killpg(process.pid, signal.SIGKILL)
             stop.set()
@@ -104,9 +104,9 @@ def test_a_killed_web_process_loses_nothing_and_leaves_nothing_half_done(
     assert_clean()
 
 
-def _wait_until(reached: Callable[[], bool]) -> None:
+def _wait_for(payments: list[Any], enough: int) -> None:
     limit = time.monotonic() + 90
-    while not reached():
+    while len(payments) < enough:
         assert time.monotonic() < limit, "the load was too light to say anything"
         time.sleep(0.02)
 

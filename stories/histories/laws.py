@@ -1,7 +1,6 @@
 """What must hold after every act: the stored standing is the witness's, conservation, the law of money, states, documents."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from carnet.company.models import Settings
@@ -201,5 +200,3 @@ def check_day_of(witness: Witness, order: Order, told: Any, on: date) -> None:
         same((one.excl_tax, one.vat), (expected["left"], expected["left_vat"]), "left of a group on", on)
     same(told.paid, books.money["paid"], "paid on", on)
     same((told.state, told.facts.invoiced, told.facts.paid), state_of(witness, order, on), "state on", on)
-
-

@@ -98,7 +98,9 @@ def _rows(deal: Any) -> Any:
     from carnet.core.install import company_models
 
     tables = sorted(model._meta.db_table for model in company_models())
-    each = " UNION ALL ".join(f"SELECT '{one}', count(*), sum(hashtextextended(t::text, 0)) FROM {one} t" for one in tables)
+    each = " UNION ALL ".join(
+        f"SELECT '{one}', count(*), sum(hashtextextended(t::text, 0)) FROM {one} t" for one in tables
+    )
     with company_scope(deal.by.company_id), connection.cursor() as cursor:
         cursor.execute(each)
         return cursor.fetchall()
@@ -106,7 +108,7 @@ def _rows(deal: Any) -> Any:
 
 def _earliest(witness: Any, deal: Any) -> date:
     """The first day that the last act touched."""
-    new = [effect.on for effects in witness.effects.values() for effect in effects[witness.told.get(id(effects), 0):]]
+    new = [effect.on for effects in witness.effects.values() for effect in effects[witness.told.get(id(effects), 0) :]]
     for effects in witness.effects.values():
         witness.told[id(effects)] = len(effects)
     return min([deal.day, *new])
