@@ -44,7 +44,9 @@ def a_room(by: Actor) -> Order:
         order = an_order(ROOM, a_customer(email="helene@example.org"), title="Salle de bains")
         draft = commands.draft_deposit(order_id=order.pk, on=today(), percent=Decimal(30), by=by)
         issued = commands.issue_invoice(invoice_id=draft.pk, on=today(), by=by)
-        commands.record_payment(party_id=order.party_id, on=today(), amount=issued.total_incl_tax, method="transfer", by=by)
+        commands.record_payment(
+            party_id=order.party_id, on=today(), amount=issued.total_incl_tax, method="transfer", by=by
+        )
     return order
 
 

@@ -42,28 +42,47 @@ def find(invoice_id: int) -> Invoice:
         raise NotFound
     return found
 
-def dialog(request: ScreenRequest, form: forms.BaseForm, template: str = "core/dialog.html", **context: Any) -> HttpResponse:
+
+def dialog(
+    request: ScreenRequest, form: forms.BaseForm, template: str = "core/dialog.html", **context: Any
+) -> HttpResponse:
     """The dialog, again with its faults when it has some."""
     shown = {"form": form, "section": "invoicing:invoices", **context}
     return render(request, template, shown, status=422 if form.errors else 200)
+
 
 def label_of(invoice: Invoice) -> str:
     """The number, or which draft."""
     return invoice.number or _("Draft no. %(id)d") % {"id": invoice.pk}
 
+
 @screen(rights.INVOICES)
 def edit(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     """The head of a draft."""
     found = find(invoice_id)
-    names = ("title", "customer_reference", "due_on", "service_from", "service_until", "retention_until", "message", "version")
+    names = (
+        "title",
+        "customer_reference",
+        "due_on",
+        "service_from",
+        "service_until",
+        "retention_until",
+        "message",
+        "version",
+    )
     initial = {name: getattr(found, name) for name in names}
-    initial |= {"billed_party": found.billed_id, "terms": found.terms_id, "retention_percent": found.retention_percent or None}
+    initial |= {
+        "billed_party": found.billed_id,
+        "terms": found.terms_id,
+        "retention_percent": found.retention_percent or None,
+    }
     form = DraftForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             _save(form.cleaned_data, found, request.actor)
             return page_of_invoice(request, invoice_id)
     return dialog(request, form, title=_("Edit the draft"), subtitle=found.title, submit=_("Save"))
+
 
 def _save(typed: dict[str, Any], found: Invoice, by: Actor) -> None:
     names = ("title", "customer_reference", "message", "due_on", "service_from", "service_until", "retention_until")
@@ -77,6 +96,7 @@ def _save(typed: dict[str, Any], found: Invoice, by: Actor) -> None:
         by=by,
     )
 
+
 @screen(rights.INVOICES)
 def delete(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     """Throw a draft away."""
@@ -85,12 +105,17 @@ def delete(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         orders = orders_of_invoice(invoice_id)
         commands.delete_draft(invoice_id=invoice_id, by=request.actor)
         messages.success(request, _("The draft is deleted."))
-        return back_to_order(request, orders[0], invoice_id) if len(orders) == 1 else go(request, reverse("invoicing:invoices"))
+        return (
+            back_to_order(request, orders[0], invoice_id)
+            if len(orders) == 1
+            else go(request, reverse("invoicing:invoices"))
+        )
     said = _("What it claims of its order can be invoiced again.") if orders_of_invoice(invoice_id) else ""
     return dialog(
         request, Form(), "invoicing/sure.html", title=_("Delete the draft"), subtitle=label_of(found), submit=_("Delete"),
         sentence=said, danger=True,
     )  # fmt: skip
+
 
 @screen(rights.INVOICES_ISSUE)
 def issue(request: ScreenRequest, invoice_id: int) -> HttpResponse:
@@ -109,6 +134,7 @@ def issue(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         total=with_currency(found.total_incl_tax, found.currency),
     )  # fmt: skip
 
+
 def _issued(request: ScreenRequest, found: Invoice, on: date, recipients: tuple[str, ...]) -> HttpResponse:
     orders = orders_of_invoice(found.pk)
     issued = commands.issue_invoice(invoice_id=found.pk, on=on, by=request.actor)
@@ -117,6 +143,7 @@ def _issued(request: ScreenRequest, found: Invoice, on: date, recipients: tuple[
         send_invoice(issued, draft, orders[0] if len(orders) == 1 else None, request.actor)
     messages.success(request, issued_words(issued.number, issued.kind, mailed=bool(recipients)))
     return page_of_invoice(request, issued.pk)
+
 
 @screen(rights.INVOICES_ISSUE)
 def issue_many(request: ScreenRequest) -> HttpResponse:
@@ -141,6 +168,7 @@ def issue_many(request: ScreenRequest) -> HttpResponse:
         request, form, "invoicing/issue_many.html", title=_("Issue the drafts"), refused=refused, said=said, drafts=[],
     )  # fmt: skip
 
+
 def _refusal_of_issuing(draft: Invoice, on: date, by: Actor) -> Refused | None:
     """Issue one draft in a savepoint of its own; why it was refused, if it was."""
 
@@ -151,6 +179,7 @@ def _refusal_of_issuing(draft: Invoice, on: date, by: Actor) -> Refused | None:
         return Refused.of(refusal)
     return None
 
+
 @screen(rights.INVOICES)
 def send(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     """An issued document by e-mail, its PDF attached."""
@@ -158,7 +187,9 @@ def send(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     if found.number is None:
         raise NotIssued
     text = mail_of(found, request.place.name, request.actor)
-    form = MailForm(request.POST or None, initial={"recipients": addresses_of(found.billed), "title": text.title, "body": text.body})
+    form = MailForm(
+        request.POST or None, initial={"recipients": addresses_of(found.billed), "title": text.title, "body": text.body}
+    )
     if request.method == "POST" and form.is_valid():
         orders = orders_of_invoice(invoice_id)
         with refusals_in(form):
@@ -166,6 +197,7 @@ def send(request: ScreenRequest, invoice_id: int) -> HttpResponse:
             messages.success(request, _("The e-mail is on its way."))
             return page_of_invoice(request, invoice_id)
     return dialog(request, form, title=_("Send by e-mail"), subtitle=found.number, submit=_("Send"))
+
 
 @screen(rights.PAYMENTS)
 def dispute(request: ScreenRequest, invoice_id: int) -> HttpResponse:
@@ -176,7 +208,14 @@ def dispute(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         with refusals_in(form):
             commands.open_dispute(invoice_id=invoice_id, by=request.actor, **form.cleaned_data)
             return page_of_invoice(request, invoice_id)
-    return dialog(request, form, title=_("The customer contests it"), subtitle=label_of(find(invoice_id)), submit=_("Note the dispute"))
+    return dialog(
+        request,
+        form,
+        title=_("The customer contests it"),
+        subtitle=label_of(find(invoice_id)),
+        submit=_("Note the dispute"),
+    )
+
 
 @require_POST
 @screen(rights.PAYMENTS)
@@ -184,6 +223,7 @@ def end_dispute(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     """The dispute is settled."""
     commands.close_dispute(invoice_id=invoice_id, on=today(), by=request.actor)
     return page_of_invoice(request, invoice_id)
+
 
 @screen(rights.PAYMENTS)
 def give_up(request: ScreenRequest, invoice_id: int) -> HttpResponse:
@@ -196,4 +236,6 @@ def give_up(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         with refusals_in(form):
             commands.write_off(invoice_id=invoice_id, by=request.actor, **form.cleaned_data)
             return page_of_invoice(request, invoice_id)
-    return dialog(request, form, title=_("Give up a small difference"), subtitle=label_of(find(invoice_id)), submit=_("Give up"))
+    return dialog(
+        request, form, title=_("Give up a small difference"), subtitle=label_of(find(invoice_id)), submit=_("Give up")
+    )

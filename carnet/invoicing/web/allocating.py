@@ -68,15 +68,26 @@ def typed_allocations(posted: QueryDict) -> dict[int, Decimal]:
 
 
 def sharing(
-    party_id: int, amount: Decimal | None, given: Mapping[int, Decimal], today: date, texts: Mapping[str, str] | None = None
+    party_id: int,
+    amount: Decimal | None,
+    given: Mapping[int, Decimal],
+    today: date,
+    texts: Mapping[str, str] | None = None,
 ) -> Sharing:
     """The open invoices of a customer with what each is given."""
     opened = queries.open_invoices(party_id)
     targets = tuple(
-        Target(one, days_late(one.due_on, today), (texts or {}).get(f"a-{one.invoice_id}", ""), given.get(one.invoice_id, ZERO))
+        Target(
+            one,
+            days_late(one.due_on, today),
+            (texts or {}).get(f"a-{one.invoice_id}", ""),
+            given.get(one.invoice_id, ZERO),
+        )
         for one in opened
     )
-    currency = next((one.currency for one in opened if one.invoice_id in given), opened[0].currency if opened else "EUR")
+    currency = next(
+        (one.currency for one in opened if one.invoice_id in given), opened[0].currency if opened else "EUR"
+    )
     rest = (amount or ZERO) - sum(given.values(), ZERO)
     return Sharing(targets, currency, rest, _said(rest, currency, has_invoices=bool(opened)), rest < 0)
 
@@ -88,5 +99,7 @@ def _said(rest: Decimal, currency: str, *, has_invoices: bool) -> str:
         return ""
     words = {"amount": with_currency(rest, currency)}
     if not has_invoices:
-        return _("Nothing is due: %(amount)s becomes customer credit, to use on the next invoice or to give back.") % words
+        return (
+            _("Nothing is due: %(amount)s becomes customer credit, to use on the next invoice or to give back.") % words
+        )
     return _("%(amount)s is not used: it becomes customer credit, to use on another invoice or to give back.") % words

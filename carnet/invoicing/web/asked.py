@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.refusals import BadValue
-from carnet.core.web import formats
 from carnet.invoicing import commands, queries
 from carnet.invoicing.amounts import LineState
 from carnet.invoicing.models import Invoice

@@ -134,7 +134,6 @@ def series_words(document: str, year: int) -> str:
     return f"{start}-{year}" if series.yearly else start
 
 
-
 @require_POST
 @screen(rights.INVOICES)
 def preview_pdf(request: ScreenRequest, order_id: int) -> HttpResponse:

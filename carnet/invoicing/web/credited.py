@@ -83,7 +83,9 @@ def read_credit(source: InvoiceToCredit, typed: Typed) -> CreditAsk:
     """What is asked; refuses what cannot be read, or NothingChosen."""
     if typed.kind == "whole":
         return CreditAsk()
-    asked = CreditAsk(lines=_lines(source, typed)) if typed.kind == "lines" else CreditAsk(by_vat=_groups(source, typed))
+    asked = (
+        CreditAsk(lines=_lines(source, typed)) if typed.kind == "lines" else CreditAsk(by_vat=_groups(source, typed))
+    )
     if not asked.lines and not asked.by_vat:
         raise NothingChosen
     return asked
@@ -123,8 +125,10 @@ def preview_credit_of(source: InvoiceToCredit, typed: Typed) -> CreditPreview:
         shown.proposal = queries.propose_credit(source, asked.lines, asked.by_vat)
         shown.changes = _changes(source, shown.proposal, typed)
     except NothingChosen:
-        shown.hint = _("Write a quantity or an amount on the lines to credit.") if typed.kind == "lines" else _(
-            "Write what is credited at each rate, excl. or incl. tax."
+        shown.hint = (
+            _("Write a quantity or an amount on the lines to credit.")
+            if typed.kind == "lines"
+            else _("Write what is credited at each rate, excl. or incl. tax.")
         )
     except Refusal as refusal:
         shown.refused = Refused.of(refusal)
@@ -146,8 +150,14 @@ def _line_rows(source: InvoiceToCredit, typed: Typed) -> list[CreditRow]:
         left = state.left_quantity
         rows.append(
             CreditRow(
-                str(line_id), line.description, rate_word(VatGroup(line.vat_category, line.vat_rate)), left,
-                state.left_amount, line.unit, typed.text(f"q-{line_id}"), typed.text(f"a-{line_id}"),
+                str(line_id),
+                line.description,
+                rate_word(VatGroup(line.vat_category, line.vat_rate)),
+                left,
+                state.left_amount,
+                line.unit,
+                typed.text(f"q-{line_id}"),
+                typed.text(f"a-{line_id}"),
                 by_quantity=countable,
             )
         )
@@ -172,7 +182,11 @@ def _changes(source: InvoiceToCredit, proposal: Proposal, typed: Typed) -> list[
     standing = InvoiceStanding.objects.get(invoice=source.invoice)
     credited = proposal.total_incl_tax
     lowered = min(standing.left, credited)
-    changes = [Change(_("Left to pay on %(number)s") % {"number": source.invoice.number}, standing.left, standing.left - lowered)]
+    changes = [
+        Change(
+            _("Left to pay on %(number)s") % {"number": source.invoice.number}, standing.left, standing.left - lowered
+        )
+    ]
     if credited > lowered:
         changes.append(Change(_("Customer credit, incl. tax"), ZERO, credited - lowered))
     back = -sum((line.net for line in proposal.lines if line.kind == "deduction"), ZERO)
@@ -183,5 +197,3 @@ def _changes(source: InvoiceToCredit, proposal: Proposal, typed: Typed) -> list[
         word = _("To be invoiced again, excl. tax") if again_of(typed, has_orders=True) else _("Given up, excl. tax")
         changes.append(Change(word, ZERO, taken))
     return changes
-
-

@@ -48,7 +48,9 @@ def credit_invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
 def preview_credit(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     """The right side of the dialog, again for what is typed now; writes nothing."""
     source = queries.invoice_to_credit(invoice_id)
-    return render(request, "invoicing/parts/credit_again.html", _shown(preview_credit_of(source, read_way(request.POST))))
+    return render(
+        request, "invoicing/parts/credit_again.html", _shown(preview_credit_of(source, read_way(request.POST)))
+    )
 
 
 def _shown(shown: CreditPreview) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from carnet.company import rights
 from carnet.company.clock import today
 from carnet.company.models import Terms
 from carnet.company.queries import vat_rates_on
+from carnet.core import formats
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound, Refusal
-from carnet.core.web import formats
 from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands, queries
@@ -176,7 +176,10 @@ def _page(request: ScreenRequest, form: FreeForm, rows: list[dict[str, str]], co
 
 def _rates() -> list[tuple[str, str]]:
     return [
-        (f"{rate.category}|{rate.rate.normalize():f}", formats.percent(rate.rate) if rate.category in ("S", "Z") else rate.label)
+        (
+            f"{rate.category}|{rate.rate.normalize():f}",
+            formats.percent(rate.rate) if rate.category in ("S", "Z") else rate.label,
+        )
         for rate in vat_rates_on(today())
     ]
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from carnet.core import formats
 from carnet.core.models import Journal, JournalAbout, Mail
-from carnet.core.web import formats
 
 SHOWN = 40
 SENTENCES = {
@@ -34,6 +34,7 @@ MAIL_STATES = {
     Mail.FAILED: _("Failed"),
 }
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A line of the journal as read."""
@@ -42,11 +43,13 @@ class Told:
     who: str
     what: str
 
+
 def history_of(subject_id: int, kind: str = "invoice") -> list[Told]:
     """The newest lines about a document (one statement)."""
     about = JournalAbout.objects.filter(kind=kind, subject_id=subject_id)
     lines = Journal.objects.filter(pk__in=about.values("line_id")).order_by("-id")[:SHOWN]
     return [Told(line.at, line.by_name, _sentence(line)) for line in lines]
+
 
 def _sentence(line: Journal) -> str:
     facts: dict[str, Any] = {**line.facts, "to": ", ".join(line.facts.get("recipients") or [])}
@@ -59,6 +62,7 @@ def _sentence(line: Journal) -> str:
         return str(words) % facts
     except KeyError:
         return str(words).partition("%")[0].rstrip(" :")
+
 
 def mails_of(invoice_id: int) -> list[Mail]:
     """The e-mails of an invoice, the newest first (one statement)."""

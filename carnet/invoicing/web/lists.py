@@ -250,7 +250,9 @@ class PaymentList(ListOf[Payment]):
         View("refunds", _("Refunds"), {"kind": "refund"}),
         View("reversals", _("Reversals"), {"kind": "reversal"}),
     ]
-    primary = Primary(pgettext_lazy("act", "Record a payment"), "invoicing:record_payment", rights.PAYMENTS, dialog=True)
+    primary = Primary(
+        pgettext_lazy("act", "Record a payment"), "invoicing:record_payment", rights.PAYMENTS, dialog=True
+    )
     empty = _("No payments yet. Record the first one when money comes in: it settles the oldest invoice.")
 
     def rows(self, actor: Actor) -> QuerySet[Payment]:
@@ -275,4 +277,3 @@ class PaymentList(ListOf[Payment]):
 
     def counted(self, n: int) -> str:
         return ngettext("%(n)d payment", "%(n)d payments", n) % {"n": n}
-

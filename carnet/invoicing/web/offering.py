@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from carnet.core import formats
 from carnet.core.money import HUNDRED, ZERO, round_to
 from carnet.core.refusals import Refusal
-from carnet.core.web import formats
 from carnet.invoicing import queries
 from carnet.invoicing.proposals import OrderToInvoice
 from carnet.invoicing.web.asked import KINDS, Ask, Typed, lines_of, propose, read_ask

@@ -42,7 +42,9 @@ def open_invoices(request: ScreenRequest, party_id: int) -> HttpResponse:
     rows.sort(key=lambda row: ids.index(row.pk))
     drafts = list(with_standing(Invoice.objects.filter(billed_id=party_id, number=None), day).order_by("-pk")[:SHOWN])
     context = {
-        "rows": [(row, days_late(row.due, day) if row.state == "overdue" else None) for row in [*rows[:SHOWN], *drafts]],  # type: ignore[attr-defined]
+        "rows": [
+            (row, days_late(row.due, day) if row.state == "overdue" else None) for row in [*rows[:SHOWN], *drafts]
+        ],  # type: ignore[attr-defined]
         "count": len(ids),
         "left": sum((row.left for row in rows), ZERO) if len(rows) == len(ids) else None,  # type: ignore[attr-defined]
         "party_id": party_id,

@@ -142,7 +142,9 @@ def payment(request: ScreenRequest, payment_id: int) -> HttpResponse:
     found = _payment(payment_id)
     standing = PaymentStanding.objects.filter(payment=found).first()
     undone = Payment.objects.filter(reverses=found).first()
-    target = Allocation.objects.filter(refund=found) if found.kind == "refund" else Allocation.objects.filter(payment=found)
+    target = (
+        Allocation.objects.filter(refund=found) if found.kind == "refund" else Allocation.objects.filter(payment=found)
+    )
     rows = list(target.select_related("invoice", "credit_note", "payment").order_by("on", "id"))
     receipt = found.kind == Payment.Kind.RECEIPT
     left = standing.unallocated if standing else ZERO
@@ -173,7 +175,14 @@ def _part(row: Allocation, found: Payment) -> dict[str, Any]:
     label = document.number if document else (_("Given back") if row.refund_id else _("Payment"))
     other = row.refund_id if found.kind != "refund" else row.payment_id
     url = url_of("invoice", document.pk) if document else (url_of("payment", other) if other else "")
-    return {"label": label, "url": url, "on": row.on, "amount": row.amount, "undone": row.amount < 0, "reason": row.reason}
+    return {
+        "label": label,
+        "url": url,
+        "on": row.on,
+        "amount": row.amount,
+        "undone": row.amount < 0,
+        "reason": row.reason,
+    }
 
 
 def _payment(payment_id: int) -> Payment:
@@ -256,13 +265,19 @@ def give_back(request: ScreenRequest, party_id: int) -> HttpResponse:
     asked = [("payment", _id(request.GET, "payment")), ("credit_note", _id(request.GET, "credit_note"))]
     only = {key for key in asked if key[1]}
     credits = [one for one in queries.credits_of(party_id) if not only or (one.kind, one.id) in only]
-    form = RefundForm(request.POST or None, initial={"amount": sum((one.amount for one in credits), ZERO), "on": today()})
+    form = RefundForm(
+        request.POST or None, initial={"amount": sum((one.amount for one in credits), ZERO), "on": today()}
+    )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        sources = {(one.kind, one.id): typed["amount"] for one in credits} if len(only) == 1 and len(credits) == 1 else None
+        sources = (
+            {(one.kind, one.id): typed["amount"] for one in credits} if len(only) == 1 and len(credits) == 1 else None
+        )
         with refusals_in(form):
             made = commands.refund(party_id=party_id, sources=sources, by=request.actor, **typed)
-            messages.success(request, _("%(amount)s given back.") % {"amount": with_currency(made.amount, made.currency)})
+            messages.success(
+                request, _("%(amount)s given back.") % {"amount": with_currency(made.amount, made.currency)}
+            )
             return back(request, reverse("invoicing:payment", args=[made.pk]))
     return dialog(
         request, form, "invoicing/refund.html", title=_("Give the money back"), subtitle=party.name,

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 
 from carnet.company import queries as company
 from carnet.company.models import Settings
+from carnet.core import formats
 from carnet.core.money import ZERO, VatGroup
 from carnet.core.refusals import Refusal
-from carnet.core.web import formats
 from carnet.invoicing.amounts import LineState, invoiced_percent
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import OrderToInvoice, Proposal, ProposedLine, ProposedVat
@@ -104,8 +104,10 @@ def preview(order: OrderToInvoice, typed: Typed, *, on: date, exceeds: bool) -> 
         shown.proposal = propose(order, ask, beyond=exceeds and bool(ask.over_reason))
         _tell(shown, order, on)
     except NothingChosen:
-        shown.hint = _("Tick lines, or give a percentage.") if typed.kind == "interim" else _(
-            "Write the new progress of the lines, or one percentage for all."
+        shown.hint = (
+            _("Tick lines, or give a percentage.")
+            if typed.kind == "interim"
+            else _("Write the new progress of the lines, or one percentage for all.")
         )
     except NothingToInvoiceNow as refusal:
         shown.hint = refusal.sentence
@@ -137,15 +139,15 @@ def _tell(shown: Preview, order: OrderToInvoice, on: date) -> None:
     if not left.after.excl_tax and not left.after.vat and not deposit.after.excl_tax and shown.typed.kind != "deposit":
         after = _state_once_invoiced(standing.left_to_pay + asked)
     shown.changes.append(Change(pgettext("state of", "Order"), state_before=standing.state, state_after=after))
-    draft = Invoice(
-        kind=proposal.kind, total_incl_tax=asked, terms_id=order.terms_id, currency=order.currency
-    )
+    draft = Invoice(kind=proposal.kind, total_incl_tax=asked, terms_id=order.terms_id, currency=order.currency)
     shown.dues = dues_of(draft, [], on)
 
 
 def _state_once_invoiced(left_to_pay: Decimal) -> str:
     rule = company.settings().closing_rule
-    closes = rule == Settings.ClosingRule.INVOICED or (rule == Settings.ClosingRule.INVOICED_AND_PAID and not left_to_pay)
+    closes = rule == Settings.ClosingRule.INVOICED or (
+        rule == Settings.ClosingRule.INVOICED_AND_PAID and not left_to_pay
+    )
     return "closed" if closes else "settled"
 
 
@@ -173,7 +175,9 @@ def _rows(shown: Preview, order: OrderToInvoice) -> list[Row]:
         elif row.id in states:
             state = states[row.id]
             make = _to_choose if shown.typed.kind == "interim" else _to_reach
-            rows.append(make(row.description, row.unit, rate_word(row.group), state, billed.get(row.id), shown.typed, chosen))
+            rows.append(
+                make(row.description, row.unit, rate_word(row.group), state, billed.get(row.id), shown.typed, chosen)
+            )
     return [*rows, *(_printed(line) for line in lines if line.kind not in ("line", "section", "comment"))]
 
 
@@ -184,7 +188,13 @@ def _chosen_at_first(order: OrderToInvoice, typed: Typed) -> dict[int, Decimal]:
 
 
 def _to_choose(
-    text: str, unit: str, rate: str, line: LineState, billed: ProposedLine | None, typed: Typed, chosen: dict[int, Decimal]
+    text: str,
+    unit: str,
+    rate: str,
+    line: LineState,
+    billed: ProposedLine | None,
+    typed: Typed,
+    chosen: dict[int, Decimal],
 ) -> Row:
     ticked = line.line_id in chosen or bool(typed.text(f"t-{line.line_id}"))
     quantity = chosen.get(line.line_id, line.left_quantity)
@@ -196,7 +206,13 @@ def _to_choose(
 
 
 def _to_reach(
-    text: str, unit: str, rate: str, line: LineState, billed: ProposedLine | None, typed: Typed, chosen: dict[int, Decimal]
+    text: str,
+    unit: str,
+    rate: str,
+    line: LineState,
+    billed: ProposedLine | None,
+    typed: Typed,
+    chosen: dict[int, Decimal],
 ) -> Row:
     return Row(
         "reach", text, line_id=line.line_id, rate=rate, whole=line.amount, before=invoiced_percent(line),
@@ -244,5 +260,3 @@ def _number(value: Decimal | None, places: int | None) -> str:
 def first_due(dues: Sequence[Any], on: date) -> date:
     """The day of the first instalment; the day of issue when nothing is asked."""
     return dues[0].on if dues else on
-
-

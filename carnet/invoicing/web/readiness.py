@@ -69,7 +69,9 @@ def _refused(check: Callable[[], object]) -> list[Lack]:
 
 def advised(parties: dict[str, Any], billed_id: int) -> list[Lack]:
     """What the law also wants of the customer: said, not refused."""
-    return [Lack(error.message, _mended_at(error.field, billed_id), blocks=False) for error in mentions_advised(parties)]
+    return [
+        Lack(error.message, _mended_at(error.field, billed_id), blocks=False) for error in mentions_advised(parties)
+    ]
 
 
 def advised_of_order(order: OrderToInvoice, billed: Party) -> list[Lack]:

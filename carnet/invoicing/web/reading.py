@@ -61,7 +61,11 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         "rows": [_row(line) for line in page.lines],
         "works": _works(page),
         "vat": [
-            {"word": _("VAT %(rate)s") % {"rate": rate_word(VatGroup(row.category, row.rate))}, "base": row.base, "vat": row.vat}
+            {
+                "word": _("VAT %(rate)s") % {"rate": rate_word(VatGroup(row.category, row.rate))},
+                "base": row.base,
+                "vat": row.vat,
+            }
             for row in page.vat
         ],
         "dues": dues_of(found, page.vat, day) if draft else [],
@@ -122,7 +126,9 @@ def _works(page: InvoicePage) -> Decimal | None:
 
 def _orders(page: InvoicePage) -> list[Part]:
     shares: dict[int, list[Decimal]] = {}
-    for order_id, excl, incl in InvoiceShare.objects.filter(invoice=page.invoice).values_list("order_id", "excl_tax", "incl_tax"):
+    for order_id, excl, incl in InvoiceShare.objects.filter(invoice=page.invoice).values_list(
+        "order_id", "excl_tax", "incl_tax"
+    ):
         sums = shares.setdefault(order_id, [Decimal(0), Decimal(0)])
         sums[0] += excl
         sums[1] += incl
@@ -158,7 +164,10 @@ def pdf(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     day = today()
     found = queries.invoice_page(invoice_id, day).invoice
     if found.number:
-        content, name = bytes(commands.issued_pdf(invoice_id=invoice_id, by=request.actor).content), f"{found.number}.pdf"
+        content, name = (
+            bytes(commands.issued_pdf(invoice_id=invoice_id, by=request.actor).content),
+            f"{found.number}.pdf",
+        )
     else:
         content, name = typeset(queries.printed(invoice_id, day)), f"brouillon-{invoice_id}.pdf"
     answer = HttpResponse(content, content_type="application/pdf")
@@ -174,4 +183,3 @@ def picture(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     answer = HttpResponse(render_png(document, page=1, ppi=96), content_type="image/png")
     answer["Cache-Control"] = "private, max-age=3600" if request.GET.get("v") else "no-store"
     return answer
-

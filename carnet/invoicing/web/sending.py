@@ -3,12 +3,11 @@
 from django.utils import translation
 
 from carnet.company import queries as company
-from carnet.core import mailing
+from carnet.core import formats, mailing
 from carnet.core.actor import Actor
 from carnet.core.journal import Subject
 from carnet.core.mailing import Attachment, MailDraft
 from carnet.core.models import Mail
-from carnet.core.web import formats
 from carnet.invoicing.models import Invoice, InvoiceStanding
 from carnet.invoicing.web.words import with_currency
 from carnet.parties.models import Contact, Party

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.web import formats
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, search
 from carnet.invoicing.models import Invoice, Payment
@@ -23,7 +23,9 @@ def find_invoices(actor: Actor, text: str) -> Iterator[Hit]:
     """Invoices by any fragment of their number, title or customer, or by their exact amount; the newest first."""
     found = Q()
     for word in text.split():
-        found &= Q(number__icontains=word) | Q(title__unaccent__icontains=word) | Q(billed__name__unaccent__icontains=word)
+        found &= (
+            Q(number__icontains=word) | Q(title__unaccent__icontains=word) | Q(billed__name__unaccent__icontains=word)
+        )
     with suppress(ValueError):
         amount = formats.parse_number(text)
         found |= Q(total_incl_tax=amount) | Q(total_excl_tax=amount)

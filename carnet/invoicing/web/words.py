@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from carnet.company.methods import METHODS
-from carnet.core.web import formats
+from carnet.core import formats
 from carnet.invoicing.models import Payment
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF"}

@@ -23,7 +23,14 @@ def dialog_of(order: Order) -> str:
 
 def head(order: Order, screen: Screen, **more: Any) -> dict[str, Any]:
     day = screen.desk.on.isoformat()
-    return {"on": day, "due_on": day, "due_proposed": day, "billed_party": order.billed_party_id, "recipients": "", **more}
+    return {
+        "on": day,
+        "due_on": day,
+        "due_proposed": day,
+        "billed_party": order.billed_party_id,
+        "recipients": "",
+        **more,
+    }
 
 
 def test_it_opens_on_the_balance_with_the_deposits_deducted(screen: Screen) -> None:
@@ -31,7 +38,14 @@ def test_it_opens_on_the_balance_with_the_deposits_deducted(screen: Screen) -> N
     screen.desk.deposit(order, "30")
     page = said(screen.open(dialog_of(order)))
     assert 'value="balance" class="form-selectgroup-input" data-key="5" checked' in page
-    for words in ("6\u00a0797,00", "−2\u00a0535,00", "−378,00", "7\u00a0564,90", "30\u00a0% déjà facturés", "L’émission est définitive"):
+    for words in (
+        "6\u00a0797,00",
+        "−2\u00a0535,00",
+        "−378,00",
+        "7\u00a0564,90",
+        "30\u00a0% déjà facturés",
+        "L’émission est définitive",
+    ):
         assert words in page, words
 
 
@@ -81,7 +95,9 @@ def test_the_preview_is_what_is_written(screen: Screen, asked: dict[str, Any]) -
     draft = Invoice.objects.get(number=None)
     assert answer["HX-Redirect"] == f"/invoices/{draft.pk}"
     assert (draft.total_excl_tax, draft.total_vat) == (proposal.total_excl_tax, proposal.total_vat)
-    written = [(line.kind, line.net, line.vat) for line in InvoiceLine.objects.filter(invoice=draft).order_by("position")]
+    written = [
+        (line.kind, line.net, line.vat) for line in InvoiceLine.objects.filter(invoice=draft).order_by("position")
+    ]
     assert written == [(line.kind, line.net, line.vat) for line in proposal.lines]
 
 
@@ -149,10 +165,16 @@ def test_sending_asks_for_an_address_and_takes_the_customers(screen: Screen) -> 
 
 def test_the_day_typed_the_message_and_the_payer_stand_on_the_invoice(screen: Screen) -> None:
     order, payer = an_order(ROOM), a_customer("Assurance", siren="552100554")
-    typed = head(order, screen, kind="balance", shown="balance", message="Merci", billed_party=payer.pk, due_on="2027-03-01")
+    typed = head(
+        order, screen, kind="balance", shown="balance", message="Merci", billed_party=payer.pk, due_on="2027-03-01"
+    )
     assert screen.send(dialog_of(order), do="issue", **typed).status_code == 204
     invoice = Invoice.objects.get()
-    assert (invoice.message, invoice.billed_id, InvoiceStanding.objects.get().due_on.isoformat()) == ("Merci", payer.pk, "2027-03-01")
+    assert (invoice.message, invoice.billed_id, InvoiceStanding.objects.get().due_on.isoformat()) == (
+        "Merci",
+        payer.pk,
+        "2027-03-01",
+    )
 
 
 def test_a_form_sent_twice_makes_one_invoice(screen: Screen) -> None:

@@ -14,7 +14,9 @@ def test_a_payment_is_ready_for_what_is_due(screen: Screen) -> None:
     invoice = screen.desk.balance(order)
     for asked in (f"invoice={invoice.pk}", f"order={order.pk}", f"party={order.party_id}"):
         page = said(screen.open(f"/payments/new?{asked}"))
-        assert 'name="amount" value="1\u00a0200,00"' in page and f'name="a-{invoice.pk}" value="1\u00a0200,00"' in page, asked
+        assert (
+            'name="amount" value="1\u00a0200,00"' in page and f'name="a-{invoice.pk}" value="1\u00a0200,00"' in page
+        ), asked
 
 
 def record(screen: Screen, party_id: int, amount: str, query: str = "", **given: str) -> Any:
@@ -37,7 +39,9 @@ def test_what_is_typed_beside_invoices_is_what_is_settled_and_the_rest_is_credit
 def test_too_much_received_is_said_in_words(screen: Screen) -> None:
     order = an_order([("1", "1000.00")])
     screen.desk.balance(order)
-    shown = screen.send("/payments/proposal", party=order.party_id, amount="1 250", on="2026-11-23", method="card", propose="1")
+    shown = screen.send(
+        "/payments/proposal", party=order.party_id, amount="1 250", on="2026-11-23", method="card", propose="1"
+    )
     assert "50,00\u00a0€ restent à utiliser : c’est un crédit du client" in said(shown)
 
 
@@ -47,7 +51,10 @@ def test_an_exact_amount_settles_its_invoice_else_the_oldest_due(screen: Screen)
     exact = screen.send("/payments/proposal", party=party.pk, amount="240", propose="1").context["sharing"]
     assert [(one.invoice.invoice_id, one.given) for one in exact.targets if one.given] == [(large.pk, D("240.00"))]
     oldest = screen.send("/payments/proposal", party=party.pk, amount="150", propose="1").context["sharing"]
-    assert [(one.invoice.invoice_id, one.given) for one in oldest.targets] == [(small.pk, D("120.00")), (large.pk, D("30.00"))]
+    assert [(one.invoice.invoice_id, one.given) for one in oldest.targets] == [
+        (small.pk, D("120.00")),
+        (large.pk, D("30.00")),
+    ]
 
 
 def test_more_than_what_is_left_is_refused_under_the_button(screen: Screen) -> None:
@@ -115,7 +122,11 @@ def test_a_whole_credit_gives_the_deposit_back_as_shown(screen: Screen) -> None:
     assert credit(screen, invoice).status_code == 204
     note = Invoice.objects.get(kind="credit_note")
     proposal = shown.context["proposal"]
-    assert (note.total_excl_tax, note.total_incl_tax) == (proposal.total_excl_tax, proposal.total_incl_tax) == (D("700.00"), D("840.00"))
+    assert (
+        (note.total_excl_tax, note.total_incl_tax)
+        == (proposal.total_excl_tax, proposal.total_incl_tax)
+        == (D("700.00"), D("840.00"))
+    )
     from carnet.sales.models import OrderStanding
 
     assert OrderStanding.objects.get(order=order).deposit_left_excl_tax == D("300.00")

@@ -117,7 +117,10 @@ def test_the_page_of_an_invoice_shows_everything_in_few_statements(screen: Scree
 def test_the_file_of_an_issued_invoice_is_always_the_same(screen: Screen) -> None:
     invoice = screen.desk.issue(free(screen))
     files = [screen.client.get(f"/invoices/{invoice.pk}/pdf?download=1") for _ in range(2)]
-    assert files[0].content == files[1].content and f'attachment; filename="{invoice.number}.pdf"' in files[0]["Content-Disposition"]
+    assert (
+        files[0].content == files[1].content
+        and f'attachment; filename="{invoice.number}.pdf"' in files[0]["Content-Disposition"]
+    )
     assert screen.client.get(f"/invoices/{invoice.pk}/picture").content.startswith(b"\x89PNG")
 
 
@@ -126,8 +129,13 @@ def test_an_issued_invoice_is_mailed_and_contested(screen: Screen) -> None:
     page = said(screen.open(f"/invoices/{invoice.pk}/mailing"))
     assert "a@example.org" in page and invoice.number in page
     assert screen.send(f"/invoices/{invoice.pk}/mailing", recipients="", title="F", body="B").status_code == 422
-    assert screen.send(f"/invoices/{invoice.pk}/mailing", recipients="a@example.org", title="F", body="B").status_code == 204
-    assert screen.send(f"/invoices/{invoice.pk}/dispute", on=screen.desk.on.isoformat(), reason="Prix").status_code == 204
+    assert (
+        screen.send(f"/invoices/{invoice.pk}/mailing", recipients="a@example.org", title="F", body="B").status_code
+        == 204
+    )
+    assert (
+        screen.send(f"/invoices/{invoice.pk}/dispute", on=screen.desk.on.isoformat(), reason="Prix").status_code == 204
+    )
     assert "En litige" in said(screen.client.get(f"/invoices/{invoice.pk}"))
     assert screen.send(f"/invoices/{invoice.pk}/dispute/end").status_code == 204
     assert Dispute.objects.get().closed_on
@@ -143,7 +151,9 @@ GRID = {
 
 def test_a_free_invoice_computes_itself_and_is_kept(screen: Screen) -> None:
     party = a_customer()
-    live = screen.client.post("/invoices/new", {**GRID, "party": party.pk}, headers={"HX-Request": "true", "HX-Target": "grid"})
+    live = screen.client.post(
+        "/invoices/new", {**GRID, "party": party.pk}, headers={"HX-Request": "true", "HX-Target": "grid"}
+    )
     assert live.context["grid"].proposal.total_incl_tax == D("120.00") and not Invoice.objects.exists()
     assert screen.send("/invoices/new", **GRID, party=party.pk, title="Dépannage").status_code == 204
     draft = Invoice.objects.get()
@@ -158,7 +168,9 @@ def test_a_free_invoice_computes_itself_and_is_kept(screen: Screen) -> None:
 
 def test_a_free_invoice_says_what_is_the_matter_in_its_grid(screen: Screen) -> None:
     party = a_customer()
-    live = screen.client.post("/invoices/new", {**GRID, "price-0": "abc"}, headers={"HX-Request": "true", "HX-Target": "grid"})
+    live = screen.client.post(
+        "/invoices/new", {**GRID, "price-0": "abc"}, headers={"HX-Request": "true", "HX-Target": "grid"}
+    )
     assert "abc" in said(live) and live.status_code == 200
     answer = screen.send("/invoices/new", **{**GRID, "price-0": "abc"}, party=party.pk)
     assert answer.status_code == 422 and not Invoice.objects.exists()
