@@ -152,7 +152,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = False  # ids would get blanks; figures are written by carnet.core.web.formats
+USE_THOUSAND_SEPARATOR = False  # ids would get blanks; figures are written by carnet.core.formats
 TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "/static/"

@@ -12,7 +12,7 @@ from carnet.catalog.web.words import KINDS, PERIODS, POLICIES
 from carnet.company.clock import today
 from carnet.company.models import Unit
 from carnet.company.queries import vat_rates_on
-from carnet.core.web import formats
+from carnet.core import formats
 from carnet.core.web.forms import Form, QuantityField, UnitPriceField
 
 _HABITS = [("", _("As usual for its kind")), ("yes", _("Yes")), ("no", _("No"))]

@@ -12,11 +12,11 @@ from carnet.catalog.models import Product
 from carnet.catalog.queries import families
 from carnet.catalog.web.words import KINDS, PERIODS
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Choices, Flag, Numbers
 from carnet.core.lists.spec import ListOf, Primary, View
-from carnet.core.web import formats
 from carnet.core.web.templatetags.carnet import badge
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from carnet.catalog.queries import found_products
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.web import formats
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, search
 

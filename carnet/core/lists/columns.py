@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from carnet.core.web import formats
+from carnet.core import formats
 
 Text = str | Promise
 Kind = Literal["text", "money", "quantity", "percent", "day", "state", "instant"]

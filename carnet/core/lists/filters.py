@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from carnet.core.web import formats
+from carnet.core import formats
 
 Text = str | Promise
 Params = Mapping[str, str]

@@ -8,11 +8,11 @@ from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column
 from carnet.core.lists.filters import Filter
 from carnet.core.lists.query import ListQuery
-from carnet.core.web import formats
 
 M = TypeVar("M", bound=Model)
 Text = str | Promise

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from carnet.core import mailing
+from carnet.core import formats, mailing
 from carnet.core.actor import Actor
 from carnet.core.models import Mail
 from carnet.core.refusals import NotFound, Refusal
-from carnet.core.web import formats
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import go, screen
 from carnet.core.web.shell import Notice, notices, palette_act

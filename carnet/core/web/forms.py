@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from carnet.core.web import formats
+from carnet.core import formats
 
 Text = str | Promise
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.web import formats, looks
+from carnet.core.web import looks
 from carnet.dossier.web.links import link
 from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.standings import TO_INVOICE, standings

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.refusals import FieldError, NotFound, Refusal
-from carnet.core.web import formats
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier import commands

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.refusals import BadValue
-from carnet.core.web import formats
 from carnet.dossier.queries import LineFigures
 from carnet.sales.lines import AmendmentChange, LineInput
 from carnet.sales.web.grid import vat_code

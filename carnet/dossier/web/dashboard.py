@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.money import ZERO
 from carnet.core.rows import Amount
-from carnet.core.web import formats
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.web.agenda import work_of

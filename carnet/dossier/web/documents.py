@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST
 
 from carnet.company import queries as company
 from carnet.company import rights
-from carnet.core import mailing
+from carnet.core import formats, mailing
 from carnet.core.journal import Subject
 from carnet.core.mailing import Attachment, MailDraft
 from carnet.core.refusals import NotFound
-from carnet.core.web import formats
 from carnet.core.web.screens import refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.commands.documents import add_document, remove_document

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.refusals import Refusal
-from carnet.core.web import formats
 from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier import commands

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.money import ZERO, VatGroup, round_to
 from carnet.core.refusals import BadValue, NotFound
-from carnet.core.web import formats
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest

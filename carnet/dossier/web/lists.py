@@ -11,12 +11,12 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Choices, Contains, Dates, Flag, Numbers, Thing
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.models import Membership
-from carnet.core.web import formats
 from carnet.core.web.templatetags.carnet import bars, initials, state
 from carnet.dossier.web.next_act import act_cell, next_act
 from carnet.dossier.web.standings import SETTLED_UNPAID, TO_DELIVER, TO_INVOICE, UNPAID, shares, standings

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from carnet.core.web import formats, looks
+from carnet.core import formats
+from carnet.core.web import looks
 from carnet.core.web.templatetags.carnet import icon, late_badge
 from carnet.dossier.web.links import link
 

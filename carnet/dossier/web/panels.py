@@ -10,10 +10,10 @@ from django.utils.translation import pgettext
 
 from carnet.company import rights
 from carnet.company.methods import METHODS
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.models import Mail
 from carnet.core.money import ZERO
-from carnet.core.web import formats
 from carnet.dossier.queries import Folder
 from carnet.dossier.web.links import link
 from carnet.invoicing.queries.invoices import InvoiceSummary, PaymentSummary

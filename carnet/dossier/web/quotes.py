@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.files import store_upload
-from carnet.core.web import formats
 from carnet.core.web.forms import DayField, Form
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest

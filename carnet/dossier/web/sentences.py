@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carnet.company.methods import METHODS
+from carnet.core import formats
 from carnet.core.models import Journal
-from carnet.core.web import formats
 from carnet.core.web.refusing import url_of
 
 Words = str | Promise

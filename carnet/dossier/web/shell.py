@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.web import formats
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, search
 from carnet.parties.web import page

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
-from carnet.core.web import formats
 from carnet.dossier.queries import Folder
 from carnet.dossier.web.links import explain_url
 from carnet.dossier.web.standings import percent

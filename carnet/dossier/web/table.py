@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import ZERO
-from carnet.core.web import formats
 from carnet.core.web.templatetags.carnet import why
 from carnet.dossier.queries import FolderLine, GroupFigures, LineFigures, Standing
 from carnet.dossier.web.links import explain_url

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
-from carnet.core.web import formats, looks
+from carnet.core.web import looks
 from carnet.dossier.queries import Blocker, Folder, invoice_label
 from carnet.dossier.web.links import link
 from carnet.invoicing.queries.invoices import InvoiceSummary

@@ -1,11 +1,10 @@
 """Issued documents by e-mail."""
 
-from carnet.core import mailing
+from carnet.core import formats, mailing
 from carnet.core.actor import Actor
 from carnet.core.journal import Subject
 from carnet.core.mailing import Attachment
 from carnet.core.models import Mail
-from carnet.core.web import formats
 from carnet.invoicing.api.invoices import invoice_of
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.refusals import NotIssued

@@ -8,11 +8,11 @@ from django.utils import translation
 from pydantic import Field
 
 from carnet.company.queries import mail_text
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.api.fields import Answer, Body, IdOut, Text
 from carnet.core.mailing import MailDraft
 from carnet.core.models import Company
-from carnet.core.web import formats
 
 
 class MailFields(Body):

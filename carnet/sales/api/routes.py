@@ -9,12 +9,12 @@ from ninja import Query
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, version_of
 from carnet.core.mailing import MailDraft
-from carnet.core.web import formats
 from carnet.sales import commands, queries
 from carnet.sales.api import quotes
 from carnet.sales.api.lines import input_values

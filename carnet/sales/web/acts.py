@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from carnet.company import queries as company
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.mailing import MailDraft
 from carnet.core.refusals import NotFound
-from carnet.core.web import formats
 from carnet.core.web.forms import Form
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest

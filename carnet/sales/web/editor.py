@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 
 from carnet.catalog.models import Product
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import HUNDRED, round_to
 from carnet.core.refusals import Refusal
-from carnet.core.web import formats
 from carnet.core.web.forms import day_value
 from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest

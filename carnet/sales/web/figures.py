@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from carnet.company.models import VatRate
+from carnet.core import formats
 from carnet.core.money import ZERO, VatGroup, places_of, round_to
-from carnet.core.web import formats
 from carnet.sales.amounts import Discount, Margin, Totals, line_net
 from carnet.sales.models import LineKind
 from carnet.sales.web.grid import vat_code

@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 
 from carnet.company import queries as company
 from carnet.company.models import Terms, VatRate
+from carnet.core import formats
 from carnet.core.models import Membership, User
 from carnet.core.refusals import NotFound
-from carnet.core.web import formats
 from carnet.parties.models import Address, Contact, Party
 from carnet.sales.models import Quote, QuoteVersion
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.refusals import FieldError
-from carnet.core.web import formats
 from carnet.sales.lines import LineInput, PlanInput, QuoteContent
 
 ZERO = Decimal(0)

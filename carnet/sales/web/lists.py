@@ -13,13 +13,13 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Choices, Contains, Dates, Numbers, Thing
 from carnet.core.lists.pages import ListScreen
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.models import User
-from carnet.core.web import formats
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.templatetags.carnet import badge, icon

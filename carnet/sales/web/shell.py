@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.web import formats
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, palette_act, search
 from carnet.parties.web import page

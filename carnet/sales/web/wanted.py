@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from carnet.core.web import formats
+from carnet.core import formats
 from carnet.parties.models import Party
 from carnet.sales.amounts import Reached, TaxSide, TotalOutOfReach, discount_reaching
 from carnet.sales.faults import ContentRefused, Faults

@@ -12,7 +12,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from carnet.core.web import formats, looks
+from carnet.core import formats
+from carnet.core.web import looks
 from carnet.core.web.forms import dress
 
 register = template.Library()

@@ -7,7 +7,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from carnet.core.web import formats, icons
+from carnet.core import formats
+from carnet.core.web import icons
 
 
 def drawn(source: str, **values: object) -> str:

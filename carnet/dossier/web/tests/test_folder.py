@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.web import formats
 from carnet.dossier.commands import propose_amendment
 from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries import folder, standing

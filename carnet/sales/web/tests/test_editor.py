@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from carnet.company import rights
-from carnet.core.web import formats
+from carnet.core import formats
 from carnet.sales.lines import LineInput
 from carnet.sales.models import Quote, QuoteLine, QuoteVersion
 from carnet.sales.web.grid import Unreadable, read_grid
