@@ -145,7 +145,7 @@
         address.searchParams.set("q", text);
         address.searchParams.set("kinds", select.dataset.kinds);
         fetch(address, { headers: { Accept: "application/json" } }).then((r) => r.json())
-          .then((answer) => found(answer.groups.flatMap((group) => group.items))).catch(() => found());
+          .then((answer) => { this.clearOptions(); found(answer.groups.flatMap((group) => group.items)); }).catch(() => found());
       },
       render: {
         option: (item, escape) => `<div>${escape(item.title)}${item.detail ? `<div class="small text-secondary">${escape(item.detail)}</div>` : ""}</div>`,
