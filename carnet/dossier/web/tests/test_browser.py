@@ -49,6 +49,7 @@ def test_the_folder_is_worked_from_figures_to_closing(desk: Any) -> None:
 
     desk.keyboard.press("p")
     desk.locator("#dialog .offcanvas-title >> text=Encaisser").wait_for()
+    desk.locator("#dialog :focus").wait_for()
     desk.keyboard.press("Escape")
     desk.locator("#dialog .offcanvas-title").wait_for(state="detached")
 
@@ -81,9 +82,10 @@ def test_the_folder_is_worked_from_figures_to_closing(desk: Any) -> None:
 def test_an_order_is_typed_in_the_grid_and_validated(desk: Any) -> None:
     desk.goto("/orders")
     desk.keyboard.press("n")
-    desk.locator("#dialog .ts-control").click()
+    desk.locator("#dialog .ts-control input:focus").wait_for()
     desk.keyboard.type("goff")
-    desk.locator(".ts-dropdown .option >> text=Menuiserie Le Goff").first.click()
+    desk.locator(".ts-dropdown .option.active >> text=Menuiserie Le Goff").wait_for()
+    desk.keyboard.press("Enter")
     desk.fill("#dialog [name=title]", "Commande au téléphone")
     desk.click("#dialog .btn-primary")
     desk.locator("#lines [data-f=description]").first.fill("Pose")
@@ -101,7 +103,7 @@ def test_an_order_is_typed_in_the_grid_and_validated(desk: Any) -> None:
 def test_the_journal_takes_a_note_and_an_old_order_opens_from_the_palette(desk: Any) -> None:
     desk.keyboard.press("Control+k")
     desk.keyboard.type("bath")
-    desk.locator("#palette-found >> text=Bathroom").wait_for()
+    desk.locator("#palette-found >> text=Bathroom").first.wait_for()
     desk.keyboard.press("Enter")
     desk.locator("h1 >> text=Bathroom").wait_for()
     desk.fill("#journal [name=text]", "Rappeler lundi")
