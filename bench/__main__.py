@@ -1,0 +1,50 @@
+"""`./run bench`: the measurements, printed and written to docs/measurements.md (and var/bench.json)."""
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django is set up first
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: list[str]) -> int:
+    """The whole bench, or what one of its own processes does."""
+    var, url = Path(settings.VAR), os.environ.get("DATABASE_URL", "")
+    match arguments:
+        case ["cycle", company, user, on, customer]:
+            from bench import writing
+
+            print(writing.play(int(company), int(user), date.fromisoformat(on), int(customer)))
+        case ["bare", worker]:
+            from bench import writing
+
+            print(writing.write(url, var, int(worker)))
+        case []:
+            from bench import reading, report, writing
+
+            settings.ALLOWED_HOSTS = ["*"]
+            written = writing.measure(url, var)
+            read = reading.measure(url, dict(os.environ))
+            text = report.table(url, written, read)
+            print(text)
+            (ROOT / "docs" / "measurements.md").write_text(text)
+            kept = json.dumps({"writing": asdict(written), "reading": asdict(read)}, indent=2)
+            (var / "bench.json").write_text(kept)
+            print(kept)
+            return 0 if report.within_budgets(read) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

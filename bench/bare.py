@@ -1,0 +1,99 @@
+"""The same rows by hand: what the acts wrote, written again by bare psycopg in as many transactions, on tables of the same shape."""
+
+import pickle
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from carnet.core.install import company_models
+
+STEP = 10_000_000  # between the ids of two copies
+Written = list[list[tuple[str, list[str], list[tuple[Any, ...]]]]]
+
+
+def tables() -> list[str]:
+    """Every table of a company's rows."""
+    return sorted(model._meta.db_table for model in company_models())
+
+
+class Capture:
+    """Notes which rows each act adds to the company's tables."""
+
+    def __init__(self, link: psycopg.Connection[Any]) -> None:
+        self.link, self.written = link, []  # type: tuple[psycopg.Connection[Any], Written]
+        self.last = self._last()
+
+    def _last(self) -> dict[str, int]:
+        return {
+            table: self.link.execute(sql.SQL("SELECT coalesce(max(id), 0) FROM {}").format(sql.Identifier(table)))
+            .fetchone()[0]
+            for table in tables()
+        }  # fmt: skip
+
+    def note(self) -> None:
+        """Keep the rows added since the last note, as one transaction."""
+        added = []
+        for table, last in self.last.items():
+            found = self.link.execute(
+                sql.SQL("SELECT * FROM {} WHERE id > %s ORDER BY id").format(sql.Identifier(table)), [last]
+            )
+            rows = found.fetchall()
+            if rows:
+                added.append((table, [column.name for column in found.description], rows))
+        self.written.append(added)
+        self.last = self._last()
+
+    @property
+    def rows(self) -> int:
+        return sum(len(rows) for act in self.written for _table, _columns, rows in act)
+
+
+def prepare(link: psycopg.Connection[Any]) -> None:
+    """Tables of the same shape, indexes and checks, without triggers and references."""
+    link.execute("DROP SCHEMA IF EXISTS bare CASCADE")
+    link.execute("CREATE SCHEMA bare")
+    for table in tables():
+        name = sql.Identifier(table)
+        link.execute(sql.SQL("CREATE TABLE bare.{} (LIKE public.{} INCLUDING ALL)").format(name, name))
+
+
+def write_for(url: str, kept: Path, seconds: float, worker: int) -> int:
+    """Write the captured rows again and again, ids moved on; how many times in that many seconds."""
+    written: Written = pickle.loads(kept.read_bytes())
+    prepared = [[_Insert(*one) for one in act] for act in written]
+    done = 0
+    with psycopg.connect(url) as link:
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            shift = STEP * (1 + done * 100 + worker)
+            for act in prepared:
+                with link.transaction():
+                    for insert in act:
+                        link.execute(insert.statement, insert.values(shift))
+            done += 1
+    return done
+
+
+class _Insert:
+    """One statement that inserts the rows of a table."""
+
+    def __init__(self, table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+        self.moved = [column == "id" or column.endswith("_id") for column in columns]
+        self.rows = [[Jsonb(value) if isinstance(value, dict) else value for value in row] for row in rows]
+        marks = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(columns)))
+        self.statement = sql.SQL("INSERT INTO bare.{} ({}) VALUES {}").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, columns)),
+            sql.SQL(", ").join([marks] * len(rows)),
+        )
+
+    def values(self, shift: int) -> list[Any]:
+        return [
+            value + shift if move and isinstance(value, int) else value
+            for row in self.rows
+            for move, value in zip(self.moved, row, strict=True)
+        ]
