@@ -85,7 +85,7 @@ def test_p6_closed_by_hand_takes_only_what_is_given_up(we: Storyteller) -> None:
 
 def test_p8_a_deposit_kept_or_given_back(we: Storyteller) -> None:
     customer, order = _an_order(we, line("Serre", "1", "2000.00"))
-    we.invoice(order, "deposit", "2025-02-04", amount_excl_tax="600.00")
+    deposit = we.invoice(order, "deposit", "2025-02-04", amount_excl_tax="600.00")
     we.invoice(order, "interim", "2025-02-10", lines={0: {"amount": "700.00"}})
     we.pay(customer, "2025-02-15", "1560.00")
     assert we.standing(order).left == sums("700.00", "140.00")
@@ -96,6 +96,8 @@ def test_p8_a_deposit_kept_or_given_back(we: Storyteller) -> None:
     assert kept.invoiced == sums("1300.00", "260.00")
     assert kept.lines[0].abandoned[1] == Decimal("1300.00"), "of which 600 are covered by the deposit kept"
     assert kept.deposit_left == 0
+    with refused("DepositWasKept"):
+        we.draft_credit(deposit.id, "2025-02-20", again=False)
     we.reopen(order, "2025-02-21")
     assert we.standing(order).left == sums("700.00", "140.00")
     assert we.standing(order).deposit_left == Decimal("600.00")

@@ -5,15 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from carnet.core.money import ZERO, VatGroup, places_of
-from carnet.core.refusals import NotFound
+from carnet.core.refusals import NotFound, Refusal
 from carnet.invoicing.amounts import DeductedDeposit, Deduction, DepositState, InvoicedGroup, InvoicedLine
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.queries.orders import deposits_left
 from carnet.invoicing.refusals import NotIssued
 from carnet.invoicing.steps.sharing import shares_of
+from carnet.sales.models import GroupStanding
 
 Key = tuple[int | None, VatGroup]
+
+
+class DepositWasKept(Refusal):
+    """A deposit kept when its order was closed by hand is given back by reopening the order (P8)."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Deposit %(number)s was kept when the order was closed. Reopen the order first to give it back.")
+            % {"number": number}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +67,23 @@ def invoice_to_credit(invoice_id: int, but: Sequence[int] = (), *, drafts: bool 
 def _deposits(
     invoice: Invoice, lines: dict[int, InvoiceLine], but: Sequence[int], drafts: bool
 ) -> dict[Key, DepositState]:
-    """Deposits that something is left to deduct of (P29)."""
+    """Deposits that something is left to deduct of; one kept by a manual close is revenue until the order reopens (P8, P29)."""
     orders = sorted({line.order_id for line in lines.values() if line.order_id})
-    return {
+    held = {
+        (row.order_id, VatGroup(row.category, row.rate)): row.deposit_left
+        for row in GroupStanding.objects.filter(order_id__in=orders)
+    }
+    found = {
         (order_id, group): deposit
         for order_id, groups in deposits_left(orders, but, drafts=drafts).items()
         for group, deposits in groups.items()
         for deposit in deposits
         if deposit.invoice_id == invoice.pk and deposit.left
     }
+    creditable = {key: deposit for key, deposit in found.items() if deposit.left <= held.get(key, ZERO)}
+    if found and not creditable:
+        raise DepositWasKept(invoice.number or "")
+    return creditable
 
 
 def _vat_left(
