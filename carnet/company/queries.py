@@ -21,6 +21,7 @@ from carnet.company.models import (
     Unit,
     VatRate,
 )
+from carnet.core import formats
 from carnet.core.refusals import BadValue, NotFound, Refusal
 
 
@@ -30,7 +31,7 @@ class VatRateUnknown(BadValue):
     def __init__(self, category: str, rate: Decimal) -> None:
         super().__init__(
             _("The VAT rate %(rate)s %% (%(category)s) is not one of the company's: add it in the settings.")
-            % {"rate": f"{rate.normalize():f}", "category": category},
+            % {"rate": formats.number(rate), "category": category},
             field="vat_rate",
         )
 

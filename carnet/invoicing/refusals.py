@@ -1,12 +1,12 @@
 """Refusals that several acts of invoicing share; the others stand above the act that raises them (P26, P58)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import (
     BeyondLeft,
     ImpossibleFigure,
@@ -20,18 +20,7 @@ from carnet.sales.faults import NumberRule
 QUANTITY = NumberRule(10, 4)
 SHARE = NumberRule(3, 4, Decimal(0), Decimal(100))
 SIGNED_AMOUNT = NumberRule(12, 2)
-MONEY, PERCENT = "¤", " %"
-
-
-def figure(value: Decimal) -> str:
-    """A quantity or a percentage in a sentence, as the reader writes numbers, without useless zeros."""
-    exponent = value.normalize().as_tuple().exponent
-    return number_format(value, max(0, -exponent) if isinstance(exponent, int) else 0, force_grouping=True)
-
-
-def amount(value: Decimal) -> str:
-    """An amount of money in a sentence, as the reader writes numbers."""
-    return number_format(value, 2, force_grouping=True)
+Written = Callable[[Decimal], str]
 
 
 class NothingLeftToInvoice(Refusal):
@@ -61,10 +50,11 @@ class NothingToInvoiceNow(Refusal):
 class BeyondWhatIsLeft(BadValue):
     """More is asked than is left; the sentence offers the maximum (P24, P26)."""
 
-    def __init__(self, maximum: Decimal, field: str, unit: str = "") -> None:
+    def __init__(self, maximum: Decimal, field: str, written: Written = formats.number) -> None:
         self.maximum = maximum
-        most = amount(maximum) if unit == MONEY else f"{figure(maximum)}{unit}"
-        super().__init__(_("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": most}, field=field)
+        super().__init__(
+            _("At most %(maximum)s is left. Ask for that, or less.") % {"maximum": written(maximum)}, field=field
+        )
 
 
 class NumberRefused(BadValue):
@@ -119,7 +109,7 @@ class DeductionBeyondBounds(BadValue):
     def __init__(self, minimum: Decimal, maximum: Decimal) -> None:
         super().__init__(
             _("The deposit deducted here lies between %(minimum)s and %(maximum)s.")
-            % {"minimum": amount(minimum), "maximum": amount(maximum)},
+            % {"minimum": formats.money(minimum), "maximum": formats.money(maximum)},
             field="deposits",
         )
 
@@ -196,12 +186,12 @@ def proper(field: str, value: Decimal | None, rule: NumberRule) -> None:
 
 
 @contextmanager
-def refusing(field: str, unit: str = "") -> Iterator[None]:
-    """Turn a sum that cannot be made into the refusal of the value that asked for it."""
+def refusing(field: str, written: Written = formats.number) -> Iterator[None]:
+    """Turn a sum that cannot be made into the refusal of the value that asked for it; `written` writes what is left."""
     try:
         yield
     except BeyondLeft as beyond:
-        raise BeyondWhatIsLeft(beyond.maximum, field, unit) from beyond
+        raise BeyondWhatIsLeft(beyond.maximum, field, written) from beyond
     except PercentOutOfRange as out:
         raise PercentImpossible(field) from out
     except DeductionOutOfBounds as out:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from carnet.core import formats
 from carnet.core.refusals import BadValue, FieldError
 
 
@@ -37,9 +38,9 @@ class NumberRule:
         if not value.is_finite():
             return _("Type a number.")
         if self.minimum is not None and value < self.minimum:
-            return _("It may not be below %(minimum)s.") % {"minimum": plain(self.minimum)}
+            return _("It may not be below %(minimum)s.") % {"minimum": formats.number(self.minimum)}
         if self.maximum is not None and value > self.maximum:
-            return _("It may not be above %(maximum)s.") % {"maximum": plain(self.maximum)}
+            return _("It may not be above %(maximum)s.") % {"maximum": formats.number(self.maximum)}
         if abs(value) >= Decimal(10) ** self.digits:
             return _("It is too large: at most %(digits)s digits before the decimal point.") % {"digits": self.digits}
         exponent = value.normalize().as_tuple().exponent
@@ -53,11 +54,6 @@ QUANTITY = NumberRule(10, 4)
 UNIT_PRICE = NumberRule(12, 6, ZERO)
 PERCENT = NumberRule(3, 4, ZERO, Decimal(100))
 AMOUNT = NumberRule(12, 2, ZERO)
-
-
-def plain(value: Decimal) -> str:
-    """A number without exponent or trailing zeros, for a sentence."""
-    return f"{value.normalize():f}"
 
 
 class Faults:

@@ -11,7 +11,7 @@ from carnet.company.inputs import TermsInput
 from carnet.company.models import Settings, Terms, TermsInstalment
 from carnet.company.queries import stored_steps
 from carnet.company.steps import held
-from carnet.core import journal
+from carnet.core import formats, journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.holders import holders_of
@@ -36,7 +36,7 @@ class InstalmentsNotWhole(BadValue):
 
     def __init__(self, total: Decimal) -> None:
         super().__init__(
-            _("The instalments make %(total)s %%: they must make 100 %%.") % {"total": f"{total.normalize():f}"},
+            _("The instalments make %(total)s %%: they must make 100 %%.") % {"total": formats.number(total)},
             field="instalments",
         )
 

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
 from carnet.company import rights
+from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import Refusal
@@ -49,10 +51,10 @@ class OrderNotClosedByHand(Refusal):
 class DepositFateUnknown(Refusal):
     """A deposit is not fully deducted: it is kept, or given back."""
 
-    def __init__(self, amount: str) -> None:
+    def __init__(self, amount: Decimal) -> None:
         super().__init__(
             _("A deposit of %(amount)s is not deducted yet: say whether it is kept or given back.")
-            % {"amount": amount},
+            % {"amount": formats.money(amount)},
             field="deposit",
         )
 
@@ -67,7 +69,7 @@ def close_order(*, order_id: int, on: date, reason: str, deposit: DepositFate | 
     check_day(on, company.settings(), not_before=last_entry_on(order))
     if standing.deposit_left_excl_tax:
         if deposit not in ("kept", "given_back"):
-            raise DepositFateUnknown(str(standing.deposit_left_excl_tax))
+            raise DepositFateUnknown(standing.deposit_left_excl_tax)
         if deposit == "given_back":
             _give_deposits_back(order, on, reason, by)
     closure = Closure.objects.create(

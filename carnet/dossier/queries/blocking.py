@@ -6,12 +6,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from carnet.core import formats
 from carnet.core.money import ZERO
 from carnet.core.refusals import Holder
 from carnet.dossier.queries.figures import Blocker, Standing
 from carnet.dossier.queries.labels import invoice_label
 from carnet.invoicing.queries.invoices import InvoiceSummary
-from carnet.sales.faults import plain
 from carnet.sales.models import Amendment, Hold
 
 
@@ -55,7 +55,8 @@ def _received(received: Decimal) -> Iterator[Blocker]:
     if received > 0:
         yield Blocker(
             code="deposit_invoice_to_issue",
-            sentence=_("%(amount)s was received before any invoice: deposit invoice to issue.") % {"amount": received},
+            sentence=_("%(amount)s was received before any invoice: deposit invoice to issue.")
+            % {"amount": formats.money(received)},
             act="deposit",
             amount=received,
         )
@@ -66,7 +67,7 @@ def _drafts(invoices: Sequence[InvoiceSummary]) -> Iterator[Blocker]:
         if one.number is None:
             yield Blocker(
                 code="draft_waiting",
-                sentence=_("A draft of %(amount)s waits to be issued.") % {"amount": one.total_incl_tax},
+                sentence=_("A draft of %(amount)s waits to be issued.") % {"amount": formats.money(one.total_incl_tax)},
                 act="issue",
                 amount=one.total_incl_tax,
                 document=Holder("invoice", one.id, invoice_label(one.kind, None)),
@@ -81,7 +82,7 @@ def _to_invoice(standing: Standing) -> Iterator[Blocker]:
         if left or lines_left == ZERO:
             yield Blocker(
                 code="left_to_invoice",
-                sentence=_("%(amount)s left to invoice.") % {"amount": left},
+                sentence=_("%(amount)s left to invoice.") % {"amount": formats.money(left)},
                 act="invoice",
                 amount=left,
             )
@@ -94,7 +95,8 @@ def _to_invoice(standing: Standing) -> Iterator[Blocker]:
     if standing.deposit_left and left:
         yield Blocker(
             code="deposit_to_deduct",
-            sentence=_("A deposit of %(amount)s is still to be deducted.") % {"amount": standing.deposit_left},
+            sentence=_("A deposit of %(amount)s is still to be deducted.")
+            % {"amount": formats.money(standing.deposit_left)},
             act="invoice",
             amount=standing.deposit_left,
             blocks=not any(line.left_to_invoice.excl_tax for line in standing.lines),
@@ -106,7 +108,12 @@ def _worthless_left(quantity: Decimal, ordered: Decimal) -> bool:
 
 
 def _balance() -> Blocker:
-    return Blocker(code="balance_to_issue", sentence=_("Balance invoice to issue (0.00)."), act="invoice", amount=ZERO)
+    return Blocker(
+        code="balance_to_issue",
+        sentence=_("Balance invoice to issue (%(amount)s).") % {"amount": formats.money(ZERO)},
+        act="invoice",
+        amount=ZERO,
+    )
 
 
 def _excesses(standing: Standing) -> Iterator[Blocker]:
@@ -117,7 +124,7 @@ def _excesses(standing: Standing) -> Iterator[Blocker]:
             yield Blocker(
                 code="over_invoiced",
                 sentence=_("“%(line)s” is invoiced %(amount)s beyond what was ordered: amend the order or credit it.")
-                % {"line": line.description, "amount": abs(beyond)},
+                % {"line": line.description, "amount": formats.money(abs(beyond))},
                 act="amend",
                 amount=abs(beyond),
             )
@@ -129,7 +136,7 @@ def _excesses(standing: Standing) -> Iterator[Blocker]:
             yield Blocker(
                 code="deposit_beyond_group",
                 sentence=_("At %(rate)s %%, the deposit exceeds what is left by %(amount)s: credit it.")
-                % {"rate": plain(one.vat_rate), "amount": excess},
+                % {"rate": formats.number(one.vat_rate), "amount": formats.money(excess)},
                 act="credit",
                 amount=excess,
             )
@@ -158,7 +165,7 @@ def _unpaid(invoices: Sequence[InvoiceSummary], *, blocks: bool) -> Iterator[Blo
         label = invoice_label(one.kind, one.number)
         yield Blocker(
             code="invoice_unpaid",
-            sentence=_("%(document)s: %(amount)s to be paid.") % {"document": label, "amount": one.left},
+            sentence=_("%(document)s: %(amount)s to be paid.") % {"document": label, "amount": formats.money(one.left)},
             act="record_payment",
             amount=one.left,
             document=Holder("invoice", one.id, label),
@@ -172,7 +179,7 @@ def _undelivered(standing: Standing, *, blocks: bool) -> Iterator[Blocker]:
             yield Blocker(
                 code="left_to_deliver",
                 sentence=_("“%(line)s”: %(quantity)s left to deliver.")
-                % {"line": line.description, "quantity": plain(line.left_to_deliver.quantity)},
+                % {"line": line.description, "quantity": formats.number(line.left_to_deliver.quantity)},
                 act="deliver",
                 quantity=line.left_to_deliver.quantity,
                 amount=line.left_to_deliver.excl_tax,

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from carnet.company.models import Settings
-from carnet.core import journal
+from carnet.core import formats, journal
 from carnet.core.actor import Actor
 from carnet.core.journal import Subject
 from carnet.sales.models import Hold, Order
@@ -38,7 +38,10 @@ def hold_beyond_credit(order: Order, settings: Settings, by: Actor) -> None:
     credit = credit_used(order.billed_party_id)
     if credit is None or credit[1] <= credit[0] or Hold.objects.filter(order=order, released_at=None).exists():
         return
-    reason = _("credit limit of %(limit)s passed, %(used)s in use") % {"limit": credit[0], "used": credit[1]}
+    reason = _("credit limit of %(limit)s passed, %(used)s in use") % {
+        "limit": formats.money(credit[0]),
+        "used": formats.money(credit[1]),
+    }
     Hold.objects.create(order=order, reason=reason, by_name=by.name)
     journal.record(
         "order.held",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.install import company_models, refs
 from carnet.core.refusals import Holder
 from carnet.core.rows import CompanyRow
@@ -60,7 +61,9 @@ def _invoices(invoices: Iterable[Invoice]) -> list[Holder]:
 
 def _payments(ids: Sequence[int]) -> list[Holder]:
     rows = Payment.objects.filter(id__in=ids).order_by("id")
-    return [Holder("payment", one.pk, _("payment of %(amount)s") % {"amount": one.amount}) for one in rows]
+    return [
+        Holder("payment", one.pk, _("payment of %(amount)s") % {"amount": formats.money(one.amount)}) for one in rows
+    ]
 
 
 def _documents(ids: Sequence[int]) -> list[Holder]:

@@ -151,7 +151,7 @@ def test_never_below_the_deposits_to_deduct() -> None:
         with pytest.raises(Refusal) as refused:
             propose_amendment(order_id=order.pk, on=LATER, changes=[change], by=by)
         assert refused.value.code == "DepositsExceedOrder"
-        assert "100.00" in refused.value.sentence
+        assert "100,00" in refused.value.sentence
         assert [holder.label for holder in refused.value.holders] == [deposit.number]
         assert amend(by, order, AmendmentChange(line=line("1", "1000"))).after_excl_tax == D(2000)
         assert GroupStanding.objects.get().deposit_left == D(300)

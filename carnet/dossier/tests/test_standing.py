@@ -183,6 +183,7 @@ def test_what_keeps_an_order_open_is_told_with_its_act() -> None:
         assert told["order_held"].act == "release"
         assert told["draft_waiting"].act == "issue"
         assert told["left_to_invoice"].amount == D(1050)
+        assert "1\u00a0050,00" in told["left_to_invoice"].sentence
         assert told["invoice_unpaid"].amount == D(540)
         assert told["recurring_to_hand_over"].quantity == 1
         assert told["deposit_to_deduct"].amount == D(450)

@@ -10,7 +10,7 @@ from carnet.company import queries as company
 from carnet.company import rights
 from carnet.company.methods import METHODS
 from carnet.company.models import Settings
-from carnet.core import journal
+from carnet.core import formats, journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
@@ -18,7 +18,6 @@ from carnet.core.money import ZERO, round_to
 from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.invoicing import queries
 from carnet.invoicing.models import Allocation, Invoice, InvoiceStanding, Payment
-from carnet.invoicing.refusals import amount as in_words
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.settling import (
     Settlement,
@@ -39,7 +38,7 @@ class AllocationExceedsInvoice(BadValue):
 
     def __init__(self, number: str, left: Decimal) -> None:
         super().__init__(
-            _("Only %(left)s is left to pay on %(number)s.") % {"left": in_words(left), "number": number},
+            _("Only %(left)s is left to pay on %(number)s.") % {"left": formats.money(left), "number": number},
             field="allocations",
         )
 
@@ -49,7 +48,7 @@ class AllocationsExceedAmount(BadValue):
 
     def __init__(self, available: Decimal) -> None:
         super().__init__(
-            _("Only %(available)s can be allocated.") % {"available": in_words(available)}, field="allocations"
+            _("Only %(available)s can be allocated.") % {"available": formats.money(available)}, field="allocations"
         )
 
 

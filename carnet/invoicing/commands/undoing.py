@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from carnet.company import queries as company
 from carnet.company import rights
 from carnet.company.methods import METHODS
-from carnet.core import journal
+from carnet.core import formats, journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
@@ -24,7 +24,6 @@ from carnet.invoicing.commands.paying import (
     checked_amount,
 )
 from carnet.invoicing.models import Allocation, InvoiceStanding, Payment, PaymentStanding
-from carnet.invoicing.refusals import amount as in_words
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.settling import (
     Settlement,
@@ -67,7 +66,7 @@ class RefundExceedsCredit(BadValue):
     def __init__(self, credit: Decimal) -> None:
         super().__init__(
             _("Only %(credit)s can be given back. To refund more, make a credit note first.")
-            % {"credit": in_words(credit)},
+            % {"credit": formats.money(credit)},
             field="amount",
         )
 

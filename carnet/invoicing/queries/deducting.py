@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from carnet.core import formats
 from carnet.core.money import ZERO, VatGroup, largest_remainder
 from carnet.invoicing.amounts import BilledGroup, Deduction, DepositState, deducted_vat
 from carnet.invoicing.proposals import DepositAsk, OrderToInvoice
-from carnet.invoicing.refusals import MONEY, SIGNED_AMOUNT, BeyondWhatIsLeft, DeductionOfNoDeposit, proper
+from carnet.invoicing.refusals import SIGNED_AMOUNT, BeyondWhatIsLeft, DeductionOfNoDeposit, proper
 
 _Asked = dict[VatGroup, list[tuple[DepositState, Decimal]]]
 
@@ -57,7 +58,7 @@ def _asked(order: OrderToInvoice, asks: Sequence[DepositAsk]) -> _Asked:
             raise DeductionOfNoDeposit
         left = [deposit.left for _, deposit in parts]
         if ask.amount_excl_tax > sum(left, ZERO):
-            raise BeyondWhatIsLeft(sum(left, ZERO), "deposits", MONEY)
+            raise BeyondWhatIsLeft(sum(left, ZERO), "deposits", formats.money)
         shares = largest_remainder(ask.amount_excl_tax, left, order.places) if any(left) else left
         for (group, deposit), share in zip(parts, shares, strict=True):
             asked[group].append((deposit, share))

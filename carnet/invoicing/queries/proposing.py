@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import HUNDRED, ONE, ZERO, round_to, within
 from carnet.core.refusals import BadValue, Holder
 from carnet.invoicing.amounts import (
@@ -23,8 +24,6 @@ from carnet.invoicing.models import InvoiceKind
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
 from carnet.invoicing.queries.assembling import Billing, Excess, assemble
 from carnet.invoicing.refusals import (
-    MONEY,
-    PERCENT,
     QUANTITY,
     SHARE,
     SIGNED_AMOUNT,
@@ -34,7 +33,6 @@ from carnet.invoicing.refusals import (
     NothingLeftToInvoice,
     NothingToInvoiceNow,
     OneMeasureOnly,
-    figure,
     proper,
     refusing,
 )
@@ -49,7 +47,7 @@ class ProgressBelowBefore(BadValue):
                 "“%(line)s” is already invoiced at %(before)s %%. To go below, make a credit note of the difference on its"
                 " invoice, to be invoiced again."
             )
-            % {"line": description, "before": figure(before)},
+            % {"line": description, "before": formats.number(before)},
             field="lines",
         )
 
@@ -72,7 +70,7 @@ def propose_interim(
         billed = [_asked_line(order, ask, beyond, excess) for ask in lines]
     elif percent is not None:
         _refuse_if_nothing_left(order)
-        with refusing("percent", PERCENT):
+        with refusing("percent", formats.percent):
             billed = list(bill_percent_of_all(order.groups, percent, order.places))
     else:
         _refuse_if_nothing_left(order)
@@ -101,7 +99,7 @@ def propose_progress(
     for ask in asks:
         proper("lines", ask.cumulative_percent, SHARE)
         line = _state(states, ask.order_line_id)
-        with refusing("lines", PERCENT):
+        with refusing("lines", formats.percent):
             one = bill_progress(line, ask.cumulative_percent, order.places)
         if one.amount * line.amount < 0 and lines:
             raise ProgressBelowBefore(order.rows_by_id[line.line_id].description, one.previous_percent or ZERO)
@@ -186,10 +184,10 @@ def _billed(order: OrderToInvoice, line: LineState, ask: LineAsk) -> BilledLine:
         with refusing("lines"):
             return bill_quantity(line, ask.quantity, order.places)
     if ask.percent is not None:
-        with refusing("lines", PERCENT):
+        with refusing("lines", formats.percent):
             return bill_percent(line, ask.percent, order.places)
     if ask.amount is not None:
-        with refusing("lines", MONEY):
+        with refusing("lines", formats.money):
             return bill_amount(line, ask.amount)
     return bill_left(line, order.places)
 

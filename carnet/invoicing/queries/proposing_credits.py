@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import ONE, ZERO, VatGroup, largest_remainder, round_to
 from carnet.core.refusals import Refusal
 from carnet.invoicing.amounts import (
@@ -31,7 +32,6 @@ from carnet.invoicing.queries.proposing_deposit_credits import (
     propose_deposit_credit,
 )
 from carnet.invoicing.refusals import (
-    MONEY,
     QUANTITY,
     SIGNED_AMOUNT,
     BeyondWhatIsLeft,
@@ -104,7 +104,7 @@ def _by_line(source: InvoiceToCredit, asks: Sequence[CreditLineAsk]) -> _Credite
         by_key[key].append(_asked(source, line, ask))
     credited = []
     for key, own in by_key.items():
-        with refusing("lines", MONEY):
+        with refusing("lines", formats.money):
             credited += [(key, part) for part in credit_lines([source.groups[key]], own, source.places)]
     return credited
 
@@ -114,7 +114,7 @@ def _asked(source: InvoiceToCredit, line: InvoicedLine, ask: CreditLineAsk) -> C
         raise OneMeasureOnly("lines")
     printed = source.lines[line.line_id]
     if ask.amount_excl_tax is not None:
-        with refusing("lines", MONEY):
+        with refusing("lines", formats.money):
             return credit_line_amount(line, ask.amount_excl_tax)
     with refusing("lines"):
         if ask.quantity is None:
@@ -138,12 +138,12 @@ def _by_vat(source: InvoiceToCredit, ask: CreditVatAsk) -> _Credited:
     assert asked is not None
     left = [source.groups[key].left + (source.groups[key].vat_left if excl is None else ZERO) for key in keys]
     if asked <= 0 or asked > sum(left, ZERO):
-        raise BeyondWhatIsLeft(sum(left, ZERO), "by_vat", MONEY)
+        raise BeyondWhatIsLeft(sum(left, ZERO), "by_vat", formats.money)
     credit = credit_group_incl if excl is None else credit_group_excl
     credited = []
     for key, amount in zip(keys, largest_remainder(asked, left, source.places), strict=True):
         if amount:
-            with refusing("by_vat", MONEY):
+            with refusing("by_vat", formats.money):
                 credited.append((key, credit(source.groups[key], amount, source.places)))
     return credited
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import ONE, ZERO, VatGroup
 from carnet.core.refusals import BadValue, Refusal
 from carnet.invoicing.amounts import GroupAmount, credit_deposit
 from carnet.invoicing.models import InvoiceKind
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, Proposal, ProposedLine, ProposedVat
 from carnet.invoicing.queries.crediting import InvoiceToCredit, Key
-from carnet.invoicing.refusals import MONEY, BeyondWhatIsLeft, NothingIsAsked, figure, refusing
+from carnet.invoicing.refusals import BeyondWhatIsLeft, NothingIsAsked, refusing
 
 
 class NothingLeftToCredit(Refusal):
@@ -38,7 +39,9 @@ class VatGroupNotOfInvoice(BadValue):
     """The invoice has nothing at that rate."""
 
     def __init__(self, rate: Decimal) -> None:
-        super().__init__(_("This invoice has nothing left at %(rate)s %%.") % {"rate": figure(rate)}, field="by_vat")
+        super().__init__(
+            _("This invoice has nothing left at %(rate)s %%.") % {"rate": formats.number(rate)}, field="by_vat"
+        )
 
 
 def propose_deposit_credit(
@@ -70,7 +73,7 @@ def _deposit_line(source: InvoiceToCredit, ask: CreditLineAsk) -> tuple[Key, Gro
         raise LineNotOfInvoice(ask.invoice_line_id)
     deposit = source.deposits[key]
     amount = deposit.left if ask.amount_excl_tax is None else ask.amount_excl_tax
-    with refusing("lines", MONEY):
+    with refusing("lines", formats.money):
         return key, credit_deposit(key[1], deposit, amount, source.places)
 
 
@@ -83,14 +86,14 @@ def _deposit_group(source: InvoiceToCredit, ask: CreditVatAsk) -> tuple[Key, Gro
     if (ask.amount_excl_tax is None) == (ask.amount_incl_tax is None):
         raise NothingIsAsked("by_vat")
     if ask.amount_excl_tax is not None:
-        with refusing("by_vat", MONEY):
+        with refusing("by_vat", formats.money):
             return key, credit_deposit(group, deposit, ask.amount_excl_tax, source.places)
     incl = ask.amount_incl_tax or ZERO
     if incl == deposit.left + deposit.left_vat:
         return key, GroupAmount(group, deposit.left, deposit.left_vat)
     split = group.split(incl, source.places)
     if incl <= 0 or split.base >= deposit.left or split.vat > deposit.left_vat:
-        raise BeyondWhatIsLeft(deposit.left + deposit.left_vat, "by_vat", MONEY)
+        raise BeyondWhatIsLeft(deposit.left + deposit.left_vat, "by_vat", formats.money)
     return key, GroupAmount(group, split.base, split.vat)
 
 

@@ -3,17 +3,15 @@
 from decimal import Decimal
 
 from django.utils import translation
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import ONE
 from carnet.invoicing.amounts import BilledGroup, DepositAmounts, deposit_by_percent, deposit_excl, deposit_incl
 from carnet.invoicing.models import InvoiceKind
 from carnet.invoicing.proposals import OrderToInvoice, Proposal, ProposedLine
 from carnet.invoicing.queries.assembling import Billing, effects, exemptions_of, vat_rows
 from carnet.invoicing.refusals import (
-    MONEY,
-    PERCENT,
     SHARE,
     SIGNED_AMOUNT,
     NothingIsAsked,
@@ -72,14 +70,14 @@ def _deposit_amounts(
     order: OrderToInvoice, percent: Decimal | None, excl: Decimal | None, incl: Decimal | None
 ) -> DepositAmounts:
     if excl is not None:
-        with refusing("amount_excl_tax", MONEY):
+        with refusing("amount_excl_tax", formats.money):
             return deposit_excl(order.groups, excl, order.places)
     if incl is not None:
-        with refusing("amount_incl_tax", MONEY):
+        with refusing("amount_incl_tax", formats.money):
             return deposit_incl(order.groups, incl, order.places)
     if percent is None:
         raise NothingIsAsked("percent")
-    with refusing("percent", PERCENT):
+    with refusing("percent", formats.percent):
         return deposit_by_percent(order.groups, percent, order.places)
 
 
@@ -95,7 +93,7 @@ def _deposit_label(order: OrderToInvoice, percent: Decimal | None, rate: Decimal
 
 
 def _number(value: Decimal | None) -> str:
-    return number_format(value.normalize()) if value is not None else ""
+    return formats.number(value)
 
 
 def _nature(order: OrderToInvoice) -> str:

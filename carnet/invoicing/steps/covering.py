@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import ZERO, VatGroup, within
 from carnet.core.refusals import Refusal
 from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.invoicing.queries.orders import deposits_left
-from carnet.invoicing.refusals import amount
 from carnet.sales.models import GroupStanding, LineStanding
 
 
@@ -20,7 +20,7 @@ class NoLongerLeft(Refusal):
     def __init__(self, what: str, left: Decimal) -> None:
         super().__init__(
             _("Only %(left)s is left of “%(what)s”. Change this draft, or delete it and prepare it again.")
-            % {"left": amount(left), "what": what}
+            % {"left": formats.money(left), "what": what}
         )
 
 

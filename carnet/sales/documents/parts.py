@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from carnet.company.models import Settings, Terms, VatRate
-from carnet.core import pdf
+from carnet.core import formats, pdf
 from carnet.core.money import ZERO
 from carnet.parties.models import Address, Contact, Party
 from carnet.sales.amounts import GroupTotal
@@ -105,18 +105,12 @@ def adjustments_of(groups: Sequence[GroupTotal], label: str, percent: Decimal) -
     """The document discount, a row per VAT rate (R37)."""
     words = label or _("Discount")
     if percent:
-        words += f" {in_words(percent)} %"
+        words += f" {formats.number(percent)} %"
     return tuple(
         pdf.Adjustment(label=words, amount=-one.discount, vat_rate=one.group.rate)
         for one in sorted(groups, key=lambda one: -one.group.rate)
         if one.discount
     )
-
-
-def in_words(number: Decimal) -> str:
-    """A number without trailing zeros, in the language of the paper."""
-    written = f"{number.normalize():f}"
-    return written.replace(".", ",") if (translation.get_language() or "fr").startswith("fr") else written
 
 
 def totals_of(groups: Sequence[GroupTotal]) -> pdf.Totals:
@@ -161,7 +155,7 @@ def terms_of(terms: Terms | None, deposit_percent: Decimal | None, language: str
     """Payment terms and the deposit asked, in words."""
     said = []
     if deposit_percent:
-        said.append(_("Deposit of %(percent)s %% with the order.") % {"percent": in_words(deposit_percent)})
+        said.append(_("Deposit of %(percent)s %% with the order.") % {"percent": formats.number(deposit_percent)})
     if terms:
         said.append(terms.labels.get(language) or terms.label)
     return tuple(said)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import ZERO, VatGroup, places_of, round_to, within
 from carnet.core.refusals import BadValue, FieldError, Holder, Refusal
 from carnet.sales.amounts import (
@@ -18,7 +19,6 @@ from carnet.sales.amounts import (
     amended_discounts,
     amended_vat,
 )
-from carnet.sales.faults import plain
 from carnet.sales.figures import document_discount
 from carnet.sales.models import AgreedLine, AmendmentLine, GroupStanding, LineStanding, Order, OrderLine
 
@@ -29,7 +29,7 @@ class LineBelowDone(Refusal):
     def __init__(self, line: OrderLine, minimum: Decimal, at: str) -> None:
         sentence = _("“%(line)s” cannot fall below %(minimum)s: that much is already invoiced or delivered.") % {
             "line": line.description,
-            "minimum": plain(minimum),
+            "minimum": formats.number(minimum),
         }
         super().__init__(sentence, errors=[FieldError(at, sentence)])
 
@@ -44,7 +44,12 @@ class DepositsExceedOrder(Refusal):
                 "At %(rate)s %%, %(left)s would be left to invoice but deposits of %(deposits)s are still to be deducted:"
                 " credit %(excess)s of the deposit first."
             )
-            % {"rate": plain(group.rate), "left": left, "deposits": deposits, "excess": deposits - left},
+            % {
+                "rate": formats.number(group.rate),
+                "left": formats.money(left),
+                "deposits": formats.money(deposits),
+                "excess": formats.money(deposits - left),
+            },
             holders=holders,
         )
 
@@ -57,7 +62,7 @@ class DiscountBeyondLine(BadValue):
     """A fixed discount exceeds what is left of its line (P10)."""
 
     def __init__(self, maximum: Decimal, at: str) -> None:
-        super().__init__(_("The discount may not exceed %(maximum)s.") % {"maximum": plain(maximum)}, field=at)
+        super().__init__(_("The discount may not exceed %(maximum)s.") % {"maximum": formats.money(maximum)}, field=at)
 
 
 @dataclass(slots=True)

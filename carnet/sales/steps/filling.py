@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from carnet.catalog.models import Product
 from carnet.company import queries as company
 from carnet.company.models import Settings, VatRate
+from carnet.core import formats
 from carnet.core.money import HUNDRED, round_to
-from carnet.sales.faults import AMOUNT, PERCENT, QUANTITY, UNIT_PRICE, ZERO, Faults, plain
+from carnet.sales.faults import AMOUNT, PERCENT, QUANTITY, UNIT_PRICE, ZERO, Faults
 from carnet.sales.lines import LineInput
 from carnet.sales.models import LineKind
 
@@ -210,13 +211,13 @@ def vat_rate_of(house: House, rate: Decimal | None, category: str | None, exempt
 
 def rate_refused(house: House, rate: Decimal | None, category: str | None) -> str:
     """Why a rate is not accepted, with those that are."""
-    allowed = dict.fromkeys(f"{plain(one.rate)} %" for one in house.rates if category in (None, one.category))
+    allowed = dict.fromkeys(f"{formats.number(one.rate)} %" for one in house.rates if category in (None, one.category))
     if not allowed:
         return _("The company has no VAT rate of category %(category)s: add it in the settings.") % {
             "category": category or ""
         }
     return _("The VAT rate %(rate)s %% is not one of the company's on %(on)s: %(allowed)s.") % {
-        "rate": "" if rate is None else plain(rate),
+        "rate": "" if rate is None else formats.number(rate),
         "on": date_format(house.on, "SHORT_DATE_FORMAT"),
         "allowed": ", ".join(allowed),
     }

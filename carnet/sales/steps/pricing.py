@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
 from carnet.core.money import ZERO, round_to
 from carnet.sales.amounts import (
     Discount,
@@ -15,7 +16,7 @@ from carnet.sales.amounts import (
     Totals,
     quote_totals,
 )
-from carnet.sales.faults import Faults, plain
+from carnet.sales.faults import Faults
 from carnet.sales.figures import as_priced
 from carnet.sales.models import AgreedLine, LineKind
 from carnet.sales.steps.filling import FilledLine
@@ -35,7 +36,7 @@ def price_lines(
     try:
         totals = quote_totals([as_priced(line, optional=line.optional) for line in priced], discount, typed, places)
     except DiscountBeyondNet as beyond:
-        faults.add("discount_amount", _("It may not exceed %(maximum)s.") % {"maximum": plain(beyond.maximum)})
+        faults.add("discount_amount", _("It may not exceed %(maximum)s.") % {"maximum": formats.money(beyond.maximum)})
         return QuoteTotals((), Totals(), Totals(), {})
     for line, total in zip(priced, totals.lines, strict=True):
         write_total(line, total, incl_tax=incl_tax, places=places)
@@ -50,7 +51,7 @@ def _check_each(lines: Sequence[FilledLine], faults: Faults, places: int) -> Non
             as_priced(line).net(places)
         except DiscountBeyondNet as beyond:
             field = f"lines[{line.position - 1}].discount_amount"
-            faults.add(field, _("It may not exceed %(maximum)s.") % {"maximum": plain(beyond.maximum)})
+            faults.add(field, _("It may not exceed %(maximum)s.") % {"maximum": formats.money(beyond.maximum)})
 
 
 def write_total(line: FilledLine | AgreedLine, total: LineTotal, *, incl_tax: bool, places: int) -> None:
