@@ -21,10 +21,11 @@ from carnet.sales.models import Amendment
 from carnet.sales.web.order_panels import OrderPanel, PanelAdd, PanelRow, added_panels
 
 LIVE = ("open", "settled")
+Placed = tuple[int, OrderPanel]
 
 
-def panels_of(folder: Folder, actor: Actor, on: date | None) -> tuple[list[OrderPanel], list[OrderPanel]]:
-    """The panels in two columns, as they stood on a past day or today."""
+def panels_of(folder: Folder, actor: Actor, on: date | None) -> tuple[list[Placed], list[Placed]]:
+    """The panels in two columns, each with its place, as they stood on a past day or today."""
     acts = on is None
     own = [
         (10, _quote(folder)),
@@ -35,7 +36,8 @@ def panels_of(folder: Folder, actor: Actor, on: date | None) -> tuple[list[Order
         (90, _mails(folder, actor, on)),
     ]
     every = sorted([*own, *added_panels(actor, folder.order, on)], key=lambda placed: placed[0])
-    drawn = [panel if acts else _still(panel) for _place, panel in every if panel is not None]
+    shown = [panel if acts else _still(panel) for _place, panel in every if panel is not None]
+    drawn = list(enumerate(shown, start=1))
     return drawn[::2], drawn[1::2]
 
 
