@@ -14,7 +14,8 @@ from carnet.invoicing.models import InvoiceStanding
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, Proposal
 from carnet.invoicing.queries import InvoiceToCredit
 from carnet.invoicing.web.asked import NothingChosen, Typed
-from carnet.invoicing.web.preview import Change, rate_word, vat_words
+from carnet.invoicing.web.billed import rate_word, vat_words
+from carnet.invoicing.web.preview import Change
 from carnet.invoicing.web.refused import Refused
 from carnet.invoicing.web.words import symbol
 

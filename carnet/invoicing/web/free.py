@@ -25,8 +25,8 @@ from carnet.invoicing.commands import FreeContent
 from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.invoicing.proposals import Proposal
 from carnet.invoicing.web.asked import read_number
+from carnet.invoicing.web.billed import vat_words
 from carnet.invoicing.web.forms import FreeForm
-from carnet.invoicing.web.preview import vat_words
 from carnet.invoicing.web.refused import Refused
 from carnet.invoicing.web.words import symbol
 from carnet.sales.lines import LineInput

@@ -1,5 +1,7 @@
 """What the page of a customer shows of invoicing: what they owe, and the invoices to collect (P50)."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,15 +40,17 @@ def open_invoices(request: ScreenRequest, party_id: int) -> HttpResponse:
     """The customer's invoices to collect and drafts, the oldest due first."""
     day = today()
     ids = [one.invoice_id for one in queries.open_invoices(party_id)]
-    rows = list(with_standing(Invoice.objects.filter(pk__in=ids[: SHOWN + 1]), day))
+    rows: list[Any] = list(with_standing(Invoice.objects.filter(pk__in=ids[: SHOWN + 1]), day))
     rows.sort(key=lambda row: ids.index(row.pk))
-    drafts = list(with_standing(Invoice.objects.filter(billed_id=party_id, number=None), day).order_by("-pk")[:SHOWN])
+    drafts: list[Any] = list(
+        with_standing(Invoice.objects.filter(billed_id=party_id, number=None), day).order_by("-pk")[:SHOWN]
+    )
     context = {
         "rows": [
             (row, days_late(row.due, day) if row.state == "overdue" else None) for row in [*rows[:SHOWN], *drafts]
-        ],  # type: ignore[attr-defined]
+        ],
         "count": len(ids),
-        "left": sum((row.left for row in rows), ZERO) if len(rows) == len(ids) else None,  # type: ignore[attr-defined]
+        "left": sum((row.left for row in rows), ZERO) if len(rows) == len(ids) else None,
         "party_id": party_id,
         "add": f"{reverse('invoicing:invoice_new')}?party={party_id}" if request.actor.may(rights.INVOICES) else "",
         "may_collect": request.actor.may(rights.PAYMENTS),

@@ -1,6 +1,6 @@
 """The invoice as the dialog shows it before it exists: rows, VAT, totals, and what issuing would change (P24)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,12 +12,10 @@ from django.utils.translation import pgettext
 from carnet.company import queries as company
 from carnet.company.models import Settings
 from carnet.core import formats
-from carnet.core.money import ZERO, VatGroup
+from carnet.core.money import ZERO
 from carnet.core.refusals import Refusal
-from carnet.invoicing.amounts import LineState, invoiced_percent
 from carnet.invoicing.models import Invoice
-from carnet.invoicing.proposals import OrderToInvoice, Proposal, ProposedLine, ProposedVat
-from carnet.invoicing.queries import to_invoice_now
+from carnet.invoicing.proposals import OrderToInvoice, Proposal
 from carnet.invoicing.refusals import BeyondWhatIsLeft, NothingToInvoiceNow
 from carnet.invoicing.steps.sharing import dues_of
 from carnet.invoicing.web.asked import (
@@ -25,35 +23,13 @@ from carnet.invoicing.web.asked import (
     Typed,
     deposit_share,
     deposits_to_deduct,
-    lines_of,
     propose,
     read_ask,
 )
+from carnet.invoicing.web.billed import Row, rows_of, vat_words
 from carnet.invoicing.web.refused import Refused
 from carnet.invoicing.web.words import symbol
 from carnet.sales.models import OrderStanding
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the preview; `tick`, `quantity` and `percent` are cells to type in for lines that are chosen."""
-
-    kind: str
-    text: str
-    details: str = ""
-    line_id: int | None = None
-    ticked: bool = False
-    typed: str = ""
-    left: Decimal = ZERO
-    unit: str = ""
-    whole: Decimal = ZERO
-    before: Decimal = ZERO
-    after: Decimal | None = None
-    quantity: Decimal | None = None
-    price: Decimal | None = None
-    rate: str = ""
-    amount: Decimal | None = None
-    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +62,16 @@ class Preview:
     may_exceed: bool = False
 
     @property
+    def credits(self) -> bool:
+        """Whether the total is negative: the document is a credit note (P10)."""
+        return self.proposal is not None and self.proposal.kind == "credit_note"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the total is asked, not given back."""
+        return not self.credits
+
+    @property
     def sign(self) -> str:
         """The sign of the currency."""
         return symbol(self.currency)
@@ -116,7 +102,7 @@ def preview(order: OrderToInvoice, typed: Typed, *, on: date, exceeds: bool) -> 
         shown.may_exceed = exceeds and isinstance(refusal, BeyondWhatIsLeft) and typed.kind == "interim"
     shown.may_exceed = shown.may_exceed or bool(shown.proposal and shown.proposal.excess)
     _measure(shown, order)
-    shown.rows = _rows(shown, order)
+    shown.rows = rows_of(order, shown.typed, shown.proposal.lines if shown.proposal else ())
     if typed.kind in ("interim", "progress"):
         shown.deposits = _deposits(order, typed)
     return shown
@@ -130,7 +116,7 @@ def _tell(shown: Preview, order: OrderToInvoice, on: date) -> None:
     standing = OrderStanding.objects.get(order_id=order.id)
     effects = {effect.figure: effect for effect in proposal.effects}
     left, deposit = effects["left_to_invoice"], effects["deposit_left"]
-    asked = proposal.total_incl_tax
+    asked = -proposal.total_incl_tax if shown.credits else proposal.total_incl_tax
     shown.changes = [Change(_("Left to invoice excl. tax"), left.before.excl_tax, left.after.excl_tax)]
     if deposit.before.excl_tax or deposit.after.excl_tax:
         shown.changes.append(Change(_("Deposit to deduct excl. tax"), deposit.before.excl_tax, deposit.after.excl_tax))
@@ -139,7 +125,9 @@ def _tell(shown: Preview, order: OrderToInvoice, on: date) -> None:
     if not left.after.excl_tax and not left.after.vat and not deposit.after.excl_tax and shown.typed.kind != "deposit":
         after = _state_once_invoiced(standing.left_to_pay + asked)
     shown.changes.append(Change(pgettext("state of", "Order"), state_before=standing.state, state_after=after))
-    draft = Invoice(kind=proposal.kind, total_incl_tax=asked, terms_id=order.terms_id, currency=order.currency)
+    draft = Invoice(
+        kind=proposal.kind, total_incl_tax=max(asked, ZERO), terms_id=order.terms_id, currency=order.currency
+    )
     shown.dues = dues_of(draft, [], on)
 
 
@@ -159,91 +147,6 @@ def _measure(shown: Preview, order: OrderToInvoice) -> None:
         shown.share = shown.typed.text("share") or _number(share, 2 if shown.measure != "percent" else None)
     except Refusal:
         shown.share = shown.typed.text("share")
-
-
-def _rows(shown: Preview, order: OrderToInvoice) -> list[Row]:
-    lines = shown.proposal.lines if shown.proposal else ()
-    if shown.typed.kind not in ("interim", "progress"):
-        return [_printed(line) for line in lines]
-    billed = {line.order_line_id: line for line in lines if line.kind == "line"}
-    states = {line.line_id: line for line in lines_of(order)}
-    chosen = _chosen_at_first(order, shown.typed)
-    rows = []
-    for row in order.rows:
-        if row.kind == "section":
-            rows.append(Row("section", row.description))
-        elif row.id in states:
-            state = states[row.id]
-            make = _to_choose if shown.typed.kind == "interim" else _to_reach
-            rows.append(
-                make(row.description, row.unit, rate_word(row.group), state, billed.get(row.id), shown.typed, chosen)
-            )
-    return [*rows, *(_printed(line) for line in lines if line.kind not in ("line", "section", "comment"))]
-
-
-def _chosen_at_first(order: OrderToInvoice, typed: Typed) -> dict[int, Decimal]:
-    if typed.kind != "interim" or not typed.fresh:
-        return {}
-    return {line.line_id: line.quantity for line in to_invoice_now(order)}
-
-
-def _to_choose(
-    text: str,
-    unit: str,
-    rate: str,
-    line: LineState,
-    billed: ProposedLine | None,
-    typed: Typed,
-    chosen: dict[int, Decimal],
-) -> Row:
-    ticked = line.line_id in chosen or bool(typed.text(f"t-{line.line_id}"))
-    quantity = chosen.get(line.line_id, line.left_quantity)
-    return Row(
-        "choose", text, line_id=line.line_id, ticked=ticked, unit=unit, rate=rate, left=line.left_quantity,
-        typed=typed.text(f"q-{line.line_id}") or formats.quantity(quantity), price=line.unit_price,
-        amount=billed.net if billed else None, done=not line.left_quantity and not line.left_amount,
-    )  # fmt: skip
-
-
-def _to_reach(
-    text: str,
-    unit: str,
-    rate: str,
-    line: LineState,
-    billed: ProposedLine | None,
-    typed: Typed,
-    chosen: dict[int, Decimal],
-) -> Row:
-    return Row(
-        "reach", text, line_id=line.line_id, rate=rate, whole=line.amount, before=invoiced_percent(line),
-        after=billed.progress_after if billed else None, typed=typed.text(f"p-{line.line_id}"),
-        amount=billed.net if billed else None, done=not line.left_quantity and not line.left_amount,
-    )  # fmt: skip
-
-
-def _printed(line: ProposedLine) -> Row:
-    priced = line.kind in ("line", "deposit", "deduction", "discount")
-    progress = ""
-    if line.progress_after is not None and line.progress_after != Decimal(100):
-        progress = f"{formats.percent(line.progress_before)} → {formats.percent(line.progress_after)}"
-    return Row(
-        line.kind, line.description, details=line.details or progress,
-        quantity=line.quantity if priced and line.kind != "discount" else None, unit=line.unit,
-        price=line.unit_price if line.kind not in ("discount",) and priced else None,
-        rate=rate_word(line.group) if priced else "", amount=line.net if priced else None,
-    )  # fmt: skip
-
-
-def rate_word(group: VatGroup) -> str:
-    """`10 %`."""
-    return formats.percent(group.rate)
-
-
-def vat_words(rows: Iterable[ProposedVat]) -> list[dict[str, Any]]:
-    """VAT rows of a proposal as totals show them."""
-    return [
-        {"word": _("VAT %(rate)s") % {"rate": rate_word(row.group)}, "base": row.base, "vat": row.vat} for row in rows
-    ]
 
 
 def _deposits(order: OrderToInvoice, typed: Typed) -> list[dict[str, Any]]:

@@ -20,8 +20,8 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.models import InvoiceLine, InvoiceShare
 from carnet.invoicing.queries import InvoicePage
 from carnet.invoicing.steps.sharing import dues_of
+from carnet.invoicing.web.billed import rate_word
 from carnet.invoicing.web.history import MAIL_STATES, history_of, mails_of
-from carnet.invoicing.web.preview import rate_word
 from carnet.invoicing.web.readiness import missing_of
 from carnet.invoicing.web.words import days_late, kind_word, symbol
 
