@@ -221,3 +221,22 @@ def test_the_paper_is_shown_before_it_exists(screen: Screen) -> None:
     answer = screen.send(f"{dialog_of(order)}/pdf", **head(order, screen, kind="balance", shown="balance"))
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
     assert not Invoice.objects.exists()
+
+
+def test_a_balance_below_zero_is_shown_and_written_as_a_credit_note(screen: Screen) -> None:
+    goods = LineInput(description="Retour", quantity=D(-1), unit_price=D("300"))
+    order = an_order([goods, ("1", "1000.00")])
+    line_id = OrderLine.objects.filter(order=order).order_by("position")[1].pk
+    typed = head(order, screen, kind="interim", shown="interim", **{f"t-{line_id}": "1", f"q-{line_id}": "1"})
+    assert screen.send(dialog_of(order), do="issue", **typed).status_code == 204
+    shown = screen.open(dialog_of(order))
+    assert "ce document est un avoir" in said(shown)
+    told = {change.label: change for change in shown.context["shown"].changes}
+    assert told["Reste à payer TTC"].before - told["Reste à payer TTC"].after == D("360.00")
+    assert (
+        screen.send(dialog_of(order), do="draft", **head(order, screen, kind="balance", shown="balance")).status_code
+        == 204
+    )
+    draft = Invoice.objects.get(number=None)
+    assert (draft.kind, draft.total_incl_tax) == ("credit_note", D("360.00"))
+    assert screen.client.get(f"/invoices/{draft.pk}").status_code == 200
