@@ -96,11 +96,14 @@ def act_cell(row: Any) -> SafeString | str:
     drawing = icon(looks.act_look(found.code).icon)
     if not found.url:
         return format_html(
-            '<span class="text-secondary text-nowrap">{} {}</span>{}', drawing, found.label, late_badge(found.late)
+            '<span class="text-nowrap"><span class="text-secondary">{} {}</span>{}</span>',
+            drawing,
+            found.label,
+            late_badge(found.late),
         )
     opens = format_html(' hx-get="{}" hx-target="#dialog"', found.url) if found.dialog else ""
     return format_html(
-        '<a class="text-nowrap cell-act" href="{}"{}>{} {}</a>{}',
+        '<span class="text-nowrap"><a class="cell-act" href="{}"{}>{} {}</a>{}</span>',
         found.url,
         opens,
         drawing,
