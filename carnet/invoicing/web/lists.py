@@ -187,6 +187,7 @@ class InvoiceList(ListOf[Invoice]):
         View("drafts", _("Drafts"), {"state": "draft", "sort": "-created"}),
         View("paid", pgettext_lazy("invoices", "Paid"), {"state": "paid"}),
         View("credit_notes", _("Credit notes"), {"kind": "credit_note"}),
+        View("credits", _("Credits to use"), {"kind": "credit_note", "left": "..-0.01"}),
         View("all", pgettext_lazy("invoices", "All")),
     ]
     bulk = [
