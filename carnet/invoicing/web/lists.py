@@ -86,6 +86,7 @@ def with_standing(rows: QuerySet[Invoice], day: date) -> QuerySet[Invoice]:
             excl_tax=_signed("total_excl_tax"), incl_tax=_signed("total_incl_tax"),
             left=Case(When(CREDIT, then=-F("asked")), default=F("asked"), output_field=AMOUNT),
             state=_state(day),
+            day=Value(day, output_field=DateField()),
         )
     )  # fmt: skip
 
@@ -129,7 +130,7 @@ def in_states(rows: QuerySet[Invoice], wanted: list[str]) -> QuerySet[Invoice]:
 
 
 def _state_cell(row: Any) -> str:
-    late = days_late(row.due, today()) if row.state == "overdue" else None
+    late = days_late(row.due, row.day) if row.state == "overdue" else None
     return state(row.state, "invoice", late)
 
 
