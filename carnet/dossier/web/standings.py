@@ -80,12 +80,12 @@ def overdue_amount(day: date) -> Any:
 
 
 def shares(row: OrderStanding) -> tuple[int | None, int, int]:
-    """The three bars in percent: delivered of what can be, invoiced and paid of the whole."""
+    """The three bars in percent: delivered, invoiced and paid of the whole order (P6)."""
     ordered, incl_tax = row.ordered_excl_tax, row.ordered_excl_tax + row.ordered_vat
     delivered = (
         None
         if row.delivered == "not_applicable"
-        else percent(row.delivered_excl_tax, row.deliverable_excl_tax, row.delivered)
+        else percent(row.delivered_excl_tax, row.ordered_excl_tax, row.delivered)
     )
     return delivered, percent(row.invoiced_excl_tax, ordered, row.invoiced), percent(row.paid_incl_tax, incl_tax, "")
 

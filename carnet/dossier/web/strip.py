@@ -76,7 +76,7 @@ def _delivered(folder: Folder) -> StripFigure:
     done = sum((line.delivered.quantity - line.returned.quantity for line in lines), ZERO)
     asked = sum((line.ordered.quantity for line in lines), ZERO)
     told = {"done": formats.quantity(done), "asked": formats.quantity(asked)}
-    share = percent(standing.delivered_excl_tax, standing.deliverable_excl_tax, standing.facts.delivered)
+    share = percent(standing.delivered_excl_tax, standing.totals.ordered.excl_tax, standing.facts.delivered)
     under = _("%(done)s of %(asked)s articles") % told
     return StripFigure(
         _("Delivered"), standing.delivered_excl_tax, _why(folder, "delivered"), under, share, "delivered"

@@ -121,7 +121,7 @@ CREATE OR REPLACE FUNCTION sales_orders_as_of(p_orders bigint[], p_on date) RETU
             coalesce(sum(l.ordered_amount) FILTER (WHERE l.counts_delivery), 0) AS deliverable,
             coalesce(sum(CASE WHEN l.counts_delivery AND l.ordered_quantity <> 0 THEN round(
                 l.ordered_amount * (l.delivered_quantity - l.returned_quantity) / l.ordered_quantity, 2) END), 0) AS delivered,
-            coalesce(sum(round(l.ordered_quantity * l.unit_cost, 2)), 0) AS planned_cost
+            coalesce(sum(round((l.ordered_quantity - l.abandoned_quantity) * l.unit_cost, 2)), 0) AS planned_cost
         FROM sales_lines_as_of(p_orders, p_on) l GROUP BY l.order_id
     ), groups AS (
         SELECT g.order_id, sum(g.ordered) AS ordered, sum(g.ordered_vat) AS ordered_vat, sum(g.invoiced) AS invoiced,

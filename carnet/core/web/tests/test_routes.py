@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OPEN = {"language"}  # the sign-in page offers it
+OPEN = {"language", "found"}  # the sign-in page offers it; somebody without company founds one
 
 
 def routes(patterns: list[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
