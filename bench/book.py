@@ -48,9 +48,13 @@ def fill(url: str, by: Actor, orders: int) -> None:
         _deal(by, chance, chance.choice(customers), day, n)
         day += timedelta(days=9)
     with psycopg.connect(url, autocommit=True) as link:
-        link.execute("SET session_replication_role = replica")
         for table in COPIED:
-            _copy(link, table, by.company_id, orders // MODELS - 1)
+            name = sql.Identifier(table)
+            with link.transaction():
+                link.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+                _copy(link, table, by.company_id, orders // MODELS - 1)
+                link.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                link.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
         link.execute("VACUUM ANALYZE")
 
 
@@ -79,8 +83,8 @@ def _deal(by: Actor, chance: random.Random, customer: int, on: date, n: int) -> 
         record_payment(
             party_id=customer, on=on, amount=amount, method="transfer", allocations={invoice.pk: amount}, by=by
         )
-    if n == MODELS - 1:
-        close_order(order_id=order.pk, on=on, reason="Arrêt", deposit="kept", by=by)
+    if n == 16:
+        close_order(order_id=order.pk, on=on, reason="Le client arrête", by=by)
 
 
 def _copy(link: psycopg.Connection[Any], table: str, company: int, copies: int) -> None:

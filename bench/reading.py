@@ -51,7 +51,7 @@ FOLDER = (
     WHERE i.id IN (SELECT invoice_id FROM invoicing_invoiceline WHERE order_id = %(order)s)""",
     """SELECT * FROM invoicing_payment p JOIN invoicing_allocation a ON a.payment_id = p.id
     WHERE a.invoice_id IN (SELECT invoice_id FROM invoicing_invoiceshare WHERE order_id = %(order)s)""",
-    """SELECT * FROM core_journal WHERE subject_kind = 'order' AND subject_id = %(order)s ORDER BY id DESC LIMIT 20""",
+    """SELECT * FROM core_journal WHERE company_id = %(company)s AND subject_kind = 'order' AND subject_id = %(order)s ORDER BY id DESC LIMIT 20""",
 )
 
 
@@ -128,7 +128,7 @@ def _worker(environment: dict[str, str], email: str, paths: list[str]) -> float:
             sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
             "--workers", "1", "--threads", "4", "--no-control-socket",
         ],
-        env=environment, process_group=0, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**environment, "CARNET_BUILT_STATIC": "0"}, process_group=0, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         browser = _signed_in(f"http://127.0.0.1:{port}", email)

@@ -15,7 +15,7 @@ import psycopg
 from carnet.company.clock import today
 from carnet.core.acts import company_scope
 
-from .bare import Capture, prepare, write_for
+from .bare import Capture, forget_earlier_runs, prepare, write_for
 from .deal import Deal, a_company, a_customer, counted
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "12"))
@@ -34,6 +34,8 @@ class Writing:
 
 def measure(url: str, var: Path) -> Writing:
     """Play deals, then write their rows by hand."""
+    with psycopg.connect(url, autocommit=True) as link:
+        forget_earlier_runs(link)
     by = a_company(f"bench-{int(time.time())}")
     with company_scope(by.company_id):
         on = today()
@@ -44,14 +46,14 @@ def measure(url: str, var: Path) -> Writing:
     return Writing(
         statements, capture_rows, inserts,
         {n: _at_once("cycle", [[*given, str(customer)] for customer in customers[:n]]) for n in (1, 2)},
-        {n: _at_once("bare", [[str(worker)] for worker in range(n)]) for n in (1, 2)},
+        {n: _at_once("bare", [[str(worker)] for worker in range(10 * n, 11 * n)]) for n in (1, 2)},
     )  # fmt: skip
 
 
 def _look(url: str, var: Path, by: Any, customer: int, on: date) -> tuple[dict[str, int], int, int]:
     """One deal act by act: statements, and the rows it wrote, kept for the bare writer."""
     with psycopg.connect(url, autocommit=True) as link:
-        capture = Capture(link)
+        capture = Capture(link, by.company_id)
         deal, statements = Deal(by, customer, on), {}
         for name, act in deal.acts():
             statements[name] = counted(act)
