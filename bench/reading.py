@@ -51,7 +51,8 @@ FOLDER = (
     WHERE i.id IN (SELECT invoice_id FROM invoicing_invoiceline WHERE order_id = %(order)s)""",
     """SELECT * FROM invoicing_payment p JOIN invoicing_allocation a ON a.payment_id = p.id
     WHERE a.invoice_id IN (SELECT invoice_id FROM invoicing_invoiceshare WHERE order_id = %(order)s)""",
-    """SELECT * FROM core_journal WHERE company_id = %(company)s AND subject_kind = 'order' AND subject_id = %(order)s ORDER BY id DESC LIMIT 20""",
+    """SELECT * FROM core_journal
+    WHERE company_id = %(company)s AND subject_kind = 'order' AND subject_id = %(order)s ORDER BY id DESC LIMIT 20""",
 )
 
 
