@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from carnet.company import queries as company
 from carnet.company.models import Settings
@@ -30,6 +30,11 @@ from carnet.invoicing.web.billed import Row, rows_of, vat_words
 from carnet.invoicing.web.refused import Refused
 from carnet.invoicing.web.words import symbol
 from carnet.sales.models import OrderStanding
+
+FIGURES = {
+    "left_to_invoice": gettext_lazy("Left to invoice excl. tax"),
+    "deposit_left": gettext_lazy("Deposit to deduct excl. tax"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +114,27 @@ def preview(order: OrderToInvoice, typed: Typed, *, on: date, exceeds: bool) -> 
 
 
 def _tell(shown: Preview, order: OrderToInvoice, on: date) -> None:
+    """What issuing would change of the order, and when what is asked falls due."""
     proposal = shown.proposal
     assert proposal is not None
     deducted = any(line.kind == "deduction" for line in proposal.lines)
     shown.works = sum((row.own_base for row in proposal.vat), ZERO) if deducted else None
     standing = OrderStanding.objects.get(order_id=order.id)
-    effects = {effect.figure: effect for effect in proposal.effects}
-    left, deposit = effects["left_to_invoice"], effects["deposit_left"]
     asked = -proposal.total_incl_tax if shown.credits else proposal.total_incl_tax
-    shown.changes = [Change(_("Left to invoice excl. tax"), left.before.excl_tax, left.after.excl_tax)]
-    if deposit.before.excl_tax or deposit.after.excl_tax:
-        shown.changes.append(Change(_("Deposit to deduct excl. tax"), deposit.before.excl_tax, deposit.after.excl_tax))
-    shown.changes.append(Change(_("Left to pay incl. tax"), standing.left_to_pay, standing.left_to_pay + asked))
-    after = standing.state
-    if not left.after.excl_tax and not left.after.vat and not deposit.after.excl_tax and shown.typed.kind != "deposit":
-        after = _state_once_invoiced(standing.left_to_pay + asked)
-    shown.changes.append(Change(pgettext("state of", "Order"), state_before=standing.state, state_after=after))
-    draft = Invoice(
-        kind=proposal.kind, total_incl_tax=max(asked, ZERO), terms_id=order.terms_id, currency=order.currency
+    owed = max(standing.left_to_pay + asked, ZERO) if shown.credits else standing.left_to_pay + asked
+    shown.changes = [
+        Change(str(FIGURES[effect.figure]), effect.before.excl_tax, effect.after.excl_tax)
+        for effect in proposal.effects
+        if effect.figure == "left_to_invoice" or effect.before.excl_tax or effect.after.excl_tax
+    ]
+    shown.changes.append(Change(_("Left to pay incl. tax"), standing.left_to_pay, owed))
+    settles = (
+        shown.typed.kind != "deposit" and proposal.effects and not any(one.after.incl_tax for one in proposal.effects)
     )
+    after = _state_once_invoiced(owed) if settles else standing.state
+    shown.changes.append(Change(pgettext("state of", "Order"), state_before=standing.state, state_after=after))
+    total = max(asked, ZERO)
+    draft = Invoice(kind=proposal.kind, total_incl_tax=total, terms_id=order.terms_id, currency=order.currency)
     shown.dues = dues_of(draft, [], on)
 
 

@@ -240,3 +240,15 @@ def test_a_balance_below_zero_is_shown_and_written_as_a_credit_note(screen: Scre
     draft = Invoice.objects.get(number=None)
     assert (draft.kind, draft.total_incl_tax) == ("credit_note", D("360.00"))
     assert screen.client.get(f"/invoices/{draft.pk}").status_code == 200
+
+
+def test_a_lower_progress_is_shown_and_written_as_the_credit_note_of_the_difference(screen: Screen) -> None:
+    order = an_order([("1", "1000.00")])
+    line_id = OrderLine.objects.get(order=order).pk
+    typed = head(order, screen, kind="progress", shown="progress")
+    assert screen.send(dialog_of(order), do="issue", **typed, **{f"p-{line_id}": "60"}).status_code == 204
+    shown = screen.send(f"{dialog_of(order)}/preview", **typed, **{f"p-{line_id}": "40"})
+    assert "l’avoir de la différence" in said(shown) and shown.context["proposal"].total_excl_tax == D("200.00")
+    assert screen.send(dialog_of(order), do="draft", **typed, **{f"p-{line_id}": "40"}).status_code == 204
+    note = Invoice.objects.get(number=None)
+    assert (note.kind, note.total_excl_tax, note.to_invoice_again) == ("credit_note", D("200.00"), True)
