@@ -189,7 +189,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A document as it would be written, what it does to its orders, and what its author should know."""
+    """A document as it would be written, what it does to its orders, and what its author should know.
+
+    `corrects_id`, `reason`: the invoice that a lower progress takes back, to be invoiced again, and why (P24).
+    """
 
     kind: str
     lines: tuple[ProposedLine, ...]
@@ -199,6 +202,8 @@ class Proposal:
     below: Decimal | None = None
     above: Decimal | None = None
     excess: Decimal = ZERO
+    corrects_id: int | None = None
+    reason: str = ""
 
     @property
     def total_excl_tax(self) -> Decimal:

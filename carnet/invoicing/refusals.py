@@ -1,6 +1,6 @@
 """Refusals that several acts of invoicing share; the others stand above the act that raises them (P26, P58)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
@@ -80,6 +80,13 @@ class OneMeasureOnly(BadValue):
 
     def __init__(self, field: str) -> None:
         super().__init__(_("Give one of quantity, percentage or amount, not several."), field=field)
+
+
+class NamedTwice(BadValue):
+    """A line or a deposit is asked once: two askings would each count from what is there before."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(_("The same line or deposit is named twice: ask it once."), field=field)
 
 
 class PercentImpossible(BadValue):
@@ -183,6 +190,13 @@ def proper(field: str, value: Decimal | None, rule: NumberRule) -> None:
     fault = rule.fault(value) if value is not None else None
     if fault:
         raise NumberRefused(field, fault)
+
+
+def named_once(named: Iterable[object], field: str) -> None:
+    """Refuse asks that name the same thing twice."""
+    asked = list(named)
+    if len(set(asked)) < len(asked):
+        raise NamedTwice(field)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from carnet.core.journal import Subject
 from carnet.core.refusals import BadValue
 from carnet.invoicing import queries
 from carnet.invoicing.models import Invoice
-from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
+from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, Proposal
 from carnet.invoicing.steps.crediting import require_given_up_where_closed
 from carnet.invoicing.steps.settling import hold_if_issued
 from carnet.invoicing.steps.writing import Heading, orders_of_invoice, write_draft
@@ -47,12 +47,18 @@ def draft_credit_note(
     source = queries.invoice_to_credit(invoice_id)
     proposal = queries.propose_credit(source, lines, by_vat)
     require_given_up_where_closed(orders, again)
-    invoice = source.invoice
+    return note_drafted(source.invoice, proposal, orders, on, again=again, reason=reason.strip(), by=by)
+
+
+def note_drafted(
+    invoice: Invoice, proposal: Proposal, orders: Sequence[int], on: date, *, again: bool, reason: str, by: Actor
+) -> Invoice:
+    """Write the draft credit note of an issued invoice, and the journal."""
     note = write_draft(
         Heading(
             party_id=invoice.party_id, billed_id=invoice.billed_id, title=invoice.title,
             customer_reference=invoice.customer_reference, currency=invoice.currency, language=invoice.language,
-            corrects_id=invoice.pk, to_invoice_again=again, reason=reason.strip(),
+            corrects_id=invoice.pk, to_invoice_again=again, reason=reason,
         ),
         proposal, on, by,
     )  # fmt: skip

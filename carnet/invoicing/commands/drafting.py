@@ -15,6 +15,7 @@ from carnet.core.acts import act
 from carnet.core.journal import Subject
 from carnet.core.refusals import BadValue
 from carnet.invoicing import queries
+from carnet.invoicing.commands.crediting import note_drafted
 from carnet.invoicing.models import Invoice, InvoiceShare
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
 from carnet.invoicing.refusals import NegativeInvoice
@@ -95,9 +96,13 @@ def draft_progress(
     deposits: Sequence[DepositAsk] = (),
     by: Actor,
 ) -> Invoice:
-    """Prepare a progress invoice: every line, or those given, brought to a cumulative percentage (P24)."""
+    """Prepare a progress invoice: every line, or those given, brought to a cumulative percentage; when they go down, the credit
+    note of the difference on the issued invoice that holds it, to be invoiced again (P24)."""
     order = _held(order_id)
     proposal = queries.propose_progress(order, percent, lines, deposit_mode, deposits)
+    if proposal.corrects_id:
+        corrected = Invoice.objects.get(pk=proposal.corrects_id)
+        return note_drafted(corrected, proposal, [order_id], on, again=True, reason=proposal.reason, by=by)
     return _drafted(order, proposal, on, by, deposit_mode=deposit_mode)
 
 

@@ -27,12 +27,12 @@ from carnet.invoicing.queries.proposing import (
     propose_balance,
     propose_interim,
     propose_orders,
-    propose_progress,
     to_invoice_now,
 )
 from carnet.invoicing.queries.proposing_credits import propose_credit
 from carnet.invoicing.queries.proposing_deposits import propose_deposit
 from carnet.invoicing.queries.proposing_free import propose_free
+from carnet.invoicing.queries.proposing_progress import propose_progress
 from carnet.invoicing.queries.settling import (
     Credit,
     OpenInvoice,

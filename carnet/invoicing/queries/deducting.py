@@ -9,7 +9,7 @@ from carnet.core import formats
 from carnet.core.money import ZERO, VatGroup, largest_remainder
 from carnet.invoicing.amounts import BilledGroup, Deduction, DepositState, deducted_vat
 from carnet.invoicing.proposals import DepositAsk, OrderToInvoice
-from carnet.invoicing.refusals import SIGNED_AMOUNT, BeyondWhatIsLeft, DeductionOfNoDeposit, proper
+from carnet.invoicing.refusals import SIGNED_AMOUNT, BeyondWhatIsLeft, DeductionOfNoDeposit, named_once, proper
 
 _Asked = dict[VatGroup, list[tuple[DepositState, Decimal]]]
 
@@ -50,6 +50,7 @@ def _asked(order: OrderToInvoice, asks: Sequence[DepositAsk]) -> _Asked:
     for state in order.groups:
         for deposit in state.deposits:
             held[deposit.invoice_id].append((state.group, deposit))
+    named_once((ask.invoice_id for ask in asks), "deposits")
     asked: _Asked = defaultdict(list)
     for ask in asks:
         proper("deposits", ask.amount_excl_tax, SIGNED_AMOUNT)

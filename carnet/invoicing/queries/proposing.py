@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from carnet.core import formats
 from carnet.core.money import HUNDRED, ONE, ZERO, round_to, within
-from carnet.core.refusals import BadValue, Holder
+from carnet.core.refusals import Holder
 from carnet.invoicing.amounts import (
     BilledLine,
     LineState,
@@ -17,11 +17,10 @@ from carnet.invoicing.amounts import (
     bill_left,
     bill_percent,
     bill_percent_of_all,
-    bill_progress,
     bill_quantity,
 )
 from carnet.invoicing.models import InvoiceKind
-from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
+from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, Proposal
 from carnet.invoicing.queries.assembling import Billing, Excess, assemble
 from carnet.invoicing.refusals import (
     QUANTITY,
@@ -33,23 +32,10 @@ from carnet.invoicing.refusals import (
     NothingLeftToInvoice,
     NothingToInvoiceNow,
     OneMeasureOnly,
+    named_once,
     proper,
     refusing,
 )
-
-
-class ProgressBelowBefore(BadValue):
-    """A lower progress takes back what was invoiced: that is a credit note, to be invoiced again (P24)."""
-
-    def __init__(self, description: str, before: Decimal) -> None:
-        super().__init__(
-            _(
-                "“%(line)s” is already invoiced at %(before)s %%. To go below, make a credit note of the difference on its"
-                " invoice, to be invoiced again."
-            )
-            % {"line": description, "before": formats.number(before)},
-            field="lines",
-        )
 
 
 def propose_interim(
@@ -64,16 +50,17 @@ def propose_interim(
     """Chosen lines, a percentage of every line, or what may be invoiced now; `beyond` allows more than is left (P24, P26)."""
     if lines and percent is not None:
         raise OneMeasureOnly("percent")
+    named_once((ask.order_line_id for ask in lines), "lines")
     proper("percent", percent, SHARE)
     excess: dict[int, Excess] = {}
     if lines:
         billed = [_asked_line(order, ask, beyond, excess) for ask in lines]
     elif percent is not None:
-        _refuse_if_nothing_left(order)
+        refuse_if_nothing_left(order)
         with refusing("percent", formats.percent):
             billed = list(bill_percent_of_all(order.groups, percent, order.places))
     else:
-        _refuse_if_nothing_left(order)
+        refuse_if_nothing_left(order)
         billed = to_invoice_now(order)
         if not billed:
             raise NothingToInvoiceNow(order.number)
@@ -82,38 +69,9 @@ def propose_interim(
     return assemble(InvoiceKind.INTERIM, [Billing(order, billed, excess)], deposit_mode, deposits)
 
 
-def propose_progress(
-    order: OrderToInvoice,
-    percent: Decimal | None = None,
-    lines: Sequence[ProgressAsk] = (),
-    deposit_mode: str = "",
-    deposits: Sequence[DepositAsk] = (),
-) -> Proposal:
-    """Every line, or those asked, brought to a cumulative percentage (P24)."""
-    if bool(lines) == (percent is not None):
-        raise NothingIsAsked("lines") if not lines else OneMeasureOnly("percent")
-    proper("percent", percent, SHARE)
-    states = _line_states(order)
-    asks = lines or [ProgressAsk(line_id, percent) for line_id in states if percent is not None]
-    billed = []
-    for ask in asks:
-        proper("lines", ask.cumulative_percent, SHARE)
-        line = _state(states, ask.order_line_id)
-        with refusing("lines", formats.percent):
-            one = bill_progress(line, ask.cumulative_percent, order.places)
-        if one.amount * line.amount < 0 and lines:
-            raise ProgressBelowBefore(order.rows_by_id[line.line_id].description, one.previous_percent or ZERO)
-        if one.amount * line.amount > 0 or (one.quantity and not line.amount):
-            billed.append(one)
-    if not billed:
-        _refuse_if_nothing_left(order)
-        raise NothingIsAsked("lines")
-    return assemble(InvoiceKind.PROGRESS, [Billing(order, billed)], deposit_mode, deposits)
-
-
 def propose_balance(order: OrderToInvoice, deposits: Sequence[DepositAsk] = ()) -> Proposal:
     """All that is left, deposits deducted: 0.00 after a deposit of 100 % (P24, P25)."""
-    _refuse_if_nothing_left(order)
+    refuse_if_nothing_left(order)
     billed = bill_everything(order.groups, order.places)
     return assemble(
         InvoiceKind.BALANCE, [Billing(order, billed)], "", deposits, whole_wording=True, warnings=_undelivered(order)
@@ -130,7 +88,7 @@ def propose_orders(orders: Sequence[OrderToInvoice]) -> Proposal:
 
 def to_invoice_now(order: OrderToInvoice) -> list[BilledLine]:
     """Per line: all that is left when billed as ordered, what is delivered and not invoiced when billed as delivered (P24)."""
-    states = _line_states(order)
+    states = line_states(order)
     billed = []
     for row in order.rows:
         state = states.get(row.id)
@@ -166,7 +124,7 @@ def _asked_line(order: OrderToInvoice, ask: LineAsk, beyond: bool, excess: dict[
     proper("lines", ask.quantity, QUANTITY)
     proper("lines", ask.percent, SHARE)
     proper("lines", ask.amount, SIGNED_AMOUNT)
-    line = _state(_line_states(order), ask.order_line_id)
+    line = state_of_line(line_states(order), ask.order_line_id)
     try:
         return _billed(order, line, ask)
     except BeyondWhatIsLeft:
@@ -205,24 +163,27 @@ def _billed_beyond(order: OrderToInvoice, line: LineState, ask: LineAsk) -> Bill
     return BilledLine(line.line_id, line.left_quantity, asked, sign, abs(asked), asked)
 
 
-def _line_states(order: OrderToInvoice) -> dict[int, LineState]:
+def line_states(order: OrderToInvoice) -> dict[int, LineState]:
+    """The lines of an order that an invoice may bill, whatever their VAT group."""
     return {line.line_id: line for state in order.groups for line in state.lines}
 
 
-def _state(states: dict[int, LineState], line_id: int) -> LineState:
+def state_of_line(states: dict[int, LineState], line_id: int) -> LineState:
+    """The line asked for; refuses one that the order does not invoice."""
     if line_id not in states:
         raise LineOfAnotherOrder(line_id)
     return states[line_id]
 
 
-def _refuse_if_nothing_left(order: OrderToInvoice) -> None:
-    if not any(line.left_quantity or line.left_amount for line in _line_states(order).values()):
+def refuse_if_nothing_left(order: OrderToInvoice) -> None:
+    """Refuse an order of which no line is left, naming the drafts that claim it (P26)."""
+    if not any(line.left_quantity or line.left_amount for line in line_states(order).values()):
         raise NothingLeftToInvoice(order.number, drafts_of([order]))
 
 
 def _undelivered(order: OrderToInvoice) -> list[str]:
     """The balance asks first if something billed as delivered is not delivered (P24)."""
-    states = _line_states(order)
+    states = line_states(order)
     late = [
         row.description
         for row in order.rows

@@ -37,6 +37,7 @@ from carnet.invoicing.refusals import (
     BeyondWhatIsLeft,
     NothingIsAsked,
     OneMeasureOnly,
+    named_once,
     proper,
     refusing,
 )
@@ -64,6 +65,8 @@ def propose_credit(
         raise CreditNoteIsNotCredited
     if lines and by_vat:
         raise OneMeasureOnly("lines")
+    named_once((ask.invoice_line_id for ask in lines), "lines")
+    named_once(((ask.vat_category, ask.vat_rate) for ask in by_vat), "by_vat")
     for ask in lines:
         proper("lines", ask.quantity, QUANTITY)
         proper("lines", ask.amount_excl_tax, SIGNED_AMOUNT)
@@ -82,6 +85,16 @@ def propose_credit(
         if not credited:
             raise NothingLeftToCredit(source.invoice.number or "")
         proposal = _proposal(source, credited)
+    return _giving_back(proposal)
+
+
+def propose_credit_of_parts(source: InvoiceToCredit, lines: Sequence[CreditedLine]) -> Proposal:
+    """A credit note of these very parts of lines, quantity and amount; the caller knows they are left (P24, P29)."""
+    with translation.override(source.invoice.language):
+        return _giving_back(_proposal(source, _parts(source, lines)))
+
+
+def _giving_back(proposal: Proposal) -> Proposal:
     if proposal.total_excl_tax < 0 or proposal.total_incl_tax < 0:
         raise NegativeCreditNote
     return proposal
@@ -95,13 +108,21 @@ def _whole(source: InvoiceToCredit) -> _Credited:
 
 
 def _by_line(source: InvoiceToCredit, asks: Sequence[CreditLineAsk]) -> _Credited:
-    by_key: dict[Key, list[CreditedLine]] = defaultdict(list)
-    states = {line.line_id: (key, line) for key, group in source.groups.items() for line in group.lines}
+    states = {line.line_id: line for group in source.groups.values() for line in group.lines}
+    credited = []
     for ask in asks:
         if ask.invoice_line_id not in states:
             raise LineNotOfInvoice(ask.invoice_line_id)
-        key, line = states[ask.invoice_line_id]
-        by_key[key].append(_asked(source, line, ask))
+        credited.append(_asked(source, states[ask.invoice_line_id], ask))
+    return _parts(source, credited)
+
+
+def _parts(source: InvoiceToCredit, lines: Sequence[CreditedLine]) -> _Credited:
+    """Parts of lines by order and VAT group, each group with its share of discount and the deposits it gives back (P29)."""
+    key_of = {line.line_id: key for key, group in source.groups.items() for line in group.lines}
+    by_key: dict[Key, list[CreditedLine]] = defaultdict(list)
+    for line in lines:
+        by_key[key_of[line.line_id]].append(line)
     credited = []
     for key, own in by_key.items():
         with refusing("lines", formats.money):

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from carnet.core.actor import Actor
+from carnet.core.money import VatGroup
 from carnet.invoicing import commands
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceStanding, InvoiceVat, Payment
-from carnet.invoicing.proposals import LineAsk
-from carnet.sales.models import GroupStanding, LineStanding, Order, OrderLine, OrderStanding
+from carnet.invoicing.proposals import LineAsk, ProgressAsk
+from carnet.sales.models import Figure, GroupStanding, LineStanding, Order, OrderLine, OrderStanding
+from carnet.sales.steps import LedgerRow, post
 
 ON = date(2026, 9, 2)
 D = Decimal
@@ -37,6 +39,15 @@ class Desk:
     def draft_interim(self, order: Order, *asks: LineAsk, percent: str | None = None, **more: Any) -> Invoice:
         share = Decimal(percent) if percent else None
         return commands.draft_interim(order_id=order.pk, on=self.on, lines=asks, percent=share, by=self.by, **more)
+
+    def draft_progress(self, order: Order, percent: str | None = None, **reached: str) -> Invoice:
+        """One percentage for every line, or lines by place: `_1="40"`."""
+        asks = [ProgressAsk(line_of(order, int(place[1:])), Decimal(share)) for place, share in reached.items()]
+        share = Decimal(percent) if percent else None
+        return commands.draft_progress(order_id=order.pk, on=self.on, percent=share, lines=asks, by=self.by)
+
+    def progress(self, order: Order, percent: str | None = None, **reached: str) -> Invoice:
+        return self.issue(self.draft_progress(order, percent, **reached))
 
     def draft_balance(self, order: Order, **more: Any) -> Invoice:
         return commands.draft_balance(order_id=order.pk, on=self.on, by=self.by, **more)
@@ -89,6 +100,19 @@ def vat(invoice: Invoice) -> list[tuple[Decimal, Decimal, Decimal]]:
 
 def totals(invoice: Invoice) -> tuple[Decimal, Decimal, Decimal]:
     return invoice.total_excl_tax, invoice.total_vat, invoice.total_incl_tax
+
+
+def amend(order: Order, place: int, quantity: str, amount: str) -> None:
+    """What an accepted amendment posts."""
+    line = line_standing(order, place)
+    group = group_standing(order, str(line.rate))
+    new = group.ordered + D(amount)
+    tax = (new * line.rate / 100).quantize(D("0.01")) - group.ordered_vat
+    of = VatGroup(line.category, line.rate)
+    post([
+        LedgerRow(order.pk, Figure.ORDERED, order.ordered_on, "amendment", 1, "1", line.order_line_id, of, D(quantity), D(amount)),
+        LedgerRow(order.pk, Figure.ORDERED, order.ordered_on, "amendment", 1, "vat", None, of, vat=tax),
+    ])  # fmt: skip
 
 
 def decimals(*values: str) -> Sequence[Decimal]:

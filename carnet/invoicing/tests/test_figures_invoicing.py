@@ -11,8 +11,7 @@ from carnet.core.numbering import DateOutsideSeries
 from carnet.core.refusals import RightMissing
 from carnet.invoicing import commands, queries
 from carnet.invoicing.models import Invoice, InvoiceLine
-from carnet.invoicing.proposals import DepositAsk, LineAsk, ProgressAsk
-from carnet.invoicing.queries.proposing import ProgressBelowBefore
+from carnet.invoicing.proposals import DepositAsk, LineAsk
 from carnet.invoicing.refusals import (
     BeyondWhatIsLeft,
     DeductionBeyondBounds,
@@ -24,6 +23,7 @@ from carnet.invoicing.steps.covering import NoLongerLeft
 from carnet.invoicing.tests.acts import (
     D,
     Desk,
+    amend,
     decimals,
     group_standing,
     line_of,
@@ -33,7 +33,7 @@ from carnet.invoicing.tests.acts import (
     totals,
 )
 from carnet.sales.lines import LineInput
-from carnet.sales.models import Figure, Order
+from carnet.sales.models import Figure
 from carnet.sales.refusals import OrderClosedByHand, OrderHeld
 from carnet.sales.steps import LedgerRow, post
 from carnet.sales.steps.days import PeriodLocked
@@ -43,21 +43,6 @@ from carnet.sales.tests.factories import a_customer, an_order
 @pytest.fixture
 def desk(by: Actor) -> Desk:
     return Desk(by)
-
-
-def amend(order: Order, place: int, quantity: str, amount: str) -> None:
-    """What an accepted amendment posts."""
-    line = line_standing(order, place)
-    group = group_standing(order, str(line.rate))
-    new = group.ordered + D(amount)
-    tax = (new * line.rate / 100).quantize(D("0.01")) - group.ordered_vat
-    from carnet.core.money import VatGroup
-
-    of = VatGroup(line.category, line.rate)
-    post([
-        LedgerRow(order.pk, Figure.ORDERED, order.ordered_on, "amendment", 1, "1", line.order_line_id, of, D(quantity), D(amount)),
-        LedgerRow(order.pk, Figure.ORDERED, order.ordered_on, "amendment", 1, "vat", None, of, vat=tax),
-    ])  # fmt: skip
 
 
 def test_p3_a_deposit_leaves_the_lines_untouched(desk: Desk) -> None:
@@ -76,42 +61,6 @@ def test_p24_percentages_are_of_the_current_amount_and_refused_with_the_maximum(
     assert (refusal.value.maximum, refusal.value.status) == (D(20), 422)
     assert desk.interim(order, percent="20").total_excl_tax == D("200.00")
     assert standing(order).state == "settled"
-
-
-def test_p24_progress_after_an_amendment(desk: Desk) -> None:
-    order = an_order([("10", "100.00")])
-    desk.interim(order, percent="40")
-    amend(order, 1, "5", "500.00")
-    draft = commands.draft_progress(
-        order_id=order.pk, on=desk.on, lines=[ProgressAsk(line_of(order), D(60))], by=desk.by
-    )
-    line = InvoiceLine.objects.get(invoice=draft)
-    assert (line.net, line.progress_before, line.progress_after) == (D("500.00"), D("26.67"), D("60.00"))
-    assert (line.quantity, line.unit_price, line.served_quantity) == (1, D("500.00"), D("5.0000"))
-    desk.issue(draft)
-    last = desk.issue(commands.draft_progress(order_id=order.pk, on=desk.on, percent=D(100), by=desk.by))
-    assert last.total_excl_tax == D("600.00")
-    assert line_standing(order).left_quantity == 0
-
-
-def test_p24_a_lower_progress_is_a_credit_note(desk: Desk) -> None:
-    order = an_order([("1", "1000.00")])
-    desk.interim(order, percent="60")
-    with pytest.raises(ProgressBelowBefore) as refusal:
-        commands.draft_progress(order_id=order.pk, on=desk.on, lines=[ProgressAsk(line_of(order), D(40))], by=desk.by)
-    assert "60" in str(refusal.value)
-
-
-def test_p24_crediting_a_progress_takes_back_its_own_amount(desk: Desk) -> None:
-    order = an_order([("1", "1766.67")])
-    made = [
-        desk.issue(commands.draft_progress(order_id=order.pk, on=desk.on, percent=D(percent), by=desk.by))
-        for percent in (20, 40, 60)
-    ]
-    third = made[2]
-    note = desk.credit(third)
-    assert note.total_incl_tax == third.total_incl_tax
-    assert line_standing(order).invoiced_amount - line_standing(order).credited_amount == D("706.67")
 
 
 def test_p24_lines_by_amount_and_by_quantity_in_one_interim(desk: Desk) -> None:
