@@ -80,7 +80,9 @@ def _deposits(
         for deposit in deposits
         if deposit.invoice_id == invoice.pk and deposit.left
     }
-    creditable: dict[Key, DepositState] = {key: deposit for key, deposit in found.items() if deposit.left <= held.get(key, ZERO)}
+    creditable: dict[Key, DepositState] = {
+        key: deposit for key, deposit in found.items() if deposit.left <= held.get(key, ZERO)
+    }
     if found and not creditable:
         raise DepositWasKept(invoice.number or "")
     return creditable
