@@ -191,7 +191,8 @@ class Effect:
 class Proposal:
     """A document as it would be written, what it does to its orders, and what its author should know.
 
-    `corrects_id`, `reason`: the invoice that a lower progress takes back, to be invoiced again, and why (P24).
+    `exact` is false when an amount typed incl. tax is kept although no base × rate gives it; `below`, `above`: the nearest totals
+    that one gives (P12). `corrects_id`, `reason`: the invoice that a lower progress takes back, to be invoiced again, and why (P24).
     """
 
     kind: str
@@ -199,6 +200,7 @@ class Proposal:
     vat: tuple[ProposedVat, ...]
     effects: tuple[Effect, ...] = ()
     warnings: tuple[str, ...] = ()
+    exact: bool = True
     below: Decimal | None = None
     above: Decimal | None = None
     excess: Decimal = ZERO

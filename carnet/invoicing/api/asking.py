@@ -8,10 +8,17 @@ from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.api.problems import ValuesRefused
 from carnet.core.refusals import FieldError, Refusal
-from carnet.invoicing import commands
-from carnet.invoicing.api.schemas import InvoiceFields, InvoiceIn, InvoicePatch, OrderInvoiceIn
+from carnet.invoicing import commands, queries
+from carnet.invoicing.api.schemas import (
+    CreditNoteIn,
+    InvoiceFields,
+    InvoiceIn,
+    InvoicePatch,
+    OrderInvoiceIn,
+    ReachableOut,
+)
 from carnet.invoicing.models import Invoice
-from carnet.invoicing.proposals import DepositAsk, LineAsk, ProgressAsk
+from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, DepositAsk, LineAsk, ProgressAsk, Proposal
 
 _HEAD = frozenset({"kind", "on"})
 _FITTING = {
@@ -73,6 +80,34 @@ def draft_of_order(order_id: int, body: OrderInvoiceIn, by: Actor) -> Invoice:
             return commands.draft_balance(order_id=order_id, on=on, deposits=deposits, by=by)
         case "time":
             raise NothingTimed
+
+
+def nearest_of_deposit(made: Invoice, order_id: int, body: OrderInvoiceIn) -> ReachableOut | None:
+    """The neighbours of a deposit asked incl. tax that no amount excl. tax gives exactly (P12, R41)."""
+    if body.kind != "deposit" or body.amount_incl_tax is None:
+        return None
+    order = queries.order_to_invoice(order_id, but=[made.pk])
+    return _nearest(queries.propose_deposit(order, amount_incl_tax=body.amount_incl_tax))
+
+
+def draft_credit(invoice_id: int, body: CreditNoteIn, by: Actor) -> tuple[Invoice, ReachableOut | None]:
+    """Prepare a credit note; with the neighbours of what is asked incl. tax, when no amount excl. tax gives it exactly (P12)."""
+    lines = [CreditLineAsk(one.invoice_line, one.quantity, one.amount_excl_tax) for one in body.lines]
+    by_vat = [
+        CreditVatAsk(one.vat_rate, one.vat_category, one.amount_excl_tax, one.amount_incl_tax) for one in body.by_vat
+    ]
+    made = commands.draft_credit_note(
+        invoice_id=invoice_id, on=body.on or today(), lines=lines, by_vat=by_vat, again=body.again, reason=body.reason,
+        by=by,
+    )  # fmt: skip
+    if all(one.amount_incl_tax is None for one in by_vat):
+        return made, None
+    source = queries.invoice_to_credit(invoice_id, but=[made.pk])
+    return made, _nearest(queries.propose_credit(source, lines, by_vat))
+
+
+def _nearest(proposal: Proposal) -> ReachableOut | None:
+    return None if proposal.exact else ReachableOut(exact=False, below=proposal.below, above=proposal.above)
 
 
 def draft_free(body: InvoiceIn, by: Actor) -> Invoice:

@@ -18,6 +18,7 @@ from carnet.invoicing.api.schemas import (
     InvoiceSummaryOut,
     InvoiceTotalsOut,
     InvoiceVatOut,
+    ReachableOut,
     SettlementOut,
 )
 from carnet.invoicing.models import Allocation, Dispute, Instalment, Invoice, InvoiceLine, InvoiceStanding, InvoiceVat
@@ -32,8 +33,8 @@ def invoice_of(invoice_id: int) -> Invoice:
     return found
 
 
-def written(invoice_id: int) -> InvoiceOut:
-    """An invoice or a credit note, whole."""
+def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOut:
+    """An invoice or a credit note, whole; `reachable` when it has just been asked incl. tax (P12)."""
     invoice = invoice_of(invoice_id)
     lines = list(InvoiceLine.objects.filter(invoice=invoice).order_by("position"))
     standing = InvoiceStanding.objects.filter(invoice=invoice).first()
@@ -64,6 +65,7 @@ def written(invoice_id: int) -> InvoiceOut:
         settlements=[SettlementOut.model_validate(one) for one in settled],
         credit_notes=list(Invoice.objects.filter(corrects=invoice).order_by("id").values_list("pk", flat=True)),
         dispute=DisputeOut.model_validate(dispute) if dispute else None,
+        reachable=reachable,
     )
 
 

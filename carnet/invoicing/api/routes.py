@@ -25,7 +25,6 @@ from carnet.invoicing.api.schemas import (
     WriteOffIn,
 )
 from carnet.invoicing.models import Invoice
-from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
 from carnet.sales.api.mails import MailFields, MailOut
 
 routes = Routes("Invoices")
@@ -44,9 +43,12 @@ def list_invoices(request: ApiRequest, asked: Query[InvoiceParams]) -> Page[Invo
 
 @routes.post("/orders/{id}/invoices", right=rights.INVOICES, gives=InvoiceOut)
 def draft_order_invoice(request: ApiRequest, id: PathId, body: OrderInvoiceIn) -> InvoiceOut:
-    """Prepare an invoice of an order: a draft, without number, that counts nowhere until it is issued."""
+    """Prepare an invoice of an order: a draft, without number, that counts nowhere until it is issued.
+
+    A progress whose lines all go down prepares the credit note of the difference, to be invoiced again.
+    """
     made = asking.draft_of_order(id, body, request.by)
-    return invoices.written(made.pk)
+    return invoices.written(made.pk, asking.nearest_of_deposit(made, id, body))
 
 
 @routes.post("/invoices", right=rights.INVOICES, gives=InvoiceOut)
@@ -93,27 +95,8 @@ def issue_invoice(request: ApiRequest, id: PathId, body: IssuanceIn = TODAY) -> 
 @routes.post("/invoices/{id}/credit-notes", right=rights.INVOICES, gives=InvoiceOut)
 def draft_credit_note(request: ApiRequest, id: PathId, body: CreditNoteIn) -> InvoiceOut:
     """Prepare a credit note of an issued invoice: a draft, issued by `/invoices/{id}/issuance`."""
-    made = commands.draft_credit_note(
-        invoice_id=id,
-        on=body.on or today(),
-        lines=[
-            CreditLineAsk(one.invoice_line, quantity=one.quantity, amount_excl_tax=one.amount_excl_tax)
-            for one in body.lines
-        ],
-        by_vat=[
-            CreditVatAsk(
-                one.vat_rate,
-                one.vat_category,
-                amount_excl_tax=one.amount_excl_tax,
-                amount_incl_tax=one.amount_incl_tax,
-            )
-            for one in body.by_vat
-        ],
-        again=body.again,
-        reason=body.reason,
-        by=request.by,
-    )
-    return invoices.written(made.pk)
+    made, reachable = asking.draft_credit(id, body, request.by)
+    return invoices.written(made.pk, reachable)
 
 
 @routes.post("/invoices/{id}/mailing", right=rights.INVOICES, gives=MailOut)

@@ -253,6 +253,14 @@ class InvoiceSummaryOut(Answer):
     left_to_pay: AmountOut = Field(description="Of a credit note: what the customer may still use or be given back.")
 
 
+class ReachableOut(Answer):
+    """The nearest totals incl. tax that base × rate gives exactly: the one asked is kept, but no base gives it."""
+
+    exact: bool
+    below: AmountOut | None
+    above: AmountOut | None
+
+
 class InvoiceOut(InvoiceSummaryOut):
     """An invoice or a credit note, whole."""
 
@@ -277,6 +285,9 @@ class InvoiceOut(InvoiceSummaryOut):
     settlements: list[SettlementOut]
     credit_notes: list[IdOut]
     dispute: DisputeOut | None
+    reachable: ReachableOut | None = Field(
+        description="Only in the answer to a draft asked incl. tax, when no amount excl. tax gives it exactly."
+    )
 
 
 class InvoiceParams(ListParams):

@@ -25,6 +25,7 @@ from carnet.invoicing.models import InvoiceKind, InvoiceLine
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, Proposal, ProposedLine, ProposedVat
 from carnet.invoicing.queries.assembling import deduction_line
 from carnet.invoicing.queries.crediting import InvoiceToCredit, Key
+from carnet.invoicing.queries.nearest import told_reachable
 from carnet.invoicing.queries.proposing_deposit_credits import (
     LineNotOfInvoice,
     NothingLeftToCredit,
@@ -75,7 +76,7 @@ def propose_credit(
         proper("by_vat", group.amount_incl_tax, SIGNED_AMOUNT)
     with translation.override(source.invoice.language):
         if source.invoice.kind == "deposit":
-            return propose_deposit_credit(source, lines, by_vat)
+            return told_reachable(propose_deposit_credit(source, lines, by_vat), source, by_vat)
         if lines:
             credited = _by_line(source, lines)
         elif by_vat:
@@ -85,7 +86,7 @@ def propose_credit(
         if not credited:
             raise NothingLeftToCredit(source.invoice.number or "")
         proposal = _proposal(source, credited)
-    return _giving_back(proposal)
+    return told_reachable(_giving_back(proposal), source, by_vat)
 
 
 def propose_credit_of_parts(source: InvoiceToCredit, lines: Sequence[CreditedLine]) -> Proposal:

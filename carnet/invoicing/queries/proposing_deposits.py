@@ -61,6 +61,7 @@ def propose_deposit(
         lines,
         vat_rows(parts, exemptions_of([Billing(order, ())])),
         effects(lines, [order]),
+        exact=amounts.exact,
         below=amounts.below,
         above=amounts.above,
     )

@@ -105,6 +105,23 @@ def test_by_vat_group_excl_and_incl_tax(desk: Desk) -> None:
     assert excl.total_incl_tax + incl.total_incl_tax + rest.total_incl_tax == invoice.total_incl_tax
 
 
+def test_an_amount_incl_tax_out_of_reach_offers_its_neighbours(desk: Desk) -> None:
+    order = an_order([("1", "1000.00"), ("1", "800.00", "21")])
+    deposit = desk.deposit(order, "10")
+    invoice = desk.balance(order)
+    asks = [CreditVatAsk(D(21), amount_incl_tax=D("550.00")), CreditVatAsk(D(20), amount_excl_tax=D("100.00"))]
+    found = queries.propose_credit(queries.invoice_to_credit(invoice.pk), by_vat=asks[1:])
+    assert (found.exact, found.below, found.above) == (True, None, None)
+    found = queries.propose_credit(queries.invoice_to_credit(invoice.pk), by_vat=asks)
+    assert (found.total_incl_tax, found.exact) == (D("670.00"), False)
+    assert (found.below, found.above) == (D("669.99"), D("670.01"))
+    desk.credit(invoice)
+    found = queries.propose_credit(
+        queries.invoice_to_credit(deposit.pk), by_vat=[CreditVatAsk(D(20), amount_incl_tax=D("100.05"))]
+    )
+    assert (found.exact, found.below, found.above) == (False, D("100.04"), D("100.06"))
+
+
 def test_more_than_what_is_left_of_a_line_is_refused(desk: Desk) -> None:
     order = an_order([("10", "100.00")])
     invoice = desk.balance(order)
