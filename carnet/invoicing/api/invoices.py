@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from carnet.company.clock import today
 from carnet.core.money import ZERO
@@ -22,7 +22,7 @@ from carnet.invoicing.api.schemas import (
     SettlementOut,
 )
 from carnet.invoicing.models import Allocation, Dispute, Instalment, Invoice, InvoiceLine, InvoiceStanding, InvoiceVat
-from carnet.invoicing.states import InvoiceState, Standing, state_of
+from carnet.invoicing.queries.states import in_states, state_shown
 
 
 def invoice_of(invoice_id: int) -> Invoice:
@@ -91,7 +91,7 @@ def narrowed(asked: InvoiceParams) -> QuerySet[Invoice]:
     if asked.kind:
         invoices = invoices.filter(kind__in=asked.kind)
     if asked.state:
-        invoices = invoices.filter(_in_states(asked.state))
+        invoices = invoices.filter(in_states(asked.state, today()))
     if asked.order:
         invoices = invoices.filter(pk__in=InvoiceLine.objects.filter(order_id=asked.order).values("invoice_id"))
     if asked.open is not None:
@@ -125,41 +125,12 @@ def sums(invoices: QuerySet[Invoice]) -> dict[str, str]:
     return {"count": str(ids.count()), **{name: f"{amount or Decimal(0):.2f}" for name, amount in told.items()}}
 
 
-def _in_states(states: list[Any]) -> Q:
-    """Invoices in these states: drafts have no standing, the rest is judged by the one rule on what may be in them."""
-    found = Q(number__isnull=True) if "draft" in states else Q(pk__in=[])
-    issued = set(states) - {"draft"}
-    if not issued:
-        return found
-    disputed = Dispute.objects.filter(closed_on=None).values("invoice_id")
-    standings = InvoiceStanding.objects.all()
-    on = today()
-    invoices = Q(credit_note=False)
-    credited = invoices & ~Q(total=0) & Q(corrected__gte=F("total"))
-    paid = Q(left=0) & ~credited
-    contested = ~Q(left=0) & ~credited & Q(invoice_id__in=disputed)
-    overdue = invoices & Q(left__gt=0, due_on__lt=on) & ~credited & ~contested
-    rest = ~Q(left=0) & ~credited & ~contested & ~overdue
-    rules = {
-        "credited": credited,
-        "paid": paid,
-        "disputed": contested,
-        "overdue": overdue,
-        "partly_paid": rest & ~Q(left=F("total")),
-        "issued": rest & Q(left=F("total")),
-    }
-    chosen = Q(pk__in=[])
-    for state in sorted(issued):
-        chosen |= rules[state]
-    return found | Q(pk__in=standings.filter(chosen).values("invoice_id"))
-
-
 def _summary(invoice: Invoice, standing: InvoiceStanding | None, disputed: bool, on: date) -> dict[str, Any]:
     return {
         "id": invoice.pk,
         "number": invoice.number,
         "kind": invoice.kind,
-        "state": _state(standing, disputed, on),
+        "state": state_shown(standing, disputed, on),
         "version": invoice.version,
         "customer": invoice.party_id,
         "customer_name": invoice.party.name,
@@ -179,20 +150,6 @@ def _summary(invoice: Invoice, standing: InvoiceStanding | None, disputed: bool,
         "written_off": standing.written_off if standing else ZERO,
         "left_to_pay": standing.left if standing else ZERO,
     }
-
-
-def _state(standing: InvoiceStanding | None, disputed: bool, on: date) -> InvoiceState:
-    if standing is None:
-        return InvoiceState.DRAFT
-    found = Standing(
-        standing.total,
-        standing.left,
-        standing.corrected,
-        standing.due_on,
-        credit_note=standing.credit_note,
-        disputed=disputed,
-    )
-    return state_of(found, on)
 
 
 def _totals(invoice: Invoice) -> InvoiceTotalsOut:

@@ -22,7 +22,8 @@ from carnet.invoicing.models import (
     Payment,
     PaymentStanding,
 )
-from carnet.invoicing.states import InvoiceState, Standing, state_of
+from carnet.invoicing.queries.states import state_shown
+from carnet.invoicing.states import InvoiceState
 from carnet.sales.models import Order
 
 
@@ -230,11 +231,6 @@ def _one(invoice_id: int, on: date) -> InvoiceSummary:
 def _summary(
     row: Invoice, standing: InvoiceStanding | None, disputed: bool, orders: tuple[int, ...], on: date
 ) -> InvoiceSummary:
-    facts = (
-        Standing(standing.total, standing.left, standing.corrected, standing.due_on, standing.credit_note, disputed)
-        if standing
-        else None
-    )
     return InvoiceSummary(
         row.pk,
         row.kind,
@@ -252,7 +248,7 @@ def _summary(
         row.total_incl_tax,
         standing.paid if standing else ZERO,
         standing.left if standing else row.total_incl_tax,
-        state_of(facts, on),
+        state_shown(standing, disputed, on),
         row.corrects_id,
         row.corrects.number if row.corrects else None,
         row.to_invoice_again,

@@ -10,7 +10,6 @@ from django.db.models import (
     CharField,
     DateField,
     DecimalField,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -35,13 +34,13 @@ from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.web.templatetags.carnet import state
 from carnet.invoicing.models import (
     Allocation,
-    Dispute,
     Invoice,
     InvoiceLine,
     InvoiceStanding,
     Payment,
     PaymentStanding,
 )
+from carnet.invoicing.queries import states
 from carnet.invoicing.web.words import KINDS, PAYMENT_KINDS, days_late, kind_word, method_word
 from carnet.parties.models import Party
 
@@ -66,7 +65,6 @@ def party_name(party_id: int) -> str:
 def with_standing(rows: QuerySet[Invoice], day: date) -> QuerySet[Invoice]:
     """Invoices with what is left, when it is due, the state on a day and their orders; credit notes are negative."""
     standing = InvoiceStanding.objects.filter(invoice_id=OuterRef("pk"))
-    disputed = Dispute.objects.filter(invoice_id=OuterRef("pk"), closed_on=None)
     orders = (
         InvoiceLine.objects.filter(invoice_id=OuterRef("pk"), order__isnull=False)
         .values("invoice_id")
@@ -78,14 +76,12 @@ def with_standing(rows: QuerySet[Invoice], day: date) -> QuerySet[Invoice]:
         .annotate(
             asked=Subquery(standing.values("left"), output_field=AMOUNT),
             due=Coalesce(Subquery(standing.values("due_on"), output_field=DateField()), F("due_on")),
-            corrected=Subquery(standing.values("corrected"), output_field=AMOUNT),
-            disputed=Exists(disputed),
             orders=Subquery(orders.values("numbers"), output_field=CharField()),
         )
         .annotate(
             excl_tax=_signed("total_excl_tax"), incl_tax=_signed("total_incl_tax"),
             left=Case(When(CREDIT, then=-F("asked")), default=F("asked"), output_field=AMOUNT),
-            state=_state(day),
+            state=Coalesce(Subquery(standing.annotate(state=states.state_on(day)).values("state")), Value("draft")),
             day=Value(day, output_field=DateField()),
         )
     )  # fmt: skip
@@ -95,43 +91,18 @@ def _signed(name: str) -> Case:
     return Case(When(CREDIT, then=-F(name)), default=F(name), output_field=AMOUNT)
 
 
-def _state(day: date) -> Case:
-    return Case(
-        When(number__isnull=True, then=Value("draft")),
-        When(~CREDIT & Q(total_incl_tax__gt=0, corrected__gte=F("total_incl_tax")), then=Value("credited")),
-        When(asked=0, then=Value("paid")),
-        When(disputed=True, then=Value("disputed")),
-        When(~CREDIT & Q(due__lt=day), then=Value("overdue")),
-        When(~Q(asked=F("total_incl_tax")), then=Value("partly_paid")),
-        default=Value("issued"),
-        output_field=CharField(),
-    )
-
-
-def _open(**narrower: Any) -> Q:
-    """Invoices that ask something, through the index of open ones."""
-    open_ones = InvoiceStanding.objects.filter(credit_note=False, left__gt=0, **narrower)
-    return Q(pk__in=open_ones.values("invoice_id"))
-
-
 def in_states(rows: QuerySet[Invoice], wanted: list[str]) -> QuerySet[Invoice]:
     """Only invoices in one of the states; `due` is whatever asks money."""
-    asked = Q()
-    for code in wanted:
-        if code == "draft":
-            asked |= Q(number=None)
-        elif code == "due":
-            asked |= _open()
-        elif code == "overdue":
-            asked |= _open(due_on__lt=today()) & Q(disputed=False)
-        else:
-            asked |= Q(state=code)
+    asked = states.in_states([code for code in wanted if code != "due"], today())
+    if "due" in wanted:
+        due = InvoiceStanding.objects.filter(credit_note=False, left__gt=0)
+        asked |= Q(pk__in=due.values("invoice_id"))
     return rows.filter(asked)
 
 
 def _state_cell(row: Any) -> str:
     late = days_late(row.due, row.day) if row.state == "overdue" else None
-    return state(row.state, "invoice", late)
+    return state(row.state, "credit_note" if row.kind == "credit_note" else "invoice", late)
 
 
 def _number_cell(row: Any) -> str:
