@@ -13,6 +13,7 @@ from carnet.core.models import ApiKey
 
 def a_key(by: Actor, scopes: list[str] | None = None) -> str:
     """A key of this person in this company."""
+    assert by.user_id is not None
     made = new_key()
     with company_scope(by.company_id):
         ApiKey.objects.create(

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from carnet.core import mailing
-from carnet.core.acts import company_scope, in_transaction
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope, in_transaction
 from carnet.core.journal import Subject
 from carnet.core.mailing import Attachment, MailDraft, RecipientInvalid
 from carnet.core.models import Mail, User
