@@ -291,13 +291,14 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedDocument:
-    """A whole document as printed. Without number it is a draft and says so on every page."""
+    """A whole document as printed. A draft, which one without number always is, says so on every page."""
 
     kind: Kind
     language: Language
     seller: Seller
     recipient: Recipient
     number: str | None = None
+    draft: bool = False
     title: str = ""  # the deal's own title: "Rénovation de la salle de bain"
     heading: str = ""  # replaces the kind's heading: "Situation n° 2"
     issued_on: date | None = None

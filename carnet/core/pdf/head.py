@@ -25,7 +25,7 @@ def head(document: PrintedDocument, words: Wording, figures: Figures) -> Entry:
         "seller": {"name": name, "lines": _letterhead(seller)},
         "heading": heading,
         "number": number,
-        "draft": "" if document.number else words("text.draft"),
+        "draft": "" if document.number and not document.draft else words("text.draft"),
         "running": f"{name} · {heading} {number}",
         "facts": _facts(document, words, figures),
         "recipient": {"label": label, "name": document.recipient.name, "lines": _identity(document.recipient, words)},

@@ -24,7 +24,10 @@ from carnet.sales.models import LineKind, QuoteLine, QuoteVersion
 
 
 def quote_document(version: QuoteVersion) -> pdf.PrintedDocument:
-    """The paper of a version: its lines, options and recurring lines apart, totals by VAT rate, the box to sign."""
+    """The paper of a version: its lines, options and recurring lines apart, totals by VAT rate, the box to sign.
+
+    Until it is sent or signed it says that it is a draft.
+    """
     with translation.override(version.language):
         return _document(version)
 
@@ -40,6 +43,7 @@ def _document(version: QuoteVersion) -> pdf.PrintedDocument:
         seller=seller_of(company.settings()),
         recipient=recipient_of(billed, version.billing_address, version.contact),
         number=quote.number if version.n == 1 else f"{quote.number} v{version.n}",
+        draft=not version.content_hash,
         title=version.title,
         issued_on=quote.created_on,
         valid_until=version.valid_until,

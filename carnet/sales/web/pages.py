@@ -1,5 +1,6 @@
 """The page of a quote, its versions compared, its PDF and the picture of its first page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from carnet.sales.states import QuoteState
 from carnet.sales.steps.filling import House
 from carnet.sales.web.compare import compared
 from carnet.sales.web.editor import manner_of, show_editor
-from carnet.sales.web.figures import Manner, discount_text, line_texts, subtotals, sums
+from carnet.sales.web.figures import PERIODS, Manner, discount_text, line_texts, subtotals, sums
 from carnet.sales.web.found import FoundQuote, find_quote, one_line, owner_name, terms_label
 from carnet.sales.web.history import MAIL_STATES, history_of, mails_of
 from carnet.sales.web.offered import offered
@@ -71,7 +72,13 @@ def lines_read(lines: list[QuoteLine], manner: Manner) -> list[dict[str, Any]]:
     """Lines as texts to read: VAT as a percentage, subtotals on the sections."""
     below = subtotals(lines, manner)
     return [
-        {**line_texts(line, manner), "rate": line.vat_rate, "picked": line.picked, "subtotal": below.get(index, "")}
+        {
+            **line_texts(line, manner),
+            "rate": line.vat_rate,
+            "picked": line.picked,
+            "subtotal": below.get(index, ""),
+            "every": PERIODS.get(line.period, ""),
+        }
         for index, line in enumerate(lines)
     ]
 
@@ -113,9 +120,12 @@ def _texts(line: QuoteLine | None, manner: Manner) -> dict[str, Any] | None:
 
 @screen(rights.READ)
 def pdf(request: ScreenRequest, quote_id: int) -> HttpResponse:
-    """The PDF of the current version, or of the one asked."""
+    """The PDF of the current version, or of the one asked; a draft says so, but `as-sent` shows what sending makes of it."""
     found = find_quote(quote_id, _version_asked(request))
-    answer = HttpResponse(typeset(_document(found)), content_type="application/pdf")
+    document = _document(found)
+    if "as-sent" in request.GET:
+        document = replace(document, draft=False)
+    answer = HttpResponse(typeset(document), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{found.quote.number}.pdf"'
     return answer
 
@@ -124,7 +134,7 @@ def pdf(request: ScreenRequest, quote_id: int) -> HttpResponse:
 def picture(request: ScreenRequest, quote_id: int) -> HttpResponse:
     """The first page of a version as a picture, for the preview beside the editor."""
     found = find_quote(quote_id, _version_asked(request))
-    answer = HttpResponse(render_png(_document(found), page=1, ppi=110), content_type="image/png")
+    answer = HttpResponse(render_png(replace(_document(found), draft=False), page=1, ppi=110), content_type="image/png")
     answer["Cache-Control"] = "private, max-age=3600" if request.GET.get("v") else "no-store"
     return answer
 

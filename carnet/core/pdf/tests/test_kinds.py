@@ -1,7 +1,7 @@
 """Every kind of document, in both languages, says what it must."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -85,6 +85,12 @@ def test_a_draft_says_so_on_every_page() -> None:
     for page in reading.pages(render(draft)):
         assert "Brouillon" in page
         assert "BROUILLON" in page
+
+
+def test_a_draft_that_has_its_number_says_so_too() -> None:
+    printed = reading.text(render(replace(samples.quote(), draft=True)))
+    assert "BROUILLON" in printed
+    assert "BROUILLON" not in reading.text(render(samples.quote()))
 
 
 def test_a_consumer_reads_the_price_incl_tax_first() -> None:
