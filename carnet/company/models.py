@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import get_language
 
+from carnet.company.defaults.words import known
 from carnet.core.models import StoredFile
 from carnet.core.rows import CompanyRow, Percent, Ref
 
@@ -104,6 +105,9 @@ class VatRate(CompanyRow):
             models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=100), name="vat_rate_between_0_and_100"),
         ]
 
+    def __str__(self) -> str:
+        return known(self.label)
+
 
 class Unit(CompanyRow):
     """A unit of sale with its code for e-invoices (UN/ECE Rec. 20); `labels` says it in other languages."""
@@ -184,6 +188,9 @@ class Role(CompanyRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_role_per_code")]
+
+    def __str__(self) -> str:
+        return known(self.name)
 
 
 class MailTemplate(CompanyRow):

@@ -66,7 +66,7 @@ class ProductForm(Form):
     def _vat_choices(self) -> list[tuple[str, str]]:
         found: dict[str, str] = {}
         for rate in vat_rates_on(today()):
-            found.setdefault(_code(rate.category, rate.rate), rate.label)
+            found.setdefault(_code(rate.category, rate.rate), str(rate))
         if self.product is not None:
             kept = _code(self.product.vat_category, self.product.vat_rate)
             found.setdefault(kept, formats.percent(self.product.vat_rate))

@@ -28,8 +28,8 @@ def _letter(greeting: str, paragraphs: tuple[str, ...], farewell: str) -> str:
 MAILS = (
     _fr(
         "quote", "Devis {number} : {title}",
-        "Voici notre devis {number}, « {title} », d'un montant de {total}. Il est valable jusqu'au {valid_until}.",
-        "Pour l'accepter, il suffit de nous le renvoyer daté et signé.",
+        "Voici notre devis {number}, « {title} », d’un montant de {total}. Il est valable jusqu’au {valid_until}.",
+        "Pour l’accepter, il suffit de nous le renvoyer daté et signé.",
     ),
     _en(
         "quote", "Quote {number}: {title}",
@@ -38,7 +38,7 @@ MAILS = (
     ),
     _fr(
         "order", "Confirmation de votre commande {number}",
-        "Nous avons bien enregistré votre commande {number}, « {title} », d'un montant de {total}. "
+        "Nous avons bien enregistré votre commande {number}, « {title} », d’un montant de {total}. "
         "Vous en trouverez la confirmation ci-jointe.",
     ),
     _en(
@@ -47,7 +47,7 @@ MAILS = (
     ),
     _fr(
         "proforma", "Facture proforma, commande {number}",
-        "Vous trouverez ci-jointe la facture proforma de votre commande {number}, d'un montant de {total}.",
+        "Vous trouverez ci-jointe la facture proforma de votre commande {number}, d’un montant de {total}.",
     ),
     _en(
         "proforma", "Proforma invoice, order {number}",
@@ -55,7 +55,7 @@ MAILS = (
     ),
     _fr(
         "invoice", "Facture {number}",
-        "Vous trouverez ci-jointe notre facture {number} d'un montant de {total}, à régler le {due_on} au plus tard.",
+        "Vous trouverez ci-jointe notre facture {number} d’un montant de {total}, à régler le {due_on} au plus tard.",
     ),
     _en(
         "invoice", "Invoice {number}",
@@ -63,7 +63,7 @@ MAILS = (
     ),
     _fr(
         "credit_note", "Avoir {number}",
-        "Vous trouverez ci-joint notre avoir {number} d'un montant de {total}.",
+        "Vous trouverez ci-joint notre avoir {number} d’un montant de {total}.",
     ),
     _en(
         "credit_note", "Credit note {number}",

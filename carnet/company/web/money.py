@@ -61,7 +61,7 @@ def vat_rate(request: ScreenRequest, rate_id: int) -> HttpResponse:
     form = VatRateForm(request.POST or None, known=found)
     save = lambda: commands.change_vat_rate(vat_rate_id=rate_id, rate=form.asked(), by=request.actor)  # noqa: E731
     removal = "" if found.is_default else reverse("company:vat-removal", args=[rate_id])
-    return dialog(request, form, save, "company:vat", title=_("VAT rate"), subtitle=found.label, remove=removal)
+    return dialog(request, form, save, "company:vat", title=_("VAT rate"), subtitle=str(found), remove=removal)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """Members, roles and API keys on screen."""
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,9 +21,10 @@ from carnet.core.web.who import ScreenRequest
 @screen(rights.MEMBERS)
 def members(request: ScreenRequest) -> HttpResponse:
     """Who belongs to the company, and with which role."""
-    role_name = Role.objects.filter(code=OuterRef("role")).values("name")[:1]
-    rows = Membership.objects.select_related("user").annotate(role_name=Subquery(role_name))
-    return page(request, "members", "company/members.html", members=rows.order_by("-is_active", "user__name"))
+    roles = {role.code: str(role) for role in Role.objects.all()}
+    rows = Membership.objects.select_related("user").order_by("-is_active", "user__name")
+    members = [(member, roles.get(member.role, member.role)) for member in rows]
+    return page(request, "members", "company/members.html", members=members)
 
 
 @screen(rights.MEMBERS)
@@ -97,7 +98,7 @@ def role(request: ScreenRequest, role_id: int) -> HttpResponse:
         commands.change_role(role_id=role_id, name=asked["name"], given=asked["rights"], by=request.actor)
 
     removal = reverse("company:role-removal", args=[role_id])
-    return dialog(request, form, save, "company:roles", title=_("Role"), subtitle=found.name, remove=removal)
+    return dialog(request, form, save, "company:roles", title=_("Role"), subtitle=str(found), remove=removal)
 
 
 @require_POST

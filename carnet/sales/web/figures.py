@@ -15,7 +15,6 @@ from carnet.sales.amounts import Discount, Margin, Totals, line_net
 from carnet.sales.models import LineKind
 from carnet.sales.web.grid import vat_code
 
-SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 PERIODS = {
     "week": pgettext_lazy("recurring", "per week"),
     "month": pgettext_lazy("recurring", "per month"),
@@ -46,7 +45,7 @@ class Manner:
 
     @property
     def symbol(self) -> str:
-        return SYMBOLS.get(self.currency, self.currency)
+        return formats.symbol(self.currency)
 
 
 def counted(line: Any) -> bool:
@@ -158,7 +157,7 @@ class Sums:
 
 def sums(found: QuoteSums, manner: Manner, rates: Iterable[VatRate], discount_percent: Decimal) -> Sums:
     """The totals in the words of the screen."""
-    exempt = {(rate.category, rate.rate): rate.label for rate in rates if rate.category not in ("S", "Z")}
+    exempt = {(rate.category, rate.rate): str(rate) for rate in rates if rate.category not in ("S", "Z")}
     label = _("Discount") + (f" {formats.percent(discount_percent)}" if discount_percent else "")
     return Sums(
         one_off=found.one_off,

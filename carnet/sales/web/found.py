@@ -49,7 +49,7 @@ def rate_choices(rates: list[VatRate]) -> list[dict[str, Any]]:
     return [
         {
             "code": vat_code(rate.category, rate.rate, rate.exemption_code),
-            "label": formats.percent(rate.rate) if rate.category in ("S", "Z") else rate.label,
+            "label": formats.percent(rate.rate) if rate.category in ("S", "Z") else str(rate),
         }
         for rate in rates
     ]

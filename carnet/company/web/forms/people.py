@@ -12,7 +12,7 @@ from carnet.core.web.forms import DayField, Form
 
 
 def _roles() -> list[tuple[str, str]]:
-    return list(Role.objects.order_by("id").values_list("code", "name"))
+    return [(role.code, str(role)) for role in Role.objects.order_by("id")]
 
 
 class InviteForm(Form):

@@ -1,0 +1,37 @@
+"""The names a new company is given, in the reader's language; a name the company chose is shown as it was typed."""
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+KNOWN: dict[str, Promise] = {
+    "Propriétaire": pgettext_lazy("role", "Owner"),
+    "Commercial": pgettext_lazy("role", "Sales"),
+    "Facturation": pgettext_lazy("role", "Invoicing"),
+    "Logistique": pgettext_lazy("role", "Logistics"),
+    "Achats": pgettext_lazy("role", "Purchasing"),
+    "Projets": pgettext_lazy("role", "Projects"),
+    "Comptable (lecture)": pgettext_lazy("role", "Accountant (reads)"),
+    "20 % taux normal": pgettext_lazy("VAT rate", "20% standard rate"),
+    "10 % taux intermédiaire": pgettext_lazy("VAT rate", "10% intermediate rate"),
+    "5,5 % taux réduit": pgettext_lazy("VAT rate", "5.5% reduced rate"),
+    "2,1 % taux particulier": pgettext_lazy("VAT rate", "2.1% special rate"),
+    "8,5 % taux normal": pgettext_lazy("VAT rate", "8.5% standard rate"),
+    "2,1 % taux réduit": pgettext_lazy("VAT rate", "2.1% reduced rate"),
+    "1,75 % taux particulier": pgettext_lazy("VAT rate", "1.75% special rate"),
+    "1,05 % taux particulier": pgettext_lazy("VAT rate", "1.05% special rate"),
+    "13 % taux particulier (Corse)": pgettext_lazy("VAT rate", "13% special rate (Corsica)"),
+    "0,9 % taux particulier (Corse)": pgettext_lazy("VAT rate", "0.9% special rate (Corsica)"),
+    "Sans TVA (art. 294 du CGI)": pgettext_lazy("VAT rate", "No VAT (art. 294 of the CGI)"),
+    "Franchise en base": pgettext_lazy("VAT rate", "Small business exemption"),
+    "Autoliquidation": pgettext_lazy("VAT rate", "Reverse charge"),
+    "Livraison intracommunautaire": pgettext_lazy("VAT rate", "Supply within the EU"),
+    "Exportation": pgettext_lazy("VAT rate", "Export"),
+    "Hors champ de la TVA": pgettext_lazy("VAT rate", "Outside the scope of VAT"),
+    "Débours": pgettext_lazy("VAT rate", "Disbursements"),
+    "Formation": pgettext_lazy("VAT rate", "Training"),
+}
+
+
+def known(name: str) -> str:
+    """The words of a name given by default, else the name."""
+    return str(KNOWN.get(name, name))
