@@ -3,12 +3,15 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from django.utils import timezone
 
 from carnet.core.actor import Actor
+from carnet.core.models import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,13 @@ def record(
                 [thing.kind for thing in things], [thing.id for thing in things],
             ],
         )  # fmt: skip
+
+
+def moment(line: Journal) -> date | datetime:
+    """When an act is read to have happened: its own day when that is not the day it was written, else the instant."""
+    try:
+        on = date.fromisoformat(str(line.facts.get("on") or "")[:10])
+    except ValueError:
+        on = timezone.localtime(line.at).date()
+    at: datetime = line.at
+    return at if on == timezone.localtime(at).date() else on

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from carnet.company.methods import METHODS
 from carnet.core import formats
+from carnet.core.journal import moment
 from carnet.core.models import Journal
 from carnet.core.web.refusing import url_of
 
@@ -149,7 +150,7 @@ ICONS = {
 class Told:
     """A line of the journal as it is read."""
 
-    at: datetime
+    at: date | datetime
     who: str
     what: SafeString
     icon: str
@@ -162,7 +163,7 @@ def told(lines: Sequence[Journal], here: tuple[str, int] | None = None) -> list[
     for line in lines:
         same = (line.act, line.by_name)
         if line.act not in REPEATED or same != before:
-            found.append(Told(line.at, _who(line), sentence(line, here), _icon(line.act)))
+            found.append(Told(moment(line), _who(line), sentence(line, here), _icon(line.act)))
         before = same
     return found
 

@@ -1,13 +1,14 @@
 """The journal and the e-mails of an invoice or a payment, in sentences (P23, P48)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from carnet.core import formats
+from carnet.core.journal import moment
 from carnet.core.models import Journal, JournalAbout, Mail
 
 SHOWN = 40
@@ -39,7 +40,7 @@ MAIL_STATES = {
 class Told:
     """A line of the journal as read."""
 
-    at: datetime
+    at: date | datetime
     who: str
     what: str
 
@@ -48,7 +49,7 @@ def history_of(subject_id: int, kind: str = "invoice") -> list[Told]:
     """The newest lines about a document (one statement)."""
     about = JournalAbout.objects.filter(kind=kind, subject_id=subject_id)
     lines = Journal.objects.filter(pk__in=about.values("line_id")).order_by("-id")[:SHOWN]
-    return [Told(line.at, line.by_name, _sentence(line)) for line in lines]
+    return [Told(moment(line), line.by_name, _sentence(line)) for line in lines]
 
 
 def _sentence(line: Journal) -> str:

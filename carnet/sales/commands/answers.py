@@ -1,6 +1,6 @@
 """What happens to a quote once it leaves the house: sent, refused, expired, reopened (P16)."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -31,9 +31,9 @@ def send_quote(*, quote_id: int, on: date, mail: MailDraft | None = None, by: Ac
     if not QuoteLine.objects.filter(version=version, kind="line").exists():
         raise NothingQuoted
     if version.sent_at is None and version.signed_on is None:
-        version.sent_at, version.content_hash = timezone.now(), hash_of(quote, version)
+        version.sent_at, version.content_hash = _moment(on), hash_of(quote, version)
         version.save(update_fields=["sent_at", "content_hash"])
-    quote.sent_at, quote.version = timezone.now(), quote.version + 1
+    quote.sent_at, quote.version = _moment(on), quote.version + 1
     quote.save(update_fields=["state", "sent_at", "version"])
     if mail:
         mailing.send(
@@ -45,6 +45,12 @@ def send_quote(*, quote_id: int, on: date, mail: MailDraft | None = None, by: Ac
         )
     _record("quote.sent", quote, by, version=version.n, on=on)
     return quote
+
+
+def _moment(on: date) -> datetime:
+    """Now, or noon of the earlier day on which the quote is said to have left."""
+    now = timezone.now()
+    return now if on >= timezone.localdate() else timezone.make_aware(datetime.combine(on, time(12)))
 
 
 @act("quote.refuse", right=rights.SALES)

@@ -1,12 +1,13 @@
 """The journal and the e-mails of a quote, in sentences (P23, P48)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from carnet.core.journal import moment
 from carnet.core.models import Journal, JournalAbout, Mail
 
 SHOWN = 40
@@ -35,7 +36,7 @@ MAIL_STATES = {
 class Told:
     """A line of the journal as read."""
 
-    at: datetime
+    at: date | datetime
     who: str
     what: str
 
@@ -49,7 +50,7 @@ def history_of(quote_id: int) -> list[Told]:
     for line in lines:
         same = (line.act, line.by_name)
         if line.act != "quote.edited" or same != before:
-            told.append(Told(line.at, line.by_name, _sentence(line)))
+            told.append(Told(moment(line), line.by_name, _sentence(line)))
         before = same
     return told[:SHOWN]
 
