@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from carnet.company.methods import METHODS
 from carnet.company.models import Terms
@@ -79,7 +80,7 @@ class IssueForm(Form):
 class ReasonForm(Form):
     """Why, and on which day."""
 
-    on = DayField(label=_("On"))
+    on = DayField(label=pgettext_lazy("a day", "On"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from carnet.core.web.forms import DayField, Form, PickField
 from carnet.parties.models import Party
@@ -65,7 +66,7 @@ class SendForm(Form):
 class DayForm(Form):
     """When."""
 
-    on = DayField(label=_("On"))
+    on = DayField(label=pgettext_lazy("a day", "On"))
 
 
 class RefuseForm(DayForm):

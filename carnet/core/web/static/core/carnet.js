@@ -19,6 +19,8 @@
     box.addEventListener("hidden.bs.toast", () => box.remove());
   };
   document.querySelectorAll("[data-toast]").forEach((box) => new kit.Toast(box, { delay: 5000 }).show());
+  /* A dialog that opens takes the place: what was told is read, and may not cover its buttons */
+  document.addEventListener("show.bs.offcanvas", () => document.querySelectorAll("#toasts .toast").forEach((box) => kit.Toast.getOrCreateInstance(box).hide()));
   document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.bad === true));
 
   /* A refusal, or faulty fields outside their form, is shown under what was pressed */
