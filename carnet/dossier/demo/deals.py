@@ -35,6 +35,7 @@ from carnet.sales.models import Order, OrderLine
 
 Steps = Iterator[date]
 Scenario = Callable[["Deal"], Steps]
+REFERENCES = {"transfer": "VIR", "check": "CHQ", "card": "CB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Deal:
         method = self.chance.choice(["transfer", "transfer", "transfer", "check", "card"])
         return record_payment(
             party_id=invoice.billed_id, on=self.day, amount=amount, method=method,
-            reference=f"VIR {invoice.number}", allocations={invoice.pk: amount}, by=self.by,
+            reference=f"{REFERENCES[method]} {invoice.number}", allocations={invoice.pk: amount}, by=self.by,
         )  # fmt: skip
 
 

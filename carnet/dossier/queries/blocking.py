@@ -1,6 +1,7 @@
 """Why an order is not closed: each amount, quantity or document that keeps it open, with the act that solves it (P7)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -159,7 +160,7 @@ def _recurring(standing: Standing) -> Iterator[Blocker]:
 
 
 def _unpaid(invoices: Sequence[InvoiceSummary], *, blocks: bool) -> Iterator[Blocker]:
-    for one in invoices:
+    for one in sorted(invoices, key=lambda one: (one.due_on or date.max, one.id)):
         if one.number is None or not one.left or one.kind == "credit_note":
             continue
         label = invoice_label(one.kind, one.number)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from carnet.company.clock import today
@@ -101,9 +101,15 @@ def folder(order_id: int, on: date | None = None) -> Folder:
         invoices=invoices,
         payments=payments_of_orders([order_id]),
         documents=list(FolderDocument.objects.filter(order=order).select_related("file").defer("file__content")),
-        mails=list(Mail.objects.filter(order_id=order_id).order_by("-id")[:20]),
+        mails=list(Mail.objects.filter(_mails_of(order)).order_by("-id")[:20]),
         journal=_journal(order_id),
     )
+
+
+def _mails_of(order: Order) -> Q:
+    """Those of the order and those that carried its quote."""
+    own = Q(order_id=order.pk)
+    return own | Q(subject_kind="quote", subject_id=order.quote_id) if order.quote_id else own
 
 
 _WITH = (

@@ -213,7 +213,7 @@ def _figures(day: date, owner: int | None, months: list[Month], owed: Owed, quot
 def _chart(months: Iterable[Month]) -> dict[str, Any]:
     found = list(months)
     return {
-        "labels": [date_format(month.first, "M") for month in found],
+        "labels": [month.first.isoformat() for month in found],
         "values": [str(month.amount) for month in found],
         "label": _("invoiced"),
         "texts": [f"{month.label}: {formats.money(month.amount)}" for month in found],

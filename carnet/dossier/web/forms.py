@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from carnet.company.models import Settings
+from carnet.company.web.forms.house import DEPOSIT_MODES
 from carnet.core.web.forms import DayField, Form, PercentField, PickField
 from carnet.parties.models import Party
 from carnet.sales.models import Order
@@ -104,7 +104,7 @@ class HeaderForm(Form):
     delivery_address_id = _choice(_("Delivery address"))
     terms_id = _choice(_("Payment terms"))
     deposit_percent = PercentField(label=_("Deposit asked, %"), required=False)
-    deposit_mode = forms.ChoiceField(label=_("Deposits are deducted"), choices=Settings.DepositMode.choices)
+    deposit_mode = forms.ChoiceField(label=_("Deposits are deducted"), choices=list(DEPOSIT_MODES.items()))
     language = forms.ChoiceField(label=_("Language of documents"), choices=settings.LANGUAGES)
     comments = forms.CharField(label=_("Comments"), required=False, widget=forms.Textarea({"rows": 3}))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -54,7 +54,7 @@ def strip_of(folder: Folder, actor: Actor) -> list[StripFigure]:
             _("Left to invoice"),
             totals.left_to_invoice.excl_tax,
             _why(folder, "left_to_invoice"),
-            _incl(totals.left_to_invoice.incl_tax),
+            _left_words(folder),
         ),
     ]
     return [*found, _margin(folder)] if actor.may(rights.COSTS) else found
@@ -66,6 +66,13 @@ def _why(folder: Folder, figure: str) -> str:
 
 def _incl(amount: Decimal) -> str:
     return _("%(amount)s incl. tax") % {"amount": formats.money(amount)}
+
+
+def _left_words(folder: Folder) -> str:
+    totals = folder.standing.totals
+    given_up = totals.abandoned.excl_tax
+    found = _incl(totals.left_to_invoice.incl_tax)
+    return f"{found} · " + _("%(amount)s given up") % {"amount": formats.money(given_up)} if given_up else found
 
 
 def _delivered(folder: Folder) -> StripFigure:

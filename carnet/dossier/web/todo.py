@@ -134,7 +134,8 @@ def _rows(one: Blocker, folder: Folder, invoices: dict[int, InvoiceSummary], day
                 url=_deposit_url(folder),
             )
         case "recurring_to_hand_over":
-            yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="wait")
+            by_hand = _("Until then, the order can be closed by hand.")
+            yield Todo(one.code, _("Hand the recurring lines to a contract"), f"{one.sentence} {by_hand}", act="wait")
         case "invoice_unpaid" if invoice:
             yield _unpaid(one, invoice, day)
         case "amendment_waiting" if one.document:

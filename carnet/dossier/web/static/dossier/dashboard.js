@@ -11,11 +11,13 @@
   probe.remove();
   const light = `color-mix(in srgb, ${blue} 55%, white)`;
   const colours = told.values.map((_v, at) => (at === told.values.length - 1 ? light : blue));
+  const month = new Intl.DateTimeFormat(document.documentElement.lang, { month: "short" });
+  const labels = told.labels.map((day) => month.format(new Date(`${day}T00:00`)));
   const values = told.values.map(Number);
   new window.Chart(canvas, {
     type: "bar",
     data: {
-      labels: told.labels,
+      labels,
       datasets: [{ label: told.label, data: values, borderRadius: 2, backgroundColor: colours, hoverBackgroundColor: colours }],
     },
     options: {
