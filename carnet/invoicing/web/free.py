@@ -178,7 +178,7 @@ def _rates() -> list[tuple[str, str]]:
     return [
         (
             f"{rate.category}|{rate.rate.normalize():f}",
-            formats.percent(rate.rate) if rate.category in ("S", "Z") else rate.label,
+            formats.percent(rate.rate) if rate.category in ("S", "Z") else str(rate),
         )
         for rate in vat_rates_on(today())
     ]

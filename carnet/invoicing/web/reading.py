@@ -60,6 +60,7 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         "corrects_url": url_of("invoice", found.corrects_id) if found.corrects_id else "",
         "rows": [_row(line) for line in page.lines],
         "works": _works(page),
+        "credited": page.summary.total_incl_tax - page.summary.paid - page.summary.left,
         "vat": [
             {
                 "word": _("VAT %(rate)s") % {"rate": rate_word(VatGroup(row.category, row.rate))},

@@ -191,6 +191,7 @@ def test_the_page_of_a_customer_shows_what_they_owe(screen: Screen) -> None:
     party = a_customer()
     invoice = screen.desk.issue(free(screen, party=party))
     balance, opened = (said(screen.open(f"/parties/{party.pk}/{name}")) for name in ("balance", "open-invoices"))
-    assert "120,00" in balance and invoice.number in opened and f"/payments/new?invoice={invoice.pk}" in opened
+    assert "120,00" in balance and "Facturé sur 12 mois" in balance and ">100,00<" in balance
+    assert invoice.number in opened and f"/payments/new?invoice={invoice.pk}" in opened
     screen.only(rights.READ)
     assert "/payments/new" not in said(screen.open(f"/parties/{party.pk}/open-invoices"))
