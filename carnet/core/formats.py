@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 def _marks() -> tuple[str, str]:
@@ -44,6 +45,16 @@ def number(value: Any, places: int | None = None) -> str:
 def money(value: Any) -> str:
     """An amount with two decimals."""
     return number(value, 2)
+
+
+def symbol(currency: str) -> str:
+    """`€` for EUR; the code of a currency without a sign."""
+    return SYMBOLS.get(currency, currency)
+
+
+def with_currency(amount: Any, currency: str) -> str:
+    """`7 564,90 €`: the unit stands only on final totals and in letters."""
+    return f"{money(amount)}{NBSP}{symbol(currency)}"
 
 
 def money_or_dash(value: Any) -> str:

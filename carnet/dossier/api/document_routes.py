@@ -9,20 +9,16 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from carnet.company import rights
-from carnet.core import mailing
-from carnet.core.actor import Actor
 from carnet.core.api.fields import Body, PathId, Text
 from carnet.core.api.routing import ApiRequest, Routes, file_answer
-from carnet.core.journal import Subject
-from carnet.core.mailing import Attachment
 from carnet.core.models import StoredFile
 from carnet.core.refusals import BadValue, NotFound
-from carnet.dossier.api.orders import standing_row
 from carnet.dossier.api.schemas import FolderDocumentOut
 from carnet.dossier.commands.documents import add_document, remove_document
+from carnet.dossier.commands.mailing import mail_order
 from carnet.dossier.models import FolderDocument
-from carnet.sales.api.mails import MailFields, MailOut, mail_draft, sender_words, total
-from carnet.sales.models import Order, OrderStanding
+from carnet.sales.api.mails import MailFields, MailOut
+from carnet.sales.models import Order
 from carnet.sales.steps.filing import confirmation_file, proforma_file
 
 routes = Routes("Documents")
@@ -82,17 +78,9 @@ def remove_folder_document(request: ApiRequest, id: PathId) -> None:
 
 
 @routes.post("/orders/{id}/mailing", right=rights.SALES, gives=MailOut)
-def mail_order(request: ApiRequest, id: PathId, body: MailFields) -> MailOut:
+def send_order(request: ApiRequest, id: PathId, body: MailFields) -> MailOut:
     """Send the confirmation of an order by e-mail."""
-    standing = standing_row(id)
-    order = standing.order
-    made = mailing.send(
-        subject=Subject("order", id),
-        order_id=id,
-        draft=mail_draft(body, "order", order.language, lambda: _words(standing, request.by)),
-        attachments=[Attachment("order_confirmation", id, f"{order.number}.pdf")],
-        by=request.by,
-    )
+    made = mail_order(order_id=id, paper="confirmation", **body.model_dump(), by=request.by)
     return MailOut.model_validate(made)
 
 
@@ -107,14 +95,3 @@ def _file(order_id: int, body: FolderDocumentIn) -> Sent:
     except (binascii.Error, ValueError):
         raise FileUnreadable from None
     return Sent(body.name or body.title or "document", content, body.media_type)
-
-
-def _words(standing: OrderStanding, by: Actor) -> dict[str, str]:
-    order = standing.order
-    return {
-        "number": order.number,
-        "title": order.title or order.party.name,
-        "total": total(standing.ordered_excl_tax + standing.ordered_vat, order.currency),
-        "party": order.party.name,
-        **sender_words(by),
-    }

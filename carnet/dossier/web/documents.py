@@ -6,26 +6,23 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from carnet.company import queries as company
 from carnet.company import rights
-from carnet.core import formats, mailing
-from carnet.core.journal import Subject
-from carnet.core.mailing import Attachment, MailDraft
+from carnet.core.actor import Actor
 from carnet.core.refusals import NotFound
 from carnet.core.web.screens import refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.commands.documents import add_document, remove_document
+from carnet.dossier.commands.mailing import mail_order
 from carnet.dossier.models import FolderDocument
+from carnet.dossier.queries.letters import Paper, order_letter
 from carnet.dossier.web.acts import dialog, find_order, page_of_order
 from carnet.dossier.web.forms import UploadForm
 from carnet.parties.models import Contact
-from carnet.sales.models import Order, OrderStanding
+from carnet.sales.models import Order
 from carnet.sales.steps.filing import confirmation_file, proforma_file
-from carnet.sales.web.figures import SYMBOLS
 from carnet.sales.web.forms import SendForm
 
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
@@ -33,7 +30,6 @@ PAPERS: dict[str, tuple[Callable[[int], tuple[str, bytes]], Callable[[], str]]] 
     "confirmation": (confirmation_file, lambda: _("Order confirmation")),
     "proforma": (proforma_file, lambda: _("Proforma")),
 }
-ATTACHED = {"confirmation": "order_confirmation", "proforma": "proforma"}
 
 
 @screen(rights.SALES)
@@ -114,17 +110,11 @@ def paper(request: ScreenRequest, order_id: int, kind: str) -> HttpResponse:
 def send(request: ScreenRequest, order_id: int) -> HttpResponse:
     """The confirmation or the proforma by e-mail, its PDF attached (P48)."""
     order = find_order(order_id)
-    kind = "proforma" if request.GET.get("kind") == "proforma" else "confirmation"
-    form = SendForm(request.POST or None, initial=_mail(order, kind, request))
+    kind: Paper = "proforma" if request.GET.get("kind") == "proforma" else "confirmation"
+    form = SendForm(request.POST or None, initial=_mail(order, kind, request.actor))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            mailing.send(
-                subject=Subject("order", order_id),
-                order_id=order_id,
-                draft=MailDraft(**form.cleaned_data),
-                attachments=[Attachment(ATTACHED[kind], order_id, f"{order.number}.pdf")],
-                by=request.actor,
-            )
+            mail_order(order_id=order_id, paper=kind, **form.cleaned_data, by=request.actor)
             messages.success(request, _("The e-mail is on its way."))
             return page_of_order(request, order_id)
     context = {"title": str(PAPERS[kind][1]()), "subtitle": order.number, "submit": _("Send"), "wide": True}
@@ -132,20 +122,8 @@ def send(request: ScreenRequest, order_id: int) -> HttpResponse:
     return dialog(request, form, "dossier/send.html", paper_url=url, paper_name=f"{order.number}.pdf", **context)
 
 
-def _mail(order: Order, kind: str, request: ScreenRequest) -> dict[str, Any]:
-    """The e-mail as the company writes it, in the language of the order."""
-    standing = OrderStanding.objects.get(order=order)
-    with translation.override(order.language):
-        amount = formats.money(standing.ordered_excl_tax + standing.ordered_vat)
-        words = {
-            "number": order.number,
-            "title": order.title or order.party.name,
-            "total": f"{amount}{formats.NBSP}{SYMBOLS.get(order.currency, order.currency)}",
-            "party": order.party.name,
-            "company": request.place.name,
-            "sender": request.actor.name,
-        }
-    text = company.mail_text("order" if kind == "confirmation" else "proforma", order.language, words)
+def _mail(order: Order, paper: Paper, by: Actor) -> dict[str, Any]:
+    text = order_letter(order, paper, by)
     return {"recipients": _recipients(order), "title": text.title, "body": text.body}
 
 

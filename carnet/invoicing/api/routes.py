@@ -10,7 +10,7 @@ from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, version_of
 from carnet.core.pdf import render
 from carnet.invoicing import commands, queries
-from carnet.invoicing.api import asking, invoices, mails
+from carnet.invoicing.api import asking, invoices
 from carnet.invoicing.api.payment_routes import routes as payment_routes
 from carnet.invoicing.api.schemas import (
     CreditNoteIn,
@@ -102,7 +102,7 @@ def draft_credit_note(request: ApiRequest, id: PathId, body: CreditNoteIn) -> In
 @routes.post("/invoices/{id}/mailing", right=rights.INVOICES, gives=MailOut)
 def mail_invoice(request: ApiRequest, id: PathId, body: MailFields) -> MailOut:
     """Send an issued document by e-mail, its PDF attached."""
-    return MailOut.model_validate(mails.mail_invoice(id, body, request.by))
+    return MailOut.model_validate(commands.mail_invoice(invoice_id=id, **body.model_dump(), by=request.by))
 
 
 @routes.post("/invoices/{id}/write-offs", right=rights.PAYMENTS, gives=InvoiceOut)

@@ -12,6 +12,7 @@ from carnet.invoicing.commands.drafting import (
 from carnet.invoicing.commands.editing import KEPT, FreeContent, delete_draft, draft_free, edit_draft
 from carnet.invoicing.commands.filing import issued_pdf
 from carnet.invoicing.commands.issuing import issue_invoice
+from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
 from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
 
@@ -32,6 +33,7 @@ __all__ = [
     "edit_draft",
     "issue_invoice",
     "issued_pdf",
+    "mail_invoice",
     "open_dispute",
     "record_payment",
     "refund",

@@ -1,6 +1,5 @@
 """What is done to an invoice from its page and its list: edit, delete, issue, send, dispute, give up a difference (P27, P28, P31)."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.actor import Actor
-from carnet.core.mailing import MailDraft
+from carnet.core.formats import with_currency
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound, Refusal
 from carnet.core.web.forms import Form
@@ -25,14 +24,15 @@ from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands
 from carnet.invoicing.models import Invoice, InvoiceStanding
+from carnet.invoicing.queries.letters import invoice_letter
 from carnet.invoicing.refusals import NotIssued
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.invoicing.web.billing import series_words
 from carnet.invoicing.web.forms import DraftForm, IssueForm, MailForm, ReasonForm, WriteOffForm
 from carnet.invoicing.web.places import back_to_order, page_of_invoice
 from carnet.invoicing.web.refused import Refused
-from carnet.invoicing.web.sending import addresses_of, kind_of_mail, mail_of, send_invoice
-from carnet.invoicing.web.words import issued_words, with_currency
+from carnet.invoicing.web.sending import addresses_of, kind_of_mail
+from carnet.invoicing.web.words import issued_words
 
 
 def find(invoice_id: int) -> Invoice:
@@ -136,11 +136,9 @@ def issue(request: ScreenRequest, invoice_id: int) -> HttpResponse:
 
 
 def _issued(request: ScreenRequest, found: Invoice, on: date, recipients: tuple[str, ...]) -> HttpResponse:
-    orders = orders_of_invoice(found.pk)
     issued = commands.issue_invoice(invoice_id=found.pk, on=on, by=request.actor)
     if recipients:
-        draft = replace(mail_of(issued, request.place.name, request.actor), recipients=recipients)
-        send_invoice(issued, draft, orders[0] if len(orders) == 1 else None, request.actor)
+        commands.mail_invoice(invoice_id=issued.pk, recipients=recipients, by=request.actor)
     messages.success(request, issued_words(issued.number, issued.kind, mailed=bool(recipients)))
     return page_of_invoice(request, issued.pk)
 
@@ -186,14 +184,13 @@ def send(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     found = find(invoice_id)
     if found.number is None:
         raise NotIssued
-    text = mail_of(found, request.place.name, request.actor)
+    text = invoice_letter(found, request.actor)
     form = MailForm(
         request.POST or None, initial={"recipients": addresses_of(found.billed), "title": text.title, "body": text.body}
     )
     if request.method == "POST" and form.is_valid():
-        orders = orders_of_invoice(invoice_id)
         with refusals_in(form):
-            send_invoice(found, MailDraft(**form.cleaned_data), orders[0] if len(orders) == 1 else None, request.actor)
+            commands.mail_invoice(invoice_id=invoice_id, **form.cleaned_data, by=request.actor)
             messages.success(request, _("The e-mail is on its way."))
             return page_of_invoice(request, invoice_id)
     return dialog(request, form, title=_("Send by e-mail"), subtitle=found.number, submit=_("Send"))

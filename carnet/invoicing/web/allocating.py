@@ -8,11 +8,12 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from carnet.core.formats import with_currency
 from carnet.core.money import ZERO
 from carnet.invoicing import queries
 from carnet.invoicing.queries import OpenInvoice
 from carnet.invoicing.web.asked import read_number
-from carnet.invoicing.web.words import days_late, with_currency
+from carnet.invoicing.web.words import days_late
 
 
 @dataclass(frozen=True, slots=True)

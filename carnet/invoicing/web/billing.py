@@ -1,6 +1,5 @@
 """The dialog "Invoice" of an order: choose a kind, see the invoice live, issue it (P24, P28)."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +28,7 @@ from carnet.invoicing.web.offering import likely_kind, offered_kinds
 from carnet.invoicing.web.places import back_to_order, page_of_invoice
 from carnet.invoicing.web.preview import Preview, first_due, preview
 from carnet.invoicing.web.readiness import advised_of_order
-from carnet.invoicing.web.sending import addresses_of, mail_of, send_invoice
+from carnet.invoicing.web.sending import addresses_of
 from carnet.invoicing.web.words import DEDUCTION_MODES, issued_words
 from carnet.sales.models import Order
 
@@ -107,8 +106,7 @@ def _done(request: ScreenRequest, order: OrderToInvoice, typed: Typed, head: dic
         return page_of_invoice(request, made.pk)
     issued = commands.issue_invoice(invoice_id=made.pk, on=head["on"], by=request.actor)
     if act == "send":
-        mail = mail_of(issued, request.place.name, request.actor)
-        send_invoice(issued, replace(mail, recipients=head["recipients"]), order.id, request.actor)
+        commands.mail_invoice(invoice_id=issued.pk, recipients=head["recipients"], by=request.actor)
     messages.success(request, issued_words(issued.number, issued.kind, mailed=act == "send"))
     return back_to_order(request, order.id, issued.pk)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from carnet.core.formats import symbol
 from carnet.core.money import ZERO, VatGroup
 from carnet.core.refusals import Refusal
 from carnet.invoicing import queries
@@ -17,7 +18,6 @@ from carnet.invoicing.web.asked import NothingChosen, Typed
 from carnet.invoicing.web.billed import rate_word, vat_words
 from carnet.invoicing.web.preview import Change
 from carnet.invoicing.web.refused import Refused
-from carnet.invoicing.web.words import symbol
 
 WAYS = ("whole", "lines", "vat")
 

@@ -1,6 +1,5 @@
 """The dialog "Credit note" of an invoice: whole, by lines, or by amounts; issued in the same act (P29)."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +21,7 @@ from carnet.invoicing.web.billing import series_words
 from carnet.invoicing.web.credited import CreditPreview, again_of, preview_credit_of, read_credit, read_way
 from carnet.invoicing.web.forms import CreditForm
 from carnet.invoicing.web.places import page_of_invoice
-from carnet.invoicing.web.sending import addresses_of, mail_of, send_invoice
+from carnet.invoicing.web.sending import addresses_of
 from carnet.invoicing.web.words import issued_words
 from carnet.sales.models import Closure
 
@@ -98,7 +97,6 @@ def _done(request: ScreenRequest, source: InvoiceToCredit, head: dict[str, Any])
         return page_of_invoice(request, note.pk)
     issued = commands.issue_invoice(invoice_id=note.pk, on=head["on"], by=request.actor)
     if act == "send":
-        draft = replace(mail_of(issued, request.place.name, request.actor), recipients=head["recipients"])
-        send_invoice(issued, draft, orders[0] if len(orders) == 1 else None, request.actor)
+        commands.mail_invoice(invoice_id=issued.pk, recipients=head["recipients"], by=request.actor)
     messages.success(request, issued_words(issued.number, issued.kind, mailed=act == "send"))
     return page_of_invoice(request, issued.pk)

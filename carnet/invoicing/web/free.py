@@ -16,6 +16,7 @@ from carnet.company.clock import today
 from carnet.company.models import Terms
 from carnet.company.queries import vat_rates_on
 from carnet.core import formats
+from carnet.core.formats import symbol
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound, Refusal
 from carnet.core.web.screens import go, screen
@@ -28,7 +29,6 @@ from carnet.invoicing.web.asked import read_number
 from carnet.invoicing.web.billed import vat_words
 from carnet.invoicing.web.forms import FreeForm
 from carnet.invoicing.web.refused import Refused
-from carnet.invoicing.web.words import symbol
 from carnet.sales.lines import LineInput
 
 CELLS = ("description", "quantity", "unit", "price", "discount", "vat", "product", "details")

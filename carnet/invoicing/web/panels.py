@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core.formats import symbol
 from carnet.core.money import ZERO
 from carnet.core.rows import Amount
 from carnet.core.web.screens import screen
@@ -18,7 +19,7 @@ from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import queries
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.web.lists import with_standing
-from carnet.invoicing.web.words import days_late, symbol
+from carnet.invoicing.web.words import days_late
 from carnet.sales.models import OrderStanding
 
 SHOWN = 10

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core.formats import symbol, with_currency
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound, Refusal
 from carnet.core.web.refusing import url_of
@@ -28,7 +29,7 @@ from carnet.invoicing.web.forms import PaymentForm, ReasonForm, RefundForm
 from carnet.invoicing.web.history import history_of
 from carnet.invoicing.web.places import back
 from carnet.invoicing.web.refused import Refused
-from carnet.invoicing.web.words import PAYMENT_KINDS, method_word, symbol, with_currency
+from carnet.invoicing.web.words import PAYMENT_KINDS, method_word
 from carnet.parties.models import Party
 from carnet.sales.models import Order, OrderStanding
 

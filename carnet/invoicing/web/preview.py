@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from carnet.company import queries as company
 from carnet.company.models import Settings
 from carnet.core import formats
+from carnet.core.formats import symbol
 from carnet.core.money import ZERO
 from carnet.core.refusals import Refusal
 from carnet.invoicing.models import Invoice
@@ -28,7 +29,6 @@ from carnet.invoicing.web.asked import (
 )
 from carnet.invoicing.web.billed import Row, rows_of, vat_words
 from carnet.invoicing.web.refused import Refused
-from carnet.invoicing.web.words import symbol
 from carnet.sales.models import OrderStanding
 
 FIGURES = {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core.formats import symbol
 from carnet.core.money import VatGroup
 from carnet.core.pdf import render as typeset
 from carnet.core.pdf import render_png
@@ -23,7 +24,7 @@ from carnet.invoicing.steps.sharing import dues_of
 from carnet.invoicing.web.billed import rate_word
 from carnet.invoicing.web.history import MAIL_STATES, history_of, mails_of
 from carnet.invoicing.web.readiness import missing_of
-from carnet.invoicing.web.words import days_late, kind_word, symbol
+from carnet.invoicing.web.words import days_late, kind_word
 
 
 @dataclass(frozen=True, slots=True)

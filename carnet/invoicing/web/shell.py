@@ -12,10 +12,10 @@ from django.utils.translation import pgettext_lazy
 from carnet.company import rights
 from carnet.core import formats
 from carnet.core.actor import Actor
+from carnet.core.formats import with_currency
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, search
 from carnet.invoicing.models import Invoice, Payment
-from carnet.invoicing.web.words import with_currency
 from carnet.parties.web.page import panel, party_act, tab
 
 

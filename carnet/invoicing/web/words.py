@@ -7,10 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from carnet.company.methods import METHODS
-from carnet.core import formats
 from carnet.invoicing.models import Payment
-
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF"}
 
 KINDS: dict[str, str | Promise] = {
     "standard": pgettext_lazy("kind of invoice", "Invoice"),
@@ -46,16 +43,6 @@ def kind_word(kind: str) -> str:
 def method_word(method: str) -> str:
     """The word of a means of payment."""
     return str(METHODS.get(method, method))
-
-
-def symbol(currency: str) -> str:
-    """`€` for EUR; the code of a currency without a sign."""
-    return SYMBOLS.get(currency, currency)
-
-
-def with_currency(amount: object, currency: str) -> str:
-    """`7 564,90 €`: the unit stands only on final totals."""
-    return f"{formats.money(amount)}{formats.NBSP}{symbol(currency)}"
 
 
 def issued_words(number: str | None, kind: str, *, mailed: bool) -> str:

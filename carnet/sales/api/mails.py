@@ -1,18 +1,13 @@
 """E-mails that go with documents, as requests say them."""
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Annotated
 
-from django.utils import translation
 from pydantic import Field
 
-from carnet.company.queries import mail_text
-from carnet.core import formats
-from carnet.core.actor import Actor
+from carnet.company.letters import addressed
+from carnet.company.queries import MailText
 from carnet.core.api.fields import Answer, Body, IdOut, Text
 from carnet.core.mailing import MailDraft
-from carnet.core.models import Company
 
 
 class MailFields(Body):
@@ -37,23 +32,6 @@ class MailOut(Answer):
     body: str
 
 
-def mail_draft(mail: MailFields, kind: str, language: str, words: Callable[[], dict[str, str]]) -> MailDraft:
-    """The e-mail asked for; what is left out is the company's own text, its words in the language of the document."""
-    with translation.override(language):
-        own = mail_text(kind, language, words())
-    return MailDraft(
-        recipients=tuple(mail.recipients),
-        copies=tuple(mail.copies),
-        title=own.title if mail.title is None else mail.title,
-        body=own.body if mail.body is None else mail.body,
-    )
-
-
-def total(amount: Decimal, currency: str) -> str:
-    """An amount with its currency, as a letter writes it."""
-    return f"{formats.money(amount)}{formats.NBSP}{'€' if currency == 'EUR' else currency}"
-
-
-def sender_words(by: Actor) -> dict[str, str]:
-    """Who writes."""
-    return {"company": Company.objects.get(pk=by.company_id).name, "sender": by.name}
+def mail_draft(mail: MailFields, own: MailText) -> MailDraft:
+    """The e-mail asked for; what is left out is the company's own text."""
+    return addressed(own, mail.recipients, mail.copies, mail.title, mail.body)

@@ -9,7 +9,6 @@ from ninja import Query
 
 from carnet.company import rights
 from carnet.company.clock import today
-from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
@@ -18,7 +17,7 @@ from carnet.core.mailing import MailDraft
 from carnet.sales import commands, queries
 from carnet.sales.api import quotes
 from carnet.sales.api.lines import input_values
-from carnet.sales.api.mails import MailFields, mail_draft, sender_words, total
+from carnet.sales.api.mails import MailFields, mail_draft
 from carnet.sales.api.schemas import (
     OnIn,
     QuoteFields,
@@ -33,6 +32,7 @@ from carnet.sales.api.schemas import (
 )
 from carnet.sales.lines import PlanInput, QuoteContent
 from carnet.sales.models import Quote, QuoteVersion
+from carnet.sales.queries.letters import quote_letter
 from carnet.sales.refusals import QuoteStateForbids
 from carnet.sales.steps.filing import quote_file
 
@@ -113,7 +113,7 @@ def make_quote_version(
 @routes.post("/quotes/{id}/sending", right=rights.SALES, gives=QuoteOut, status=200)
 def send_quote(request: ApiRequest, id: PathId, body: SendingIn = NO_MAIL) -> QuoteOut:
     """Mark the current version as sent, by e-mail when `mail` says to whom."""
-    mail = _draft(quotes.quote_of(id), body.mail, request.by) if body.mail else None
+    mail = _draft(id, body.mail, request.by) if body.mail else None
     commands.send_quote(quote_id=id, on=body.on or today(), mail=mail, by=request.by)
     return quotes.written(id, request.by)
 
@@ -121,7 +121,7 @@ def send_quote(request: ApiRequest, id: PathId, body: SendingIn = NO_MAIL) -> Qu
 @routes.post("/quotes/{id}/mailing", right=rights.SALES, gives=QuoteOut, status=200)
 def mail_quote(request: ApiRequest, id: PathId, body: MailFields) -> QuoteOut:
     """Send the current version by e-mail, with its PDF."""
-    mail = _draft(quotes.quote_of(id), body, request.by)
+    mail = _draft(id, body, request.by)
     commands.send_quote(quote_id=id, on=today(), mail=mail, by=request.by)
     return quotes.written(id, request.by)
 
@@ -165,17 +165,5 @@ def _content(body: QuoteFields) -> dict[str, Any]:
     return values
 
 
-def _draft(quote: Quote, mail: MailFields, by: Actor) -> MailDraft:
-    version = quotes.version_of_quote(quote)
-
-    def words() -> dict[str, str]:
-        return {
-            "number": quote.number,
-            "title": version.title or quote.party.name,
-            "total": total(version.total_incl_tax, version.currency),
-            "valid_until": formats.day(version.valid_until),
-            "party": quote.party.name,
-            **sender_words(by),
-        }
-
-    return mail_draft(mail, "quote", version.language, words)
+def _draft(quote_id: int, mail: MailFields, by: Actor) -> MailDraft:
+    return mail_draft(mail, quote_letter(quotes.version_of_quote(quotes.quote_of(quote_id)), by))

@@ -6,14 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from carnet.company import queries as company
 from carnet.company import rights
 from carnet.company.clock import today
-from carnet.core import formats
 from carnet.core.mailing import MailDraft
 from carnet.core.refusals import NotFound
 from carnet.core.web.forms import Form
@@ -35,7 +32,7 @@ from carnet.sales.commands import (
 from carnet.sales.commands.customers import change_quote_party
 from carnet.sales.lines import QuoteContent
 from carnet.sales.models import Quote, QuoteVersion
-from carnet.sales.web.figures import SYMBOLS
+from carnet.sales.queries.letters import quote_letter
 from carnet.sales.web.forms import DayForm, NewQuoteForm, NothingForm, PartyForm, RefuseForm, SendForm, TemplateForm
 from carnet.sales.web.found import FoundQuote, find_quote, mail_addresses
 
@@ -113,20 +110,8 @@ def send(request: ScreenRequest, quote_id: int) -> HttpResponse:
 
 
 def _mail(found: FoundQuote, request: ScreenRequest) -> dict[str, Any]:
-    """The e-mail as the company writes it, in the language of the quote."""
-    quote, version = found.quote, found.version
-    with translation.override(version.language):
-        words = {
-            "number": quote.number,
-            "title": version.title or quote.party.name,
-            "total": f"{formats.money(version.total_incl_tax)}\u00a0{SYMBOLS.get(version.currency, version.currency)}",
-            "valid_until": formats.day(version.valid_until),
-            "party": quote.party.name,
-            "company": request.place.name,
-            "sender": request.actor.name,
-        }
-    text = company.mail_text("quote", version.language, words)
-    return {"recipients": mail_addresses(version, quote.party), "title": text.title, "body": text.body}
+    text = quote_letter(found.version, request.actor)
+    return {"recipients": mail_addresses(found.version, found.quote.party), "title": text.title, "body": text.body}
 
 
 @screen(rights.SALES)
