@@ -21,5 +21,9 @@ def test_random_histories_keep_every_figure(own_environment: dict[str, str]) -> 
         )
         for player in range(PLAYERS)
     ]  # fmt: skip
-    told = [player.communicate()[0] for player in players]
+    try:
+        told = [player.communicate()[0] for player in players]
+    finally:
+        for player in players:
+            player.kill()  # nothing, where it has ended by itself
     assert all(player.returncode == 0 for player in players), "\n".join(told)[-20000:]
