@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from carnet.core.money import ZERO, VatGroup, round_to
-from carnet.core.refusals import BadValue, NotFound
+from carnet.core.refusals import BadValue
 from carnet.dossier.queries.labels import labels_of
-from carnet.dossier.queries.standings import bare_standing
-from carnet.sales.models import Entry, Order
+from carnet.dossier.queries.standings import bare_standing, require_day_of
+from carnet.sales.models import Entry
 
 _INVOICED = {"invoiced": 1, "credited": -1}
 _DEPOSITS = {"deposit": 1, "deducted": -1}
@@ -89,8 +89,7 @@ def explanation(
     signs = (_OF_A_LINE if order_line_id else _OF_THE_ORDER).get(figure)
     if signs is None:
         raise FigureUnknown(figure, sorted(_OF_A_LINE) if order_line_id else FIGURES)
-    if not Order.objects.filter(pk=order_id).exists():
-        raise NotFound
+    require_day_of(order_id, on)
     entries = Entry.objects.filter(order=order_id, figure__in=signs)
     if order_line_id:
         entries = entries.filter(order_line=order_line_id)

@@ -15,7 +15,7 @@ from carnet.core.refusals import NotFound
 from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries.blocking import blockers_of
 from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
-from carnet.dossier.queries.standings import bare_standing
+from carnet.dossier.queries.standings import bare_standing, require_day_of
 from carnet.invoicing.queries.invoices import InvoiceSummary, PaymentSummary, invoices_of_orders, payments_of_orders
 from carnet.invoicing.queries.settling import received_on_order
 from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, QuoteVersion
@@ -57,10 +57,11 @@ class Folder:
 
 
 def standing(order_id: int, on: date | None = None) -> Standing:
-    """How an order stands, today with what keeps it open, or on a past day (P2, P5, P7)."""
-    found = bare_standing(order_id, on)
+    """How an order stands, today with what keeps it open, or on a day since its date (P2, P5, P7)."""
     if on is not None:
-        return found
+        require_day_of(order_id, on)
+        return bare_standing(order_id, on)
+    found = bare_standing(order_id)
     rule = Settings.objects.values_list("closing_rule", flat=True).first() or ""
     return replace(found, blockers=_blockers(found, rule, invoices_of_orders([order_id], today())))
 
@@ -76,6 +77,8 @@ def folder(order_id: int, on: date | None = None) -> Folder:
     order = Order.objects.filter(pk=order_id).select_related(*_WITH).annotate(owner_name=Subquery(owner)).first()
     if order is None:
         raise NotFound
+    if on is not None:
+        require_day_of(order_id, on)
     day, rule = _day_and_rule()
     invoices = invoices_of_orders([order_id], on or day)
     amendments = list(Amendment.objects.filter(order=order).order_by("n"))

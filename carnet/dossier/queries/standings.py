@@ -6,10 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.money import ZERO, round_to
-from carnet.core.refusals import NotFound
+from carnet.core.refusals import BadValue, NotFound
 from carnet.dossier.queries.figures import Facts, GroupFigures, LineFigures, Measure, Standing, Total, Totals
+from carnet.sales.models import Order
 
 _Row = dict[str, Any]
 _TODAY = {
@@ -28,6 +32,26 @@ SELECT s.*, l.position, l.reference, l.description, l.unit, l.invoice_policy, l.
 FROM {source} s JOIN sales_orderline l ON l.id = s.order_line_id
 WHERE s.order_id = %(order)s ORDER BY l.position
 """
+
+
+class DayOutsideOrder(BadValue):
+    """An order stands from its date to today (P5)."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(
+            _("This order is known from %(first)s to today, %(last)s: ask for a day between them.")
+            % {"first": formats.day(first), "last": formats.day(last)},
+            field="on",
+        )
+
+
+def require_day_of(order_id: int, on: date | None) -> None:
+    """Refuse a day before the order or after today, and an order that does not exist (P5)."""
+    first = Order.objects.filter(pk=order_id).values_list("ordered_on", flat=True).first()
+    if first is None:
+        raise NotFound
+    if on is not None and not first <= on <= today():
+        raise DayOutsideOrder(first, today())
 
 
 def bare_standing(order_id: int, on: date | None = None) -> Standing:

@@ -1,12 +1,14 @@
 """How an order stands, why, and what keeps it open (P2–P7)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from carnet.company.clock import today
+from carnet.core import formats
 from carnet.core.acts import company_scope
 from carnet.core.money import VatGroup
 from carnet.core.refusals import NotFound, Refusal
@@ -130,8 +132,21 @@ def test_the_past_is_replayed_day_by_day() -> None:
         assert standing(order.pk, day(8)).totals == standing(order.pk).totals
         assert standing(order.pk, day(5)).facts.paid == "none"
         assert standing(order.pk, day(6)).facts.paid == "full"
-        before = standing(order.pk, date(2026, 8, 31))
-        assert (before.state, before.totals.ordered.excl_tax) == ("draft", D(0))
+
+
+@pytest.mark.django_db
+def test_an_order_is_known_from_its_date_to_today() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        order = a_long_life(by)
+        assert standing(order.pk, day(1)).state == "open"
+        assert standing(order.pk, today()).totals == standing(order.pk).totals
+        for on in (date(2026, 8, 31), today() + timedelta(days=1)):
+            for asked in (lambda on=on: standing(order.pk, on), lambda on=on: explanation(order.pk, "ordered", on=on)):
+                with pytest.raises(Refusal) as refused:
+                    asked()
+                assert (refused.value.status, refused.value.code) == (422, "DayOutsideOrder")
+                assert "01/09/2026" in refused.value.sentence and formats.day(today()) in refused.value.sentence
 
 
 @pytest.mark.django_db
