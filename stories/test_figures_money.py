@@ -126,7 +126,7 @@ def test_p20_an_order_does_not_fall_below_its_deposit(we: Storyteller) -> None:
     deposit = we.invoice(order, "deposit", "2025-02-04", percent="30")
     with refused("DepositsExceedOrder") as told:
         we.amend(order, "2025-02-05", [{"order_line": 0, "unit_price": "200.00"}])
-    assert "100.00" in told.sentence
+    assert "100,00" in told.sentence
     we.credit(deposit.id, "2025-02-05", again=True, by_vat={"20": {"amount_excl_tax": "100.00"}})
     we.amend(order, "2025-02-06", [{"order_line": 0, "unit_price": "200.00"}])
     assert we.standing(order).left == NOTHING
