@@ -85,10 +85,6 @@ def propose_taking_back(order: OrderToInvoice, lower: Sequence[BilledLine]) -> P
         proposal,
         lines=lines,
         effects=effects([_other_sign(line) for line in lines], [order]),
-        warnings=(
-            _("Lower than before: a credit note of %(invoice)s, to be invoiced again.")
-            % {"invoice": found.invoice.label},
-        ),
         corrects_id=found.invoice.id,
         reason=_reason(order, lower),
     )

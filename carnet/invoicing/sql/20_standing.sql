@@ -15,12 +15,21 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         ) a ON true
         WHERE i.id = ANY (p_invoices) AND i.number IS NOT NULL
         GROUP BY i.id
+    ), released AS ( -- a credit note lowers the retention by the same percentage of the works it takes back (P30)
+        SELECT i.id, round(sum(v.own_base + v.own_vat) * i.retention_percent / 100, 2) AS amount
+        FROM invoicing_invoice i
+        JOIN invoicing_invoice c ON c.corrects_id = i.id AND c.to_invoice_again IS NOT NULL AND c.number IS NOT NULL
+        JOIN invoicing_invoicevat v ON v.invoice_id = c.id
+        WHERE i.id = ANY (p_invoices) AND i.retention_percent > 0
+        GROUP BY i.id
     )
     INSERT INTO invoicing_invoicestanding (
         company_id, invoice_id, billed_id, credit_note, issued_on, due_on, total, paid, credited, written_off, "left", corrected)
     SELECT s.company_id, s.id, s.billed_id, s.credit_note, s.issued_on,
-        coalesce((SELECT min(n.due_on) FILTER (WHERE n.reached > s.paid + s.credited + s.written_off)
-                  FROM (SELECT due_on, sum(amount) OVER (ORDER BY due_on, n) AS reached
+        coalesce((SELECT min(n.due_on) FILTER (WHERE n.reached > s.paid + s.credited + s.written_off - n.released)
+                  FROM (SELECT due_on, sum(amount) OVER (ORDER BY due_on, n) AS reached,
+                            CASE WHEN retention THEN 0 ELSE coalesce((SELECT amount FROM released r WHERE r.id = s.id), 0) END
+                                AS released
                         FROM invoicing_instalment WHERE invoice_id = s.id) n),
                  (SELECT max(n.due_on) FROM invoicing_instalment n WHERE n.invoice_id = s.id), s.issued_on),
         s.total_incl_tax, s.paid, s.credited, s.written_off, s.total_incl_tax - s.paid - s.credited - s.written_off,

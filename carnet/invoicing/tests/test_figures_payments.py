@@ -21,8 +21,8 @@ from carnet.invoicing.commands.undoing import (
     ReasonMissing,
     RefundExceedsCredit,
 )
-from carnet.invoicing.models import Instalment, Invoice, InvoiceStanding, Payment, PaymentStanding
-from carnet.invoicing.proposals import CreditVatAsk
+from carnet.invoicing.models import Instalment, Invoice, InvoiceLine, InvoiceStanding, Payment, PaymentStanding
+from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk
 from carnet.invoicing.tests.acts import D, Desk, decimals, standing
 from carnet.sales.models import Order
 from carnet.sales.steps.days import DateBeforeOrder, DateInFuture
@@ -69,6 +69,23 @@ def test_p30_a_retention_is_an_instalment_of_its_own(desk: Desk) -> None:
     assert [one.amount for one in document.instalments] == decimals("7800.00", "600.00")
     desk.pay(invoice, "7800.00")
     assert queries.state_of_invoice(invoice.pk, date(2027, 1, 1)) == "partly_paid"
+
+
+def test_p30_a_credit_note_lowers_the_retention_by_the_same_share(desk: Desk) -> None:
+    order = an_order([("1", "10000.00")])
+    draft = desk.draft_balance(order)
+    release = date(2027, 9, 2)
+    commands.edit_draft(invoice_id=draft.pk, retention_percent=D(5), retention_until=release, by=desk.by)
+    invoice = desk.issue(draft)
+    desk.credit(invoice, lines=[CreditLineAsk(InvoiceLine.objects.get(invoice=invoice).pk, amount_excl_tax=D(1000))])
+    desk.pay(invoice, "10259.99")
+    due = InvoiceStanding.objects.get(invoice=invoice)
+    assert (due.left, due.due_on) == (D("540.01"), date(2026, 10, 2))
+    desk.pay(invoice, "0.01")
+    due = InvoiceStanding.objects.get(invoice=invoice)
+    assert (due.left, due.due_on) == (D("540.00"), release)
+    assert queries.state_of_invoice(invoice.pk, date(2027, 1, 1)) == "partly_paid"
+    assert queries.state_of_invoice(invoice.pk, date(2027, 9, 3)) == "overdue"
 
 
 def test_p31_an_exact_match_first_then_the_oldest_due(desk: Desk) -> None:

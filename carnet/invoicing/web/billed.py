@@ -109,7 +109,7 @@ def _to_reach(row: OrderRow, line: LineState, billed: ProposedLine | None, typed
         before=invoiced_percent(line),
         after=billed.progress_after if billed else None,
         amount=billed.net if billed else None,
-        done=_is_done(line),
+        done=_is_done(line) and not line.invoiced_amount,
     )
 
 

@@ -65,8 +65,10 @@ def _offered(order: OrderToInvoice, code: str, key: int, *, held: bool) -> Offer
 def _amount(order: OrderToInvoice, code: str) -> tuple[Decimal | None, bool]:
     """What the kind would ask before anything is typed, and whether it can ask anything."""
     left = any(line.left_quantity or line.left_amount for line in lines_of(order))
-    if code in ("interim", "progress"):
+    if code == "interim":
         return None, left
+    if code == "progress":
+        return None, left or any(line.invoiced_amount for line in lines_of(order))
     if code == "delivered" and not _billed_as_delivered(order):
         return None, False
     try:
@@ -119,4 +121,4 @@ def likely_kind(order: OrderToInvoice, kinds: list[Offered], wished: str = "") -
     whole = opened["balance"].amount if "balance" in opened else None
     if "delivered" in opened and opened["delivered"].amount != whole:
         return "delivered"
-    return next((code for code in ("balance", *KINDS) if code in opened), "balance")
+    return next((code for code in ("balance", "deposit", "interim") if code in opened), "balance")

@@ -252,3 +252,12 @@ def test_a_lower_progress_is_shown_and_written_as_the_credit_note_of_the_differe
     assert screen.send(dialog_of(order), do="draft", **typed, **{f"p-{line_id}": "40"}).status_code == 204
     note = Invoice.objects.get(number=None)
     assert (note.kind, note.total_excl_tax, note.to_invoice_again) == ("credit_note", D("200.00"), True)
+
+
+def test_a_line_invoiced_whole_may_still_go_down(screen: Screen) -> None:
+    order = an_order([("1", "1000.00")])
+    line_id = OrderLine.objects.get(order=order).pk
+    typed = head(order, screen, kind="progress", shown="progress")
+    assert screen.send(dialog_of(order), do="issue", **typed, **{f"p-{line_id}": "100"}).status_code == 204
+    shown = screen.send(f"{dialog_of(order)}/preview", **typed, **{f"p-{line_id}": "80"})
+    assert shown.context["proposal"].total_excl_tax == D("200.00") and not shown.context["shown"].rows[0].done

@@ -178,3 +178,9 @@ def test_money_needs_its_right(screen: Screen) -> None:
     screen.only(rights.READ)
     assert screen.open(f"/invoices/{invoice.pk}/credit-note").status_code == 403
     assert OrderLine.objects.exists()
+
+
+def test_an_amount_credited_incl_tax_out_of_reach_names_its_neighbours(screen: Screen) -> None:
+    invoice = screen.desk.balance(an_order([("10", "100.00")]))
+    page = screen.send(f"/invoices/{invoice.pk}/credit-note/preview", way="vat", **{"i-S-20": "100,05"})
+    assert "100,04 · 100,06" in said(page)
