@@ -141,9 +141,12 @@ def test_a_progress_invoice_is_credited_for_its_own_part(we: Storyteller) -> Non
     note = we.credit(third.id, "2025-03-02", again=True)
     assert note.total.excl == Decimal("424.00")
     assert we.standing(order).invoiced.excl == Decimal("848.00")
-    again = we.draft(order, "progress", "2025-03-03", percent="60")
+    again = we.invoice(order, "progress", "2025-03-03", percent="60")
     assert again.total.excl == Decimal("424.00")
     assert again.billed()[0].previous == 40
+    lower = we.invoice(order, "progress", "2025-03-04", percent="40")
+    assert (lower.kind, lower.total) == ("credit_note", again.total)
+    assert we.standing(order).invoiced.excl == Decimal("848.00")
 
 
 def test_three_rates_and_a_deposit_rounded_by_group(we: Storyteller) -> None:
