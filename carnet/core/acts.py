@@ -22,6 +22,7 @@ TRIES = 6
 RETRIED = frozenset({"40001", "40P01", "55P03"})  # serialisation failure, deadlock, lock not available
 
 _transaction_of: ContextVar[int | None] = ContextVar("company of the open transaction", default=None)
+_known: ContextVar[dict[str, Any] | None] = ContextVar("what the open transaction has read once", default=None)
 _act_running: ContextVar[str | None] = ContextVar("outermost act", default=None)
 
 
@@ -81,11 +82,22 @@ def company_scope(company_id: int) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.company', %s, true)", [str(company_id)])
-        token = _transaction_of.set(company_id)
+        token, known = _transaction_of.set(company_id), _known.set({})
         try:
             yield
         finally:
+            _known.reset(known)
             _transaction_of.reset(token)
+
+
+def once(name: str, read: Callable[[], R | None]) -> R | None:
+    """What `read` finds, asked once in the open transaction of a company."""
+    known = _known.get()
+    if known is None:
+        return read()
+    if known.get(name) is None:
+        known[name] = read()
+    return cast(R | None, known[name])
 
 
 def _raise_refusal(error: DatabaseError) -> None:
