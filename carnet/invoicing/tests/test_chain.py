@@ -1,7 +1,6 @@
 """The chain of proof: everything issued and paid is sealed, and every tampering is named (P52, R21–R24)."""
 
-from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,8 +10,10 @@ from carnet.core.acts import company_scope
 from carnet.core.chain import Walk
 from carnet.core.models import ChainHead, ChainLink
 from carnet.invoicing import commands
+from carnet.invoicing.models import InvoiceStanding
 from carnet.invoicing.queries.proof import faults
 from carnet.invoicing.tests.acts import ON, Desk
+from carnet.invoicing.tests.tampering import OwnerSql, tamper
 from carnet.sales.tests.factories import a_company, an_order
 
 
@@ -30,16 +31,15 @@ def a_deal(by: Actor) -> None:
     bounced = desk.pay(invoice, "50.00")
     commands.reverse_payment(payment_id=bounced.pk, on=ON, reason="Rejet", by=by)
     desk.pay(invoice, "119.00")
-    commands.write_off(invoice_id=invoice.pk, amount=desk_left(invoice.pk), on=ON, reason="Solde", by=by)
+    commands.write_off(invoice_id=invoice.pk, amount=left_of(invoice.pk), on=ON, reason="Solde", by=by)
     desk.credit(invoice)
     other = desk.balance(an_order([("2", "10.00")]))
     commands.issued_pdf(invoice_id=other.pk, by=by)
 
 
-def desk_left(invoice_id: int) -> Any:
-    from carnet.invoicing.models import InvoiceStanding
-
-    return InvoiceStanding.objects.get(invoice_id=invoice_id).left
+def left_of(invoice_id: int) -> Decimal:
+    left: Decimal = InvoiceStanding.objects.get(invoice_id=invoice_id).left
+    return left
 
 
 def found(by: Actor) -> list[tuple[str, str]]:
@@ -124,7 +124,7 @@ TAMPERINGS = [
 
 @pytest.mark.parametrize("tampering, named", TAMPERINGS)
 def test_what_the_owner_of_the_database_does_behind_our_back_is_named(
-    own_database: str, owner_sql: Callable[..., Any], tampering: str, named: set[tuple[str, str]]
+    own_database: str, owner_sql: OwnerSql, tampering: str, named: set[tuple[str, str]]
 ) -> None:
     by = a_company()
     with company_scope(by.company_id):
@@ -135,17 +135,3 @@ def test_what_the_owner_of_the_database_does_behind_our_back_is_named(
     for what, kind in named:
         assert any(what == one and kind in ("*", other) for one, other in said), said
     assert {what for what, _kind in said} == {what for what, _kind in named}, said
-
-
-GUARDED = (
-    "core_chainhead", "core_chainlink", "core_closing", "core_storedfile", "invoicing_invoice", "invoicing_invoiceline",
-    "invoicing_payment", "invoicing_allocation",
-)  # fmt: skip
-
-
-def tamper(owner_sql: Callable[..., Any], statements: str) -> None:
-    """As somebody who holds the database and puts every guard to sleep."""
-    for table in GUARDED:
-        owner_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    for statement in statements.split(";"):
-        owner_sql(statement)
