@@ -8,7 +8,6 @@ from django.db import connection
 
 from carnet.core.models import ChainHead
 
-CHUNK = 500
 What = Literal["altered", "removed", "inserted", "link_altered", "link_missing", "reordered", "end_missing", "totals"]
 
 _LINKS = """
@@ -53,7 +52,6 @@ class Walk:
 def walk(done: Walk) -> Iterator[Fault]:
     """Every fault of the chain of the company of the transaction, link by link, in constant memory."""
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(_LINKS)
         for seq, kind, label, previous, own, recomputed, sealed, content in cursor:
             if seq != done.seq + 1:

@@ -7,61 +7,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_default=carnet.core.rows.CurrentCompany(),
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.company",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company',), name='one_chain_per_company')],
+                "constraints": [models.UniqueConstraint(fields=("company",), name="one_chain_per_company")],
             },
         ),
         migrations.CreateModel(
-            name='ChainLink',
+            name="ChainLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('ref', models.BigIntegerField()),
-                ('label', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(blank=True, max_length=150)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('file_hash', models.CharField(blank=True, max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("ref", models.BigIntegerField()),
+                ("label", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(blank=True, max_length=150)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("file_hash", models.CharField(blank=True, max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_default=carnet.core.rows.CurrentCompany(),
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.company",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'seq'), name='one_link_per_place_in_the_chain'), models.UniqueConstraint(fields=('company', 'kind', 'ref'), name='sealed_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "seq"), name="one_link_per_place_in_the_chain"),
+                    models.UniqueConstraint(fields=("company", "kind", "ref"), name="sealed_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], max_length=5)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('first_seq', models.BigIntegerField()),
-                ('until_seq', models.BigIntegerField()),
-                ('totals', models.JSONField()),
-                ('perpetual', models.JSONField()),
-                ('created_at', carnet.core.rows.WrittenAt(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "period",
+                    models.CharField(choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], max_length=5),
+                ),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("first_seq", models.BigIntegerField()),
+                ("until_seq", models.BigIntegerField()),
+                ("totals", models.JSONField()),
+                ("perpetual", models.JSONField()),
+                (
+                    "created_at",
+                    carnet.core.rows.WrittenAt(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_default=carnet.core.rows.CurrentCompany(),
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.company",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'period', 'first_on'), name='one_closing_per_period')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "period", "first_on"), name="one_closing_per_period")
+                ],
             },
         ),
     ]

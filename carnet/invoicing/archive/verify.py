@@ -23,7 +23,10 @@ WORDS = {
     "inserted": ("{} : ajouté à l'archive, hors de la chaîne", "{}: inserted into the archive, outside the chain"),
     "reordered": ("{} : n'est pas à sa place dans la chaîne", "{}: not at its place in the chain"),
     "link": ("{} : son maillon de la chaîne a été modifié", "{}: its link of the chain was altered"),
-    "end": ("chain.txt : la fin de la chaîne manque ou a changé", "chain.txt: the end of the chain is missing or changed"),
+    "end": (
+        "chain.txt : la fin de la chaîne manque ou a changé",
+        "chain.txt: the end of the chain is missing or changed",
+    ),
     "totals": ("{} : ses totaux ne sont pas ceux des documents", "{}: its totals are not those of the documents"),
     "intact": ("Archive intacte : {} maillons, clé {}", "Archive intact: {} links, key {}"),
     "faults": ("{} anomalie(s) dans cette archive.", "{} fault(s) in this archive."),
@@ -101,7 +104,8 @@ def follow(archive: zipfile.ZipFile, links: list[str], told: dict[str, Any], see
     names = {name.split("-", 1)[0]: name for name in archive.namelist() if name.startswith("documents/")}
     stored = {name.split("-", 1)[0]: name for name in archive.namelist() if name.startswith("files/")}
     wanted = {int(seq) for seq in told.get("boundaries", ())}
-    sums, marks, seq, previous = Totals(), {0: {}}, 0, ""
+    sums, seq, previous = Totals(), 0, ""
+    marks: dict[int, Any] = {0: {}}
     for line in links:
         own, _, text = line.partition(" ")
         link = facts_of(text.encode())
@@ -138,7 +142,11 @@ def follow(archive: zipfile.ZipFile, links: list[str], told: dict[str, Any], see
 
 
 def check_file(
-    archive: zipfile.ZipFile, entry: Optional[str], facts: dict[str, Any], name: str, seen: set[str]  # noqa: UP045
+    archive: zipfile.ZipFile,
+    entry: str | None,
+    facts: dict[str, Any],
+    name: str,
+    seen: set[str],
 ) -> Iterator[Fault]:
     if entry is None:
         yield "removed", name

@@ -14,7 +14,6 @@ from carnet.core.models import ChainHead, Closing
 from carnet.core.signing import public_key, sign
 
 HERE = Path(__file__).parent
-CHUNK = 100
 _LINKS = """
 SELECT l.seq, l.kind, l.label, l.hash, core_link_text(l), core_sealed_content(l.kind, l.ref)::text, s.content
 FROM core_chainlink l
@@ -42,7 +41,6 @@ def write_archive(file: IO[bytes]) -> int:
 def _write_documents(archive: ZipFile, until: int) -> str:
     chain = []
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(_LINKS, [until])
         for seq, kind, label, own, text, content, stored in cursor:
             chain.append(f"{own} {text}\n")

@@ -84,16 +84,19 @@ def test_every_act_of_money_is_sealed_in_order_under_its_user(by: Actor) -> None
 def test_the_application_role_cannot_write_the_chain(by: Actor, forgery: str) -> None:
     Desk(by).balance(an_order([("1", "100.00")]))
     sealed_now()
-    with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(forgery)
+    with (
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(forgery)
 
 
 def test_money_written_by_plain_sql_is_sealed_like_any_other(by: Actor) -> None:
     order = an_order([("1", "100.00")])
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO invoicing_payment (kind, party_id, \"on\", amount, currency, exchange_rate, method, reference, reason,"
+            'INSERT INTO invoicing_payment (kind, party_id, "on", amount, currency, exchange_rate, method, reference, reason,'
             " by_name) VALUES ('receipt', %s, '2026-09-02', 5, 'EUR', 1, 'cash', '', '', 'x')",
             [order.party_id],
         )
@@ -122,7 +125,7 @@ TAMPERINGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("tampering, named", TAMPERINGS)
+@pytest.mark.parametrize(("tampering", "named"), TAMPERINGS)
 def test_what_the_owner_of_the_database_does_behind_our_back_is_named(
     own_database: str, owner_sql: OwnerSql, tampering: str, named: set[tuple[str, str]]
 ) -> None:

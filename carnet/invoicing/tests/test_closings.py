@@ -79,5 +79,8 @@ def test_today_is_not_closed(own_database: str) -> None:
 def test_a_closing_with_other_totals_is_named(own_database: str, owner_sql: OwnerSql) -> None:
     by = a_year_ago(owner_sql)
     close_periods(by=by)
-    tamper(owner_sql, """UPDATE core_closing SET totals = jsonb_set(totals, '{vat,0,vat}', '"1.00"') WHERE period = 'month'""")
+    tamper(
+        owner_sql,
+        """UPDATE core_closing SET totals = jsonb_set(totals, '{vat,0,vat}', '"1.00"') WHERE period = 'month'""",
+    )
     assert set(found(by)) == {"altered", "totals"}

@@ -56,5 +56,7 @@ def test_ten_thousand_documents_are_verified_in_under_a_minute(own_database: str
     with ZipFile(path) as archive:
         assert [*verify.verify(archive)] == []
     read = time.perf_counter()
-    print(f"made {made - started:.1f} s, walked {walked - made:.1f} s, written {written - walked:.1f} s, read {read - written:.1f} s")
+    print(
+        f"made {made - started:.1f} s, walked {walked - made:.1f} s, written {written - walked:.1f} s, read {read - written:.1f} s"
+    )
     assert walked - made < 60 and read - written < 60

@@ -100,4 +100,3 @@ def _page(request: ScreenRequest, **context: object) -> HttpResponse:
         **context,
     }
     return render(request, "invoicing/proof.html", shown)
-

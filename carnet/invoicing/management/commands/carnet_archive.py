@@ -11,7 +11,9 @@ from carnet.invoicing.archive import write_archive
 
 class Command(BaseCommand):
     requires_system_checks = ()
-    help = "Writes the signed archive of a company: documents, files, chain, closings and the script that verifies them."
+    help = (
+        "Writes the signed archive of a company: documents, files, chain, closings and the script that verifies them."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("company", type=int)
