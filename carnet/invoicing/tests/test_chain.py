@@ -1,5 +1,6 @@
 """The chain of proof: everything issued and paid is sealed, and every tampering is named (P52, R21–R24)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -138,3 +139,23 @@ def test_what_the_owner_of_the_database_does_behind_our_back_is_named(
     for what, kind in named:
         assert any(what == one and kind in ("*", other) for one, other in said), said
     assert {what for what, _kind in said} == {what for what, _kind in named}, said
+
+
+def test_acts_of_several_threads_stand_one_after_the_other(own_database: str) -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        invoice = Desk(by).balance(an_order([("1", "100.00")]))
+
+    def pay(_turn: int) -> None:
+        try:
+            commands.record_payment(
+                party_id=invoice.billed_id, on=ON, amount=Decimal("1.00"), method="transfer", allocations={}, by=by
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(pay, range(24)))
+    assert found(by) == []
+    with company_scope(by.company_id):
+        assert list(ChainLink.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 26))
