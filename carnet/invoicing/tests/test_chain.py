@@ -2,10 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from carnet import invoicing
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.chain import Walk
@@ -159,3 +163,28 @@ def test_acts_of_several_threads_stand_one_after_the_other(own_database: str) ->
     assert found(by) == []
     with company_scope(by.company_id):
         assert list(ChainLink.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 26))
+
+
+def test_a_company_older_than_the_chain_is_sealed_once_at_its_installation(
+    own_database: str, owner_sql: OwnerSql
+) -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        a_deal(by)
+    tamper(owner_sql, "DELETE FROM core_chainlink; DELETE FROM core_chainhead")
+    assert {what for what, _kind in found(by)} == {"inserted"}
+    owner_sql((Path(invoicing.__file__).parent / "sql" / "30_sealed.sql").read_text())
+    assert found(by) == []
+
+
+def test_the_command_says_what_was_touched_and_fails(own_database: str, owner_sql: OwnerSql) -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        Desk(by).balance(an_order([("1", "100.00")]))
+    said = StringIO()
+    call_command("carnet_verify", stdout=said)
+    assert "1 links, intact" in said.getvalue()
+    tamper(owner_sql, "UPDATE invoicing_invoice SET title = 'x'")
+    with pytest.raises(SystemExit):
+        call_command("carnet_verify", stdout=said)
+    assert "FA-2026-0001 (link 1): was altered after it was sealed" in said.getvalue()
