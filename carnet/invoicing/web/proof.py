@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.chain import Walk
+from carnet.core.formats import symbol
 from carnet.core.models import ChainHead, Closing
 from carnet.core.signing import public_key
 from carnet.core.web.screens import go, screen
@@ -20,7 +21,7 @@ from carnet.core.web.who import ScreenRequest
 from carnet.invoicing.archive import write_archive
 from carnet.invoicing.commands.closing import close_periods
 from carnet.invoicing.queries import proof, receipts
-from carnet.invoicing.web.words import kind_word, symbol
+from carnet.invoicing.web.words import kind_word
 
 SHOWN = 400
 NAMED = 100
