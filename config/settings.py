@@ -16,6 +16,7 @@ VAR = Path(env.str("CARNET_VAR", str(BASE / "var")))
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_key(VAR)
+ARCHIVE_KEY = env.str("ARCHIVE_KEY", "") or secret_key(VAR, "archive-key")  # signs archives: keep it as long as them
 PUBLIC_URL = env.str("PUBLIC_URL", "").rstrip("/")
 _HTTPS = PUBLIC_URL.startswith("https://")
 _PUBLIC_HOST = PUBLIC_URL.partition("://")[2].partition("/")[0].partition(":")[0]

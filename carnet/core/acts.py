@@ -66,7 +66,7 @@ def in_transaction(by: Actor, work: Callable[[], R]) -> R:
         return work()
     for attempt in range(TRIES):
         try:
-            with company_scope(by.company_id), translation.override(by.language):
+            with company_scope(by.company_id, by.name), translation.override(by.language):
                 return work()
         except DatabaseError as error:
             _raise_refusal(error)
@@ -77,11 +77,16 @@ def in_transaction(by: Actor, work: Callable[[], R]) -> R:
 
 
 @contextmanager
-def company_scope(company_id: int) -> Iterator[None]:
-    """A transaction in which only this company's rows exist; reads of a page and acts both run in one (P53)."""
+def company_scope(company_id: int, by_name: str = "") -> Iterator[None]:
+    """A transaction in which only this company's rows exist; reads of a page and acts both run in one (P53).
+
+    What the act makes is sealed by the database under the name given here (P52).
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.company', %s, true)", [str(company_id)])
+            cursor.execute(
+                "SELECT set_config('app.company', %s, true), set_config('app.by', %s, true)", [str(company_id), by_name]
+            )
         token, known = _transaction_of.set(company_id), _known.set({})
         try:
             yield

@@ -160,6 +160,62 @@ class Series(CompanyRow):
         ]
 
 
+class ChainHead(CompanyRow):
+    """The end of a company's chain of proof: moved by `core_seal` alone, last in each act (P52)."""
+
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(null=True)
+    app_may: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company"], name="one_chain_per_company")]
+
+
+class ChainLink(CompanyRow):
+    """What was issued, paid, settled or closed, as a hash that holds the one before it (P52, R23): written by the database alone."""
+
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    ref = models.BigIntegerField()
+    label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150, blank=True)
+    content_hash = models.CharField(max_length=64)
+    file_hash = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    app_may: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "seq"], name="one_link_per_place_in_the_chain"),
+            models.UniqueConstraint(fields=["company", "kind", "ref"], name="sealed_once"),
+        ]
+
+
+class Closing(CompanyRow):
+    """Totals of a day, a month or a year that is over, and of everything until then; sealed like a document (R21, R23)."""
+
+    class Period(models.TextChoices):
+        DAY = "day"
+        MONTH = "month"
+        YEAR = "year"
+
+    period = models.CharField(max_length=5, choices=Period.choices)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    first_seq = models.BigIntegerField()
+    until_seq = models.BigIntegerField()
+    totals = models.JSONField()
+    perpetual = models.JSONField()
+    created_at = WrittenAt()
+    app_may: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "period", "first_on"], name="one_closing_per_period")]
+
+
 class SavedView(CompanyRow):
     """A list as somebody likes it: filters, columns, sort; shared when it belongs to nobody."""
 

@@ -290,6 +290,14 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where anybody has an issued document confirmed: its code, and the public address drawn as a QR code (P52)."""
+
+    code: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedDocument:
     """A whole document as printed. A draft, which one without number always is, says so on every page."""
 
@@ -332,3 +340,4 @@ class PrintedDocument:
     notes: tuple[str, ...] = ()
     fingerprint: str = ""
     acceptance: Acceptance | None = None
+    receipt: Receipt | None = None

@@ -18,6 +18,7 @@ import typst
 from carnet.core.pdf.document import PrintedDocument
 from carnet.core.pdf.glyphs import printable
 from carnet.core.pdf.payment import payment_code
+from carnet.core.pdf.receipt import receipt_drawing
 from carnet.core.pdf.view import view
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,6 +60,7 @@ def _compile(
         "logo": logo,
         "logo_format": _logo_format(document.seller.logo),
         "payment_code": payment_code(document),
+        "receipt_drawing": receipt_drawing(document),
     }
     stamp = datetime.combine(document.issued_on, time(), UTC) if document.issued_on else None
     with _compiler() as compiler:

@@ -10,6 +10,7 @@ from carnet.core.pdf.document import PrintedDocument
 from carnet.core.pdf.figures import Figures
 from carnet.core.pdf.head import foot, head
 from carnet.core.pdf.payment import acceptance, mentions, payment
+from carnet.core.pdf.receipt import receipt
 from carnet.core.pdf.sums import sums
 from carnet.core.pdf.wording import wording
 
@@ -29,6 +30,7 @@ def view(document: PrintedDocument) -> dict[str, Any]:
         "sums": sums(document, words, figures),
         "payment": payment(document, words, figures),
         "mentions": mentions(document, words),
+        "receipt": receipt(document, words),
         "acceptance": acceptance(document, words, figures),
         "foot": foot(document, words),
     }

@@ -1,12 +1,14 @@
 """The file of an issued document: made once from its frozen rows, then given as it is for ever (P28, R20)."""
 
 import hashlib
+from dataclasses import replace
 
 from carnet.core.models import StoredFile
-from carnet.core.pdf import render
+from carnet.core.pdf import PrintedDocument, Receipt, render
 from carnet.core.refusals import NotFound
 from carnet.invoicing.documents import invoice_document
 from carnet.invoicing.models import Invoice, IssuedFile
+from carnet.invoicing.queries.receipts import receipt_address, receipt_code
 from carnet.invoicing.refusals import NotIssued
 
 PDF = "pdf"
@@ -33,9 +35,16 @@ def _kept(invoice: Invoice) -> StoredFile | None:
     return row.file if row else None
 
 
+def _with_receipt(invoice: Invoice) -> PrintedDocument:
+    """The document with the code that confirms it, when the installation has a public address."""
+    code = receipt_code(invoice.pk)
+    address = receipt_address(code)
+    return replace(invoice_document(invoice), receipt=Receipt(code=code, address=address) if address else None)
+
+
 def _made(invoice: Invoice, by_name: str) -> StoredFile:
     """Typeset it, and keep it unless somebody else just did."""
-    content = render(invoice_document(invoice))
+    content = render(_with_receipt(invoice))
     Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
     already = _kept(invoice)
     if already:

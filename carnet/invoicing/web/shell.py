@@ -52,6 +52,7 @@ COLLECT = pgettext_lazy("act", "Record a payment")
 
 menu(_("Invoices"), icon="file-invoice", url="invoicing:invoices", right=rights.READ, position=50)
 menu(_("Payments"), icon="cash", url="invoicing:payments", right=rights.READ, position=55)
+menu(_("Proof"), icon="shield-check", url="invoicing:proof", right=rights.READ, position=120)
 creation(_("New invoice"), icon="file-invoice", url="invoicing:invoice_new", right=rights.INVOICES, position=50)
 creation(COLLECT, icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=55, dialog=True)
 search("invoice", _("Invoices"), find_invoices, right=rights.READ, position=50)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.invoicing.web import acts, billing, crediting, free, panels, payments, reading
+from carnet.invoicing.web import acts, billing, crediting, free, panels, payments, proof, reading
 from carnet.invoicing.web.lists import InvoiceList, PaymentList
 
 app_name = "invoicing"
@@ -27,6 +27,11 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/credit-note", crediting.credit_invoice, name="credit_note"),
     path("invoices/<int:invoice_id>/credit-note/preview", crediting.preview_credit, name="credit_note_preview"),
     path("invoices/<int:invoice_id>/allocation", payments.use_credit_note, name="credit_note_use"),
+    path("proof", proof.page, name="proof"),
+    path("proof/verification", proof.check, name="proof_check"),
+    path("proof/closings", proof.close, name="proof_close"),
+    path("proof/archive", proof.archive, name="proof_archive"),
+    path("r/<str:code>", proof.receipt, name="receipt"),
     path("payments", PaymentList.as_view(), name="payments"),
     path("payments/new", payments.record, name="record_payment"),
     path("payments/proposal", payments.proposal, name="payment_proposal"),

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OPEN = {"language", "found"}  # the sign-in page offers it; somebody without company founds one
+# The sign-in page offers languages; somebody without company founds one; whoever holds an invoice may have it confirmed.
+OPEN = {"language", "found", "receipt"}
 
 
 def routes(patterns: list[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
