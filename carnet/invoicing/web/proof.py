@@ -36,7 +36,7 @@ THINGS = {
 }
 FAULTS = {
     "altered": gettext_lazy("altered after it was sealed"),
-    "removed": gettext_lazy("removed"),
+    "removed": gettext_lazy("removed after it was sealed"),
     "inserted": gettext_lazy("inserted outside the chain"),
     "link_altered": gettext_lazy("its link in the chain was altered"),
     "link_missing": gettext_lazy("links before it are missing"),
