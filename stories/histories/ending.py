@@ -12,8 +12,9 @@ from carnet.invoicing.models import Invoice
 from carnet.invoicing.queries import order_to_invoice, propose_balance
 from carnet.sales.models import Closure, GroupStanding, Hold, Order, OrderStanding
 
+from .books import ZERO
 from .laws import Broken, check_day_of, must, same
-from .witness import ZERO, Witness
+from .witness import Witness
 
 __all__ = ["Broken", "ask_past_days_again", "explain", "invoice_the_rest", "nothing_is_left"]
 

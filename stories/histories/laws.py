@@ -7,7 +7,8 @@ from carnet.company.models import Settings
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceStanding, InvoiceVat, PaymentStanding
 from carnet.sales.models import Closure, GroupStanding, LineStanding, Order, OrderStanding
 
-from .witness import CENT, FOREVER, ZERO, Books, Witness, group_figures, rounded
+from .books import CENT, FOREVER, ZERO, Books, group_figures, rounded
+from .witness import Witness
 
 LINE_FIGURES = (
     "ordered_quantity", "ordered_amount", "invoiced_quantity", "invoiced_amount", "credited_quantity",
@@ -42,7 +43,7 @@ def check_order(witness: Witness, order: Order, *, several: bool) -> None:
     groups = {(row.category, row.rate): row for row in GroupStanding.objects.filter(order=order)}
     must(set(books.groups) <= set(groups), "a VAT group has no standing")
     for group, row in groups.items():
-        for name, expected in group_figures(witness, books, group).items():
+        for name, expected in group_figures(witness.group_of, books, group).items():
             same(getattr(row, name), expected, "group", group, name)
         _group_laws(row, books)
     row = OrderStanding.objects.get(order=order)
@@ -107,7 +108,7 @@ def state_of(witness: Witness, order: Order, on: date) -> tuple[str, str, str]:
         one["invoiced_amount"] != one["credited_amount"] or one["invoiced_quantity"] != one["credited_quantity"]
         for one in books.lines.values()
     ) or any(figures["deposits"] for figures in books.groups.values())
-    worth = any(group_figures(witness, books, group)["ordered"] for group in books.groups)
+    worth = any(group_figures(witness.group_of, books, group)["ordered"] for group in books.groups)
     invoiced = "full" if settled and (touched or not worth) else "partial" if touched else "none"
     money = books.money
     left_to_pay = money["billed"] - money["paid"] - money["written_off"]
@@ -196,7 +197,7 @@ def check_day_of(witness: Witness, order: Order, told: Any, on: date) -> None:
         same(line.ordered.excl_tax, figures["ordered_amount"], "ordered of a line on", on)
         same(line.left_to_invoice.excl_tax, books.left(line.order_line_id, "amount"), "left of a line on", on)
     for one in told.totals.left_to_invoice.by_vat:
-        expected = group_figures(witness, books, (one.vat_category, one.vat_rate))
+        expected = group_figures(witness.group_of, books, (one.vat_category, one.vat_rate))
         same((one.excl_tax, one.vat), (expected["left"], expected["left_vat"]), "left of a group on", on)
     same(told.paid, books.money["paid"], "paid on", on)
     same((told.state, told.facts.invoiced, told.facts.paid), state_of(witness, order, on), "state on", on)
