@@ -157,10 +157,16 @@ class Told:
 
 
 def told(lines: Sequence[Journal], here: tuple[str, int] | None = None) -> list[Told]:
-    """Lines in words, newest first; changes that follow each other by one person are told once. `here` is not linked."""
+    """Lines in words, newest first; what repeats is told once. `here` is not linked.
+
+    Changes that follow each other by one person are one line, and a draft that was issued is told by its issue.
+    """
     found: list[Told] = []
     before: tuple[str, str] | None = None
+    issued = {line.subject_id for line in lines if line.act in ("invoice.issued", "credit_note.issued")}
     for line in lines:
+        if line.act in ("invoice.drafted", "credit_note.drafted") and line.subject_id in issued:
+            continue
         same = (line.act, line.by_name)
         if line.act not in REPEATED or same != before:
             found.append(Told(moment(line), _who(line), sentence(line, here), _icon(line.act)))

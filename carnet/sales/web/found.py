@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from carnet.company import queries as company
 from carnet.company.models import Terms, VatRate
 from carnet.core import formats
+from carnet.core.acts import once
 from carnet.core.models import Membership, User
 from carnet.core.refusals import NotFound
 from carnet.parties.models import Address, Contact, Party
@@ -91,6 +92,10 @@ def one_line(address: Address | None) -> str:
 
 def owner_choices() -> list[Choice]:
     """Members of the company."""
+    return once("members", _members) or []
+
+
+def _members() -> list[Choice]:
     members = Membership.objects.filter(is_active=True).values("user_id")
     return [(str(user.pk), user.name or user.email) for user in User.objects.filter(pk__in=members).order_by("name")]
 

@@ -57,7 +57,7 @@ def test_a_filter_is_added_and_taken_off(desk: Any) -> None:
     desk.click("text=État : envoyé")
     desk.locator("text=60 commandes").first.wait_for()
     desk.click("text=Afficher la suite")
-    desk.wait_for_function("document.querySelectorAll('[name=row]').length === 60")
+    desk.locator("[name=row]").nth(59).wait_for()
 
 
 def test_a_dialog_keeps_what_was_typed_and_shows_the_refusal_under_its_button(desk: Any) -> None:
