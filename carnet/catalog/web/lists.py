@@ -54,7 +54,7 @@ class ProductList(ListOf[Product]):
             phone="full",
             cell=lambda row: two_lines(row.name, reverse("catalog:product", args=[row.pk]), row.reference),
         ),
-        Column(name="reference", label=_("Reference"), sort="reference", shown=False),
+        Column(name="reference", label=_("Reference"), sort="reference", shown=False, in_files=True),
         Column(
             name="kind", label=_("Kind"), value=lambda row: str(KINDS[row.kind]), cell=_kind, sort="kind", filter="kind"
         ),

@@ -24,7 +24,8 @@ class Column:
     """One column. `value` is a path on the row (`party__name`) or a function: what is exported and, without `cell`, shown.
 
     `sort` is the model's path (`words=True` sorts it as a dictionary does, `nullable` when it may be empty); `total` is summed over the
-    filtered list; `phone` says what a card on a phone does with it; `filter` names the filter its head opens.
+    filtered list; `phone` says what a card on a phone does with it; `filter` names the filter its head opens; `in_files` exports it
+    even where the screen does not show it apart.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     strong: bool = False
     hidden_label: bool = False
     exported: bool = True
+    in_files: bool = False
 
     def raw(self, row: Any) -> Any:
         """The value itself, as exports and sums take it."""

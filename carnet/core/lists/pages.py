@@ -189,7 +189,8 @@ class ListScreen:
     def _export(self, kind: str) -> HttpResponseBase:
         column, down = self.spec.order(self.query)
         rows = query.in_order(self._rows(), column, down)
-        columns = [one for one in self.spec.shown(self.query) if one.exported]
+        shown = set(self.spec.shown(self.query))
+        columns = [one for one in self.spec.columns if one.exported and (one in shown or one.in_files)]
         if kind == "xlsx":
             return export.as_xlsx(self.spec.name, columns, rows)
         return export.as_csv(self.spec.name, columns, rows, self.actor)

@@ -96,7 +96,9 @@ class OrderList(ListOf[OrderStanding]):
             words=True,
             phone="full",
         ),
-        Column(name="number", label=_("Number"), value="order__number", sort="order__number", shown=False),
+        Column(
+            name="number", label=_("Number"), value="order__number", sort="order__number", shown=False, in_files=True
+        ),
         Column(
             name="customer",
             label=_("Customer"),
@@ -104,6 +106,7 @@ class OrderList(ListOf[OrderStanding]):
             sort="order__party__name",
             words=True,
             shown=False,
+            in_files=True,
             filter="customer",
         ),
         Column(

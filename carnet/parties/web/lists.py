@@ -75,7 +75,7 @@ class PartyList(ListOf[Party]):
             phone="full",
             cell=lambda row: two_lines(row.name, reverse("parties:party", args=[row.pk]), row.number),
         ),
-        Column(name="number", label=_("Number"), sort="number", shown=False),
+        Column(name="number", label=_("Number"), sort="number", shown=False, in_files=True),
         Column(name="roles", label=_("Role"), value=role_words, cell=_roles_cell, phone="plain", filter="role"),
         Column(
             name="kind",
