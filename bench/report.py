@@ -34,7 +34,8 @@ def table(url: str, written: Writing, read: Reading) -> str:
         "",
         f"{datetime.now(UTC).date().isoformat()}, {os.cpu_count()} cores ({_processor()}), {_memory()} GB, "
         f"PostgreSQL {version[0] if version else '?'}, Python {sys.version.split()[0]}, Django {django.__version__}, "
-        f"psycopg {psycopg.__version__}, {platform.system()} {platform.release()}.",
+        f"psycopg {psycopg.__version__}, {platform.system()} {platform.release()}; "
+        f"load average {os.getloadavg()[1]:.1f} on these cores while it ran, the bench's own included.",
         "",
         "## W1: a quote of ten lines, accepted, deposit, balance, both issued and paid, closed",
         "",
