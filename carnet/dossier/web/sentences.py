@@ -69,6 +69,7 @@ SENTENCES: dict[str, Words] = {
     "payment.allocated": _("%(amount)s of a payment used on %(invoices)s"),
     "payment.reversed": _("Payment of %(amount)s reversed: %(reason)s"),
     "payment.refunded": _("%(amount)s paid back"),
+    "closings.made": _("%(count)s periods closed and sealed"),
     "mail.prepared": _("E-mail “%(title)s” to %(recipients)s"),
     "party.created": _("%(name)s created"),
     "party.edited": _("%(name)s changed"),

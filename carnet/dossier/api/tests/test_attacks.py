@@ -169,7 +169,7 @@ BODIES: dict[str, Any] = {
         "reason": "A",
         "lines": [{"invoice_line": ids["invoice_line"], "amount_excl_tax": "1"}],
     },
-    "mail_order": lambda _ids: {"recipients": ["a@carnet.example"]},
+    "send_order": lambda _ids: {"recipients": ["a@carnet.example"]},
     "add_folder_document": lambda _ids: {"kind": "proforma"},
     "mail_quote": lambda _ids: {"recipients": ["a@carnet.example"]},
     "mail_invoice": lambda _ids: {"recipients": ["a@carnet.example"]},
