@@ -86,6 +86,7 @@ def test_the_balance_is_issued_and_paid_in_four_clicks(owner: Actor, page: Any) 
 def test_an_interim_is_chosen_and_issued_from_the_keyboard(owner: Actor, page: Any) -> None:
     order = a_room(owner)
     sign_in(page, owner, f"/orders/{order.pk}")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("f")
     page.locator("#dialog.show [name=kind][value=balance]:focus").wait_for(state="attached")
     page.keyboard.press("2")

@@ -111,8 +111,10 @@ class QuoteList(ListOf[QuoteVersion]):
     columns = [
         Column(name="quote", label=_("Quote"), value="title", cell=_quote, sort="title", words=True, phone="full"),
         Column(name="number", label=_("Number"), value="quote__number", sort="quote__number", shown=False, in_files=True),
-        Column(name="party", label=_("Customer"), value="quote__party__name", sort="quote__party__name", words=True, shown=False, in_files=True,
-               filter="party"),
+        Column(
+            name="party", label=_("Customer"), value="quote__party__name", sort="quote__party__name", words=True,
+            shown=False, in_files=True, filter="party",
+        ),
         Column(name="date", label=_("Date"), value="quote__created_on", kind="day", sort="quote__created_on", filter="date"),
         Column(name="state", label=_("State"), value="quote__state", kind="state", of="quote", filter="state", phone="plain"),
         Column(name="until", label=pgettext_lazy("quote", "Valid until"), value="valid_until", kind="day", cell=until_cell,

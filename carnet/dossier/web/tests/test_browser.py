@@ -101,7 +101,9 @@ def test_an_order_is_typed_in_the_grid_and_validated(desk: Any) -> None:
 
 
 def test_the_journal_takes_a_note_and_an_old_order_opens_from_the_palette(desk: Any) -> None:
+    desk.wait_for_load_state("networkidle")
     desk.keyboard.press("Control+k")
+    desk.locator("#palette input:focus").wait_for()
     desk.keyboard.type("bath")
     desk.locator("#palette-found >> text=Bathroom").first.wait_for()
     desk.keyboard.press("Enter")
