@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["carnet.core.testing.databases", "carnet.core.testing.served"]
+pytest_plugins = ["carnet.core.testing.databases", "carnet.core.testing.judging", "carnet.core.testing.served"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from carnet.core.einvoice.validator.place import socket_path
 from config.database import application_login, connection, embedded_url
 from config.secret import secret_key
 
@@ -149,6 +150,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# The process that judges e-invoices: where it listens, and with how many judges (about 250 MB each).
+VALIDATOR_SOCKET = env.str("VALIDATOR_SOCKET", "") or str(socket_path(VAR))
+VALIDATORS = env.int("VALIDATORS", 1)
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

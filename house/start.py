@@ -108,6 +108,7 @@ def _serve(door: socket.socket, server: EmbeddedServer | None) -> None:
         built = "0" if DEBUG else "1"
         processes.add("web", _web(door.fileno()), pass_fds=(door.fileno(),), CARNET_BUILT_STATIC=built)
         processes.add("worker", [*MANAGE, "procrastinate", "worker"], CARNET_BUILT_STATIC=built)
+        processes.add("validator", [*MANAGE, "carnet_validator"])
         local = _local_address(door)
         with step("Web and worker"):
             _await(local, processes)

@@ -1,0 +1,91 @@
+"""The validator as its callers meet it: official verdicts over a socket, from many threads, after a fall, or no answer."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carnet.core.einvoice import cii, ubl
+from carnet.core.einvoice.tests.samples import an_invoice
+from carnet.core.einvoice.validator.client import CannotBeCheckedNow, check
+from carnet.core.einvoice.validator.place import make_private, socket_path
+from carnet.core.einvoice.validator.pool import NoAnswer, Pool
+
+
+def test_fifty_askers_at_once_each_get_their_own_verdict(validator: int) -> None:
+    good = cii(an_invoice())
+    wrong = good.replace(b"DuePayableAmount>108.00", b"DuePayableAmount>107.00")
+    with ThreadPoolExecutor(50) as askers:
+        verdicts = list(askers.map(check, [good, wrong] * 25))
+    assert [verdict.ok for verdict in verdicts] == [True, False] * 25
+    assert {message.rule for message in verdicts[1].messages} == {"BR-CO-16"}
+
+
+def test_ubl_is_judged_too(validator: int) -> None:
+    assert check(ubl(an_invoice(sales_order="CMD-1"))).messages == ()
+
+
+def test_a_missing_note_of_the_law_is_named(validator: int) -> None:
+    verdict = check(cii(an_invoice()).replace(b">AAB<", b">AAI<"))
+    assert [message.rule for message in verdict.messages] == ["BR-FR-05_BT-22_AAB"]
+
+
+@pytest.mark.parametrize("not_an_invoice", [b"", b"<a", b"<a/>", b"%PDF"])
+def test_what_is_no_invoice_is_said_to_be_none(validator: int, not_an_invoice: bytes) -> None:
+    (message,) = check(not_an_invoice).messages
+    assert (message.rule, message.severity) == ("XML", "fatal")
+
+
+def test_a_judge_that_dies_is_replaced(validator: int) -> None:
+    (child,) = [int(pid) for pid in Path(f"/proc/{validator}/task/{validator}/children").read_text().split()]
+    os.kill(child, signal.SIGKILL)
+    with pytest.raises(CannotBeCheckedNow):
+        check(cii(an_invoice()))
+    assert check(cii(an_invoice())).ok
+
+
+def test_nobody_there_is_not_an_approval(settings: Any, tmp_path: Path) -> None:
+    settings.VALIDATOR_SOCKET = str(tmp_path / "nobody.sock")
+    with pytest.raises(CannotBeCheckedNow):
+        check(cii(an_invoice()))
+
+
+def test_a_caller_who_waits_too_long_gets_no_answer_and_the_next_one_does() -> None:
+    pool = Pool(1)
+    try:
+        with pytest.raises(NoAnswer):
+            pool.judge(cii(an_invoice()), 0.01)
+        assert pool.judge(cii(an_invoice()), 60) == b"[]"
+    finally:
+        pool.close()
+
+
+def test_the_command_answers_and_ends_cleanly(tmp_path: Path) -> None:
+    socket = tmp_path / "v.sock"
+    command = [sys.executable, "manage.py", "carnet_validator"]
+    root = Path(__file__).resolve().parents[5]
+    with subprocess.Popen(
+        command, cwd=root, env={**os.environ, "VALIDATOR_SOCKET": str(socket)}, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert b"ready" in process.stdout.readline()
+        assert socket.stat().st_mode & 0o077 == 0
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+def test_a_long_path_gives_a_short_socket(tmp_path: Path) -> None:
+    assert socket_path(Path("/srv/carnet")) == Path("/srv/carnet/validator.sock")
+    long = socket_path(tmp_path / ("x" * 120))
+    assert len(str(long)) < 100
+    assert long == socket_path(tmp_path / ("x" * 120))
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o777)
+    with pytest.raises(PermissionError):
+        make_private(folder)
