@@ -22,6 +22,7 @@ LEVEL = "en16931"  # R64
 _CII, _UBL = "factur-x", "ubl-2.1"
 _SEPA_TRANSFER, _TRANSFER = "58", "30"
 _NIL, _INSTANCE = "xsi:nil", "http://www.w3.org/2001/XMLSchema-instance"
+_UNNAMED = "-"
 _NOT_GIVEN = "NA"  # UBL cannot cite our order without theirs
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Fields = dict[str, Any]
@@ -203,7 +204,7 @@ def _adjustment(one: Adjustment, money: _Money) -> Fields:
             "amount": money(one.amount),
             "base_amount": money(one.of) if one.of is not None else None,
             "rate": _number(one.percent) if one.percent is not None else None,
-            "reason": one.reason,
+            "reason": clean(one.reason) or _UNNAMED,
             "vat_category_code": one.category,
             "vat_rate": _number(one.rate) if one.rate is not None else None,
         }
@@ -236,7 +237,7 @@ def _line(line: Line, money: _Money) -> Fields:
             "BT-146": _number(line.price),
             "BT-151": line.category,
             "BT-152": _number(line.rate) if line.rate is not None else None,
-            "BT-153": line.name,
+            "BT-153": clean(line.name) or _UNNAMED,
             "BT-154": line.description,
             "BT-155": line.reference,
             "BG-27": [_adjustment(one, money) for one in line.allowances],

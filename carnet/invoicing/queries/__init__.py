@@ -1,5 +1,6 @@
 """What invoicing answers: what is left of orders, what a document would be, documents, payments, balances."""
 
+from carnet.invoicing.queries.checking import DraftFault, check_draft, einvoice_on, faults_of
 from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
 from carnet.invoicing.queries.invoices import (
     InvoicePage,
@@ -21,7 +22,7 @@ from carnet.invoicing.queries.orders import (
     order_to_invoice,
     orders_to_invoice,
 )
-from carnet.invoicing.queries.printing import printed
+from carnet.invoicing.queries.printing import content_on, printed
 from carnet.invoicing.queries.proposing import (
     drafts_of,
     propose_balance,
@@ -47,6 +48,7 @@ from carnet.invoicing.queries.settling import (
 
 __all__ = [
     "Credit",
+    "DraftFault",
     "InvoicePage",
     "InvoiceSummary",
     "InvoiceToCredit",
@@ -54,12 +56,16 @@ __all__ = [
     "PartyBalance",
     "PaymentSummary",
     "SettledPart",
+    "check_draft",
+    "content_on",
     "credits_of",
     "deposits_left",
     "deposits_of_orders",
     "draft_claims",
     "drafts_of",
+    "einvoice_on",
     "exchange_difference",
+    "faults_of",
     "invoice_page",
     "invoice_to_credit",
     "invoices_of_orders",

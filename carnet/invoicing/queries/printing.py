@@ -14,10 +14,15 @@ from carnet.invoicing.steps.writing import orders_of_invoice
 
 def printed(invoice_id: int, on: date) -> PrintedDocument:
     """The document of an invoice, a credit note or a draft; `on` dates what a draft would ask."""
+    return invoice_document(content_on(invoice_id, on))
+
+
+def content_on(invoice_id: int, on: date) -> InvoiceContent:
+    """What an issued document says, or what a draft would say if it were issued that day."""
     invoice = Invoice.objects.select_related("billed", "terms", "corrects").filter(pk=invoice_id).first()
     if invoice is None:
         raise NotFound
-    return invoice_document(content_of(invoice) if invoice.number else _draft(invoice, on))
+    return content_of(invoice) if invoice.number else _draft(invoice, on)
 
 
 def _draft(invoice: Invoice, on: date) -> InvoiceContent:

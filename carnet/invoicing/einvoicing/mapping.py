@@ -1,0 +1,182 @@
+"""An invoice or a credit note as an e-invoice: the stored rows and frozen parties that the paper shows (P10, P28, R43–R60)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils import translation
+
+from carnet.core.einvoice import EInvoice, Kind, Reference, Totals, Transfer, VatTime
+from carnet.core.money import ZERO, places_of
+from carnet.invoicing.documents import InvoiceContent
+from carnet.invoicing.einvoicing import mentions, parties, rows
+from carnet.invoicing.models import InvoiceLine
+
+PLACEHOLDER = "A-NUMEROTER"
+_GOODS, _SERVICES, _BOTH = "B", "S", "M"
+_NORMAL, _PAID, _AFTER_DEPOSIT = "1", "2", "4"
+_TO_ANOTHER_COUNTRY = frozenset({"K", "G"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What was already received for the document when it is issued, and when (R44, frame 2)."""
+
+    amount: Decimal
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What the rows do not say: number and day, the codes of units, the invoices that a free credit note takes back."""
+
+    number: str
+    on: date
+    units: Mapping[str, str] = field(default_factory=dict)
+    preceding: Sequence[Reference] = ()
+    vat_in_euro: Decimal | None = None
+    paid: Paid | None = None
+
+
+def einvoice_of(content: InvoiceContent, issue: Issue) -> EInvoice:
+    """The document in the terms of EN 16931, its texts in the customer's language."""
+    with translation.override(content.invoice.language):
+        return _einvoice(content, issue)
+
+
+def _einvoice(content: InvoiceContent, issue: Issue) -> EInvoice:
+    invoice, frozen = content.invoice, content.parties
+    categories = {row.category for row in content.vat}
+    taxed = rows.OUT_OF_SCOPE not in categories
+    abroad = bool(categories & _TO_ANOTHER_COUNTRY)
+    allowances, charges = rows.discounts_of(content.lines)
+    kind = _kind(content)
+    starts_on, ends_on, delivered_on = _supplied(content, issue, must="K" in categories)
+    return EInvoice(
+        kind=kind,
+        number=issue.number,
+        issued_on=issue.on,
+        frame=_frame(content, kind, issue),
+        treatment=parties.treatment_of(frozen["billed"], frozen["billed_address"]),
+        seller=parties.seller_of(frozen["seller"], taxed=taxed),
+        buyer=parties.buyer_of(frozen["billed"], frozen["billed_address"], taxed=taxed),
+        lines=rows.lines_of(content.lines, issue.units, places_of(invoice.currency)),
+        vat=rows.vat_of(content.vat, frozen.get("exemptions", ())),
+        totals=_totals(content, issue),
+        currency=invoice.currency,
+        places=places_of(invoice.currency),
+        notes=mentions.notes_of(content),
+        allowances=allowances,
+        charges=charges,
+        preceding=_preceding(content, issue),
+        vat_time=_vat_time(content),
+        due_on=_due_on(content, issue),
+        terms=mentions.terms_of(content),
+        transfer=_transfer(content, issue, kind),
+        buyer_reference=frozen["billed"]["service_code"],
+        buyer_order=mentions.one_of(mentions.customer_orders(content)),
+        sales_order=mentions.one_of(mentions.own_orders(content)),
+        delivered_on=delivered_on,
+        delivered_to=parties.delivered_to(frozen, always=abroad),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        language=invoice.language,
+    )
+
+
+def _kind(content: InvoiceContent) -> Kind:
+    corrected = content.invoice.corrects
+    if content.invoice.kind == "credit_note":
+        return Kind.DEPOSIT_CREDIT_NOTE if corrected and corrected.kind == "deposit" else Kind.CREDIT_NOTE
+    if content.invoice.kind == "deposit":
+        return Kind.DEPOSIT
+    return Kind.CORRECTED if corrected else Kind.INVOICE
+
+
+def _frame(content: InvoiceContent, kind: Kind, issue: Issue) -> str:
+    """Goods, services or both, then normal, already paid, or final after deposits (BT-23, R44)."""
+    natures = _natures(content.lines)
+    letter = {frozenset({"goods"}): _GOODS, frozenset({"services"}): _SERVICES}.get(natures, _BOTH)
+    if not kind.credits and any(line.kind == "deduction" for line in content.lines):
+        return letter + _AFTER_DEPOSIT
+    if issue.paid and not kind.credits and issue.paid.amount == content.invoice.total_incl_tax:
+        return letter + _PAID
+    return letter + _NORMAL
+
+
+def _natures(lines: Sequence[InvoiceLine]) -> frozenset[str]:
+    """Goods, services; a deposit that says neither is on both, a document that says nothing is of services."""
+    natures = {line.nature for line in lines if line.kind in ("line", "deposit") and line.nature}
+    if any(line.kind == "deposit" and not line.nature for line in lines):
+        natures |= {"goods", "services"}
+    return frozenset("goods" if nature == "goods" else "services" for nature in natures) or frozenset({"services"})
+
+
+def _vat_time(content: InvoiceContent) -> VatTime | None:
+    """When the VAT is due: deposits at payment, services at payment or, by option, at the invoice (R26, R27)."""
+    if not any(row.category == "S" for row in content.vat):
+        return None
+    if content.invoice.kind == "deposit":
+        return VatTime.ON_PAYMENT
+    natures = _natures(content.lines)
+    if natures == {"goods"}:
+        return None
+    if content.parties["seller"]["vat_on_debits"]:
+        return VatTime.ON_INVOICE
+    return VatTime.ON_PAYMENT if natures == {"services"} else None
+
+
+def _totals(content: InvoiceContent, issue: Issue) -> Totals:
+    invoice = content.invoice
+    prepaid = issue.paid.amount if issue.paid else ZERO
+    return Totals(
+        excl_tax=invoice.total_excl_tax,
+        vat=invoice.total_vat,
+        incl_tax=invoice.total_incl_tax,
+        due=invoice.total_incl_tax - prepaid,
+        prepaid=prepaid,
+        vat_in_euro=_vat_in_euro(content, issue),
+    )
+
+
+def _vat_in_euro(content: InvoiceContent, issue: Issue) -> Decimal | None:
+    """The VAT of a document in another currency, printed and sent even when it is zero (P14, R14)."""
+    if content.invoice.currency == "EUR" or content.company_currency != "EUR":
+        return None
+    if issue.vat_in_euro is not None:
+        return issue.vat_in_euro
+    return sum((row.vat_company for row in content.vat), ZERO)
+
+
+def _preceding(content: InvoiceContent, issue: Issue) -> tuple[Reference, ...]:
+    """The corrected invoice, or every deposit that is deducted, by number and date (BG-3, R46, R49)."""
+    corrected = content.parties.get("corrects")
+    if corrected:
+        return (Reference(corrected["number"], date.fromisoformat(corrected["on"])),)
+    deposits = {line.deducts_id: line.deducts for line in content.lines if line.kind == "deduction" and line.deducts}
+    cited = [Reference(deposit.number or "", deposit.issued_on) for deposit in deposits.values()]
+    return tuple(dict.fromkeys([*cited, *issue.preceding]))
+
+
+def _due_on(content: InvoiceContent, issue: Issue) -> date | None:
+    """The first date on which something is due; for what is already paid, the day it was."""
+    if issue.paid and issue.paid.amount == content.invoice.total_incl_tax:
+        return issue.paid.on
+    dues = [due.on for due in content.dues] or ([content.retained.on] if content.retained else [])
+    return min(dues, default=None)
+
+
+def _supplied(content: InvoiceContent, issue: Issue, *, must: bool) -> tuple[date | None, date | None, date | None]:
+    """The period, or else the day, of what is supplied; intra-EU goods need one, today's when none is said (R50, R60)."""
+    first, last = content.invoice.service_from, content.invoice.service_until
+    if first and last and first != last:
+        return first, last, None
+    return None, None, last or first or (issue.on if must else None)
+
+
+def _transfer(content: InvoiceContent, issue: Issue, kind: Kind) -> Transfer | None:
+    bank = content.parties.get("bank", {})
+    if not bank.get("iban") or kind.credits or content.invoice.total_incl_tax <= 0:
+        return None
+    return Transfer(bank["iban"], content.parties["seller"]["legal_name"], bank["bic"], issue.number)
