@@ -13,6 +13,7 @@ from carnet.invoicing.einvoicing import PLACEHOLDER, Issue, einvoice_of
 from carnet.invoicing.einvoicing.explaining import DraftFault, explained
 from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceLine
 from carnet.invoicing.queries.printing import content_on
+from carnet.invoicing.steps.dating import today_of
 from carnet.invoicing.steps.writing import orders_of_invoice
 
 
@@ -38,17 +39,17 @@ def einvoice_of_content(content: InvoiceContent, on: date) -> EInvoice:
     return einvoice_of(content, Issue(PLACEHOLDER, on, units, preceding, euro))
 
 
-def check_draft(invoice_id: int, on: date) -> Verdict:
-    """What the schema, the European and the French rules say of a draft as it would be issued that day (R66).
+def check_draft(invoice_id: int, on: date | None = None) -> Verdict:
+    """What the schema, the European and the French rules say of a draft as it would be issued that day, else today (R66).
 
     To be called outside any lock; refuses CannotBeCheckedNow when no validator answers, and a currency without rate.
     """
-    return check(cii(einvoice_on(invoice_id, on)))
+    return check(cii(einvoice_on(invoice_id, on or today_of(company.settings()))))
 
 
-def faults_of(verdict: Verdict, invoice_id: int, on: date) -> list[DraftFault]:
+def faults_of(verdict: Verdict, invoice_id: int) -> list[DraftFault]:
     """The verdict on a draft in plain words, each fault with the field of the party or line that mends it."""
-    return explained(verdict, content_on(invoice_id, on))
+    return explained(verdict, content_on(invoice_id, today_of(company.settings())))
 
 
 def _earlier(credit_note: Invoice) -> Sequence[Reference]:
