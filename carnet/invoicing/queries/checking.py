@@ -16,7 +16,6 @@ from carnet.invoicing.queries.printing import content_on
 from carnet.invoicing.steps.dating import today_of
 from carnet.invoicing.steps.writing import orders_of_invoice
 
-
 __all__ = ["DraftFault", "check_draft", "einvoice_of_content", "einvoice_on", "faults_of"]
 
 

@@ -47,7 +47,7 @@ def test_chance_documents_of_a_kind_pass_every_rule(kind: str) -> None:
     passes()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, phases=_UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(contents())
 def test_the_other_syntax_passes_its_rules_too(content: InvoiceContent) -> None:
     assert check(ubl(e_invoice(content))).messages == ()

@@ -158,4 +158,4 @@ def test_a_line_is_named_by_its_place_and_description(desk: Desk) -> None:
     InvoiceVat.objects.filter(invoice=draft).update(rate=D(3), vat=D("3.60"))
     faults = queries.faults_of(queries.check_draft(draft.pk, ON), draft.pk)
     assert {"lines.1.vat_rate", "lines.2.vat_rate"} <= {fault.field for fault in faults}
-    assert "« 2 × 10.00 »" in next(fault.sentence for fault in faults if fault.field == "lines.2.vat_rate")
+    assert "«\u00a02 × 10.00\u00a0»" in next(fault.sentence for fault in faults if fault.field == "lines.2.vat_rate")

@@ -53,9 +53,10 @@ def test_each_rule_leads_to_its_field(rule: str, location: str, field: str) -> N
 
 def test_the_line_and_the_customer_are_named() -> None:
     line, customer = told(
-        Message("BR-27", FATAL, "…", "/*:IncludedSupplyChainTradeLineItem[1]", "4"), Message("BR-FR-11_BT-47", FATAL, "…")
+        Message("BR-27", FATAL, "…", "/*:IncludedSupplyChainTradeLineItem[1]", "4"),
+        Message("BR-FR-11_BT-47", FATAL, "…"),
     )
-    assert "« Câble »" in line.sentence
+    assert "«\u00a0Câble\u00a0»" in line.sentence
     assert "Le Goff" in customer.sentence
 
 
