@@ -9,10 +9,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from multiprocessing.connection import Client
 from pathlib import Path
 
 import pytest
 
+from carnet.core.einvoice.validator.place import socket_path
 from house.environment import ROOT
 
 pytestmark = pytest.mark.slow
@@ -49,6 +51,16 @@ def _status(address: str) -> int:
         return int(answer.status)
 
 
+def _judges(var: Path) -> bool:
+    """Whether the validator of e-invoices has come up and answers."""
+    limit = time.monotonic() + 30
+    while not socket_path(var).exists() and time.monotonic() < limit:
+        time.sleep(0.1)
+    with Client(str(socket_path(var)), "AF_UNIX") as link:
+        link.send_bytes(b"<a/>")
+        return link.poll(30) and b"XML" in link.recv_bytes()
+
+
 def _children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
@@ -64,6 +76,7 @@ def test_it_answers_mends_a_fall_ends_cleanly_and_starts_again(tmp_path: Path, t
     address = first.address()
     assert f"Port {taken_port} is taken" in first.said.read_text()
     assert _status(address) == 200
+    assert _judges(tmp_path / "var")
     children = _children(first.process.pid)
     web = next(pid for pid in children if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes())
     os.kill(web, signal.SIGKILL)
