@@ -27,7 +27,10 @@ ALLOWED_HOSTS = env.list(
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # Areas, lower ones first: the database's guard reads their sql/ folders in this order.
-AREAS = ["core", "company", "parties", "catalog", "sales", "invoicing", "dossier"]
+AREAS = [
+    *("core", "company", "parties", "catalog", "sales", "stock", "delivery", "purchasing", "projects"),
+    *("invoicing", "subscriptions", "dossier"),
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

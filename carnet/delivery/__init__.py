@@ -1,0 +1,1 @@
+"""Goods out and back, services done: what an order has received."""

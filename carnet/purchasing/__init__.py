@@ -1,0 +1,1 @@
+"""Buying: orders to suppliers, receipts, their bills."""

@@ -1,0 +1,1 @@
+"""Goods: where they are, what they are worth, who has a claim on them."""

@@ -1,0 +1,1 @@
+"""Contracts: recurring billing, period by period."""
