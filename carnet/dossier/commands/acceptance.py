@@ -11,6 +11,7 @@ from carnet.core.acts import act
 from carnet.core.journal import Subject
 from carnet.core.models import StoredFile
 from carnet.core.refusals import Holder, NotFound
+from carnet.dossier.commands.following import follow
 from carnet.dossier.steps.credit import hold_beyond_credit
 from carnet.sales.faults import Faults
 from carnet.sales.models import Order, Quote, QuoteVersion
@@ -51,6 +52,7 @@ def accept_quote(
     order = order_from_version(quote, accepted, on, settings)
     number_order(order, None if settings.orders_start_as_drafts else on)
     count(order)
+    follow([order.pk], by)
     quote.answered_on, quote.version = on, quote.version + 1
     quote.save(update_fields=["state", "answered_on", "version"])
     journal.record(

@@ -15,6 +15,7 @@ from carnet.core.acts import act
 from carnet.core.journal import Subject
 from carnet.core.money import places_of
 from carnet.core.refusals import Holder, NotFound, Refusal
+from carnet.dossier.commands.following import follow
 from carnet.dossier.steps.credit import hold_beyond_credit
 from carnet.invoicing.queries.orders import deposits_of_orders
 from carnet.sales.amounts import NO_DISCOUNT
@@ -96,6 +97,7 @@ def accept_amendment(*, amendment_id: int, on: date, accepted_by: str = "", by: 
     amendment.before_excl_tax, amendment.after_excl_tax = amended.before, amended.after
     amendment.save(update_fields=["accepted_on", "accepted_by", "before_excl_tax", "after_excl_tax"])
     moved = post(_ledger_rows(amendment, order, lines, amended))
+    follow([order.pk], by)
     _record("amendment.accepted", amendment, order, by, on=on, accepted_by=accepted_by)
     record_transitions(moved, by=by)
     hold_beyond_credit(order, house.settings, by)

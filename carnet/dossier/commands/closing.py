@@ -13,6 +13,7 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import Refusal
+from carnet.dossier.commands.following import follow
 from carnet.dossier.commands.locking import locked_order, record_order
 from carnet.invoicing.commands.crediting import draft_credit_note
 from carnet.invoicing.commands.issuing import issue_invoice
@@ -84,6 +85,7 @@ def close_order(*, order_id: int, on: date, reason: str, deposit: DepositFate | 
         post(rows)
     else:
         restate([order.pk])
+    follow([order.pk], by)
     after = OrderStanding.objects.get(order=order)
     abandoned = after.abandoned_excl_tax - standing.abandoned_excl_tax
     record_order("order.closed", order, by, reason=reason, on=on, abandoned=str(abandoned), deposit=closure.deposit)
@@ -106,6 +108,7 @@ def reopen_order(*, order_id: int, on: date, by: Actor) -> Order:
         post(rows)
     else:
         restate([order.pk])
+    follow([order.pk], by)
     record_order("order.reopened", order, by, on=on, reason=closure.reason)
     return order
 

@@ -10,6 +10,7 @@ from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import Refusal
+from carnet.dossier.commands.following import follow
 from carnet.dossier.commands.locking import locked_order, record_order
 from carnet.dossier.steps.credit import hold_beyond_credit
 from carnet.parties.models import Party
@@ -53,6 +54,7 @@ def create_order(*, content: OrderContent, on: date, draft: bool = False, by: Ac
     write_order_rows(order, prepared)
     number_order(order, None if draft else ordered_on)
     count(order)
+    follow([order.pk], by)
     record_order("order.created", order, by, excl_tax=str(prepared.one_off.base), draft=draft)
     hold_beyond_credit(order, house.settings, by)
     return order
@@ -79,6 +81,7 @@ def edit_order_draft(*, order_id: int, content: OrderContent, expected_version: 
     clear_order_rows(order.pk)
     write_order_rows(order, prepared)
     count(order)
+    follow([order.pk], by)
     record_order("order.edited", order, by, excl_tax=str(prepared.one_off.base))
     return Order.objects.get(pk=order.pk)
 
@@ -95,6 +98,7 @@ def validate_order(*, order_id: int, on: date, by: Actor) -> Order:
     order.validated_on, order.version = on, order.version + 1
     order.save(update_fields=["validated_on", "version"])
     count(order)
+    follow([order.pk], by)
     record_order("order.validated", order, by, on=on)
     hold_beyond_credit(order, settings, by)
     return order

@@ -10,6 +10,7 @@ from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import Holder, NotFound, Refusal
+from carnet.dossier.commands.following import follow
 from carnet.dossier.commands.locking import locked_order, record_order
 from carnet.dossier.steps.holders import drafts_of, holders_of
 from carnet.sales.faults import Faults
@@ -83,6 +84,7 @@ def cancel_order(*, order_id: int, on: date, reason: str, by: Actor) -> Order:
         post(rows)
     else:
         restate([order.pk])
+    follow([order.pk], by)
     _give_quote_back(quote)
     record_order("order.cancelled", order, by, reason=reason, on=on)
     return order
@@ -99,6 +101,7 @@ def delete_order(*, order_id: int, by: Actor) -> None:
         raise OrderHeldByDocuments(order.number, holders)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM sales_order WHERE id = %s", [order.pk])
+    follow([order.pk], by)
     if not order.cancelled_on:
         _give_quote_back(quote)
     record_order("order.deleted", order, by, quote=quote.number if quote else "")
