@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from carnet.catalog import commands, queries
 from carnet.catalog.models import Product
+from carnet.catalog.web import page
 from carnet.catalog.web.forms import ProductForm
 from carnet.catalog.web.words import KINDS, PERIODS, POLICIES
 from carnet.company import rights
@@ -35,6 +36,7 @@ def product(request: ScreenRequest, product_id: int) -> HttpResponse:
         "policy": POLICIES.get(found.invoice_policy, ""),
         "vat": rate,
         "english": found.translations.get("en", {}),
+        "panels": page.panels_of(request.actor, product_id),
         "may_write": request.actor.may(rights.CATALOG),
         "may_see_costs": request.actor.may(rights.COSTS),
     }

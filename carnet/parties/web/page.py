@@ -11,23 +11,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 from carnet.core.actor import Actor
+from carnet.core.web.panels import Panels, PlacedPanel
 from carnet.core.web.shell import load
 
 Text = str | Promise
 Where = Literal["figures", "main", "half", "side"]
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A fragment loaded into the page: over it (figures), in the wide column (main, or half of it), or at the side."""
-
-    url_name: str
-    where: Where
-    right: str | None
-    position: int
-
-    def url(self, party_id: int) -> str:
-        return reverse(self.url_name, args=[party_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +36,20 @@ class PartyAct:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A panel, an act or a tab with its address for one party."""
+    """An act or a tab with its address for one party."""
 
-    thing: Panel | PartyAct
+    thing: PartyAct
     url: str
 
 
-_panels: dict[str, Panel] = {}
+_panels = Panels("figures", "main", "half", "side")
 _acts: dict[str, PartyAct] = {}
 _tabs: dict[str, PartyAct] = {}
 
 
 def panel(url: str, *, where: Where = "main", right: str | None = None, position: int = 100) -> None:
     """Show a fragment on the page of each party; `url` names an address that takes the party's id."""
-    _panels[url] = Panel(url, where, right, position)
+    _panels.add(url, where=where, right=right, position=position)
 
 
 def party_act(
@@ -83,13 +71,9 @@ def tab(label: Text, *, url: str, right: str | None = None, position: int = 100)
     _tabs[url] = PartyAct(label, "", url, right, position)
 
 
-def panels_of(actor: Actor, party_id: int) -> dict[str, list[Placed]]:
-    """The panels this actor may see, by place."""
-    found: dict[str, list[Placed]] = {"figures": [], "main": [], "half": [], "side": []}
-    for placed in _placed(_panels.values(), actor, party_id):
-        if isinstance(placed.thing, Panel):
-            found[placed.thing.where].append(placed)
-    return found
+def panels_of(actor: Actor, party_id: int) -> dict[str, list[PlacedPanel]]:
+    """The panels this actor may see: over the page (figures), in the wide column (main, or half of it), or at the side."""
+    return _panels.of(actor, party_id)
 
 
 def acts_of(actor: Actor, party_id: int) -> list[Placed]:
@@ -102,7 +86,7 @@ def tabs_of(actor: Actor, party_id: int) -> list[Placed]:
     return _placed(_tabs.values(), actor, party_id)
 
 
-def _placed(things: Iterable[Panel | PartyAct], actor: Actor, party_id: int) -> list[Placed]:
+def _placed(things: Iterable[PartyAct], actor: Actor, party_id: int) -> list[Placed]:
     load()
     found: list[Placed] = []
     for thing in sorted(things, key=lambda one: one.position):
