@@ -101,7 +101,7 @@ def read_standing(request: ApiRequest, id: PathId, asked: Query[AsOf]) -> Standi
 @routes.get("/orders/{id}/explanation", right=rights.READ, gives=ExplanationOut)
 def explain_figure(request: ApiRequest, id: PathId, asked: Query[ExplanationParams]) -> ExplanationOut:
     """Where a figure of an order comes from: the signed documents that sum to it exactly."""
-    return explanation_of(id, asked)
+    return explanation_of(id, asked, request.by)
 
 
 @routes.patch("/orders/{id}", right=rights.SALES, gives=OrderOut)

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core.actor import Actor
 from carnet.core.api.fields import Day, IdIn, PercentIn, Text
 from carnet.core.api.totals import TotalsOut, VatOut
 from carnet.core.money import ZERO, VatGroup
@@ -37,7 +39,8 @@ Figure = Literal[
     "left_to_pay",
     "delivered",
     "left_to_deliver",
-    "cost",
+    "committed_cost",
+    "actual_cost",
 ]
 
 
@@ -78,8 +81,10 @@ def standing_out(standing: queries.Standing) -> StandingOut:
     )
 
 
-def explanation_of(order_id: int, asked: ExplanationParams) -> ExplanationOut:
-    """A figure and the signed documents that sum to it."""
+def explanation_of(order_id: int, asked: ExplanationParams, by: Actor) -> ExplanationOut:
+    """A figure and the signed documents that sum to it; costs are told to who may see them."""
+    if asked.figure in queries.COST_FIGURES:
+        by.must(rights.COSTS)
     if asked.order_line and not OrderLine.objects.filter(pk=asked.order_line, order_id=order_id).exists():
         raise NotFound
     group = None if asked.vat_rate is None else VatGroup(asked.vat_category, asked.vat_rate)

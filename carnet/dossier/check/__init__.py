@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from carnet.dossier.check.contents import content_gaps
-from carnet.dossier.check.documents import OrderDocuments, load
+from carnet.dossier.check.costs import expected_costs
+from carnet.dossier.check.documents import Expected, OrderDocuments, load
 from carnet.dossier.check.expected import expected_of
 from carnet.dossier.check.gaps import Gap
 from carnet.dossier.check.ledger import ledger_gaps
@@ -32,14 +33,14 @@ def check_company() -> Checked:
     gaps: list[Gap] = []
     for order_ids in _chunks():
         orders += len(order_ids)
+        costs = expected_costs(order_ids)
         for documents in load(order_ids):
-            gaps += _gaps_of(documents)
+            gaps += _gaps_of(documents, expected_of(documents, costs.get(documents.order.pk, {})))
     gaps += [*settlement_gaps(), *invoice_gaps(), *payment_gaps(), *content_gaps()]
     return Checked(orders, tuple(gaps))
 
 
-def _gaps_of(documents: OrderDocuments) -> Iterator[Gap]:
-    expected = expected_of(documents)
+def _gaps_of(documents: OrderDocuments, expected: Expected) -> Iterator[Gap]:
     yield from ledger_gaps(documents, expected)
     yield from standing_gaps(documents, expected)
 

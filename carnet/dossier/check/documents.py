@@ -51,6 +51,9 @@ class Parts(NamedTuple):
         return Parts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
+Expected = dict[Key, Parts]
+
+
 @dataclass(slots=True)
 class OrderDocuments:
     """An order with all its documents, its entries and its stored standings."""

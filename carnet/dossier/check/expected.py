@@ -7,16 +7,14 @@ from decimal import Decimal
 from functools import partial
 
 from carnet.core.money import ZERO, VatGroup, round_to, within
-from carnet.dossier.check.documents import Document, Key, OrderDocuments, Parts
+from carnet.dossier.check.documents import Document, Expected, Key, OrderDocuments, Parts
 from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.sales.models import AgreedLine, Amendment, Closure
 
-Expected = dict[Key, Parts]
 
-
-def expected_of(documents: OrderDocuments) -> Expected:
-    """Every entry an order must have, but those of settlements, which are judged invoice by invoice."""
-    expected: Expected = {}
+def expected_of(documents: OrderDocuments, costs: Expected) -> Expected:
+    """Every entry an order must have, its costs among them, but those of settlements, which are judged invoice by invoice."""
+    expected = dict(costs)
     for key, parts in _without_closures(documents):
         _add(expected, key, parts)
     for document, given_up in sorted(_what_gives_up(documents), key=lambda one: documents.recorded.get(one[0], LAST)):

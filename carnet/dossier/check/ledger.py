@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from carnet.core.money import ZERO
-from carnet.dossier.check.documents import Key, OrderDocuments, Parts
-from carnet.dossier.check.expected import Expected
+from carnet.dossier.check.documents import Expected, Key, OrderDocuments, Parts
 from carnet.dossier.check.gaps import Gap
 
 NOTHING = Parts(ZERO, ZERO, ZERO)
-_NOT_JUDGED = ("delivered", "returned", "delivery_given_up", "handed_over", "cost")
+_NOT_JUDGED = ("delivered", "returned", "delivery_given_up", "handed_over")
 
 
 def ledger_gaps(documents: OrderDocuments, expected: Expected) -> Iterator[Gap]:

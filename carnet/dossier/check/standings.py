@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from carnet.core.money import ZERO, VatGroup
-from carnet.dossier.check.documents import OrderDocuments
-from carnet.dossier.check.expected import Expected, Left
+from carnet.dossier.check.documents import Expected, OrderDocuments
+from carnet.dossier.check.expected import Left
 from carnet.dossier.check.gaps import Gap
 
 _LINE = ("ordered", "invoiced", "credited", "abandoned")
@@ -14,7 +14,7 @@ _LINE = ("ordered", "invoiced", "credited", "abandoned")
 def standing_gaps(documents: OrderDocuments, expected: Expected) -> Iterator[Gap]:
     """Every stored figure of lines, VAT groups and the order that its documents do not give."""
     left = Left(documents, expected)
-    told = [*_lines(documents, left), *_groups(documents, left), *_order(documents, left)]
+    told = [*_lines(documents, left), *_groups(documents, left), *_order(documents, left), *_costs(documents, expected)]
     for name, stored, wanted in told:
         if stored != wanted:
             yield Gap(documents.where, f"{name} is stored as {stored}, its documents say {wanted}")
@@ -102,6 +102,14 @@ def _order(documents: OrderDocuments, left: Left) -> Iterator[_Told]:
     yield "left to pay", stored.left_to_pay, billed - settled
     yield "billed", stored.billed_incl_tax, billed
     yield "the state", stored.state, _state(documents, left, billed - settled)
+
+
+def _costs(documents: OrderDocuments, expected: Expected) -> Iterator[_Told]:
+    stored = documents.order_standing
+    for column, figure in (("actual_cost", "cost"), ("committed_cost", "committed")):
+        wanted = sum((parts.amount for key, parts in expected.items() if key.figure == figure), ZERO)
+        if stored is not None:
+            yield column, getattr(stored, column), wanted
 
 
 def _billed(documents: OrderDocuments) -> Decimal:

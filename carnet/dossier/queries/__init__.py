@@ -1,6 +1,6 @@
 """What the folder tells: how an order stands, why, and everything it holds."""
 
-from carnet.dossier.queries.explaining import FIGURES, ExplainedEntry, explanation
+from carnet.dossier.queries.explaining import COST_FIGURES, FIGURES, ExplainedEntry, explanation
 from carnet.dossier.queries.figures import (
     Blocker,
     Facts,
@@ -15,6 +15,7 @@ from carnet.dossier.queries.folders import Folder, FolderLine, blockers, folder,
 from carnet.dossier.queries.labels import invoice_label, labels_of
 
 __all__ = [
+    "COST_FIGURES",
     "FIGURES",
     "Blocker",
     "ExplainedEntry",

@@ -17,6 +17,7 @@ from carnet.sales.models import Entry
 _INVOICED = {"invoiced": 1, "credited": -1}
 _DEPOSITS = {"deposit": 1, "deducted": -1}
 _GIVEN_UP = {"abandoned": 1, "deposit_kept": -1}
+_COSTS = {"actual_cost": {"cost": 1}, "committed_cost": {"committed": 1}}
 
 
 def _less(*parts: dict[str, int]) -> dict[str, int]:
@@ -32,7 +33,7 @@ _OF_A_LINE: dict[str, dict[str, int]] = {
     "left_to_invoice": {"ordered": 1, **_less(_INVOICED, {"abandoned": 1})},
     "delivered": {"delivered": 1, "returned": -1},
     "left_to_deliver": {"ordered": 1, "delivered": -1, "returned": 1, "delivery_given_up": -1},
-    "cost": {"cost": 1},
+    **_COSTS,
 }
 _OF_THE_ORDER: dict[str, dict[str, int]] = {
     "ordered": {"ordered": 1},
@@ -46,8 +47,10 @@ _OF_THE_ORDER: dict[str, dict[str, int]] = {
     "left_to_pay": {"billed": 1, "paid": -1, "written_off": -1},
     "delivered": _OF_A_LINE["delivered"],
     "left_to_deliver": _OF_A_LINE["left_to_deliver"],
+    **_COSTS,
 }
 FIGURES = tuple(sorted(_OF_THE_ORDER))
+COST_FIGURES = tuple(_COSTS)
 _BY_QUANTITY = ("delivered", "left_to_deliver")
 
 

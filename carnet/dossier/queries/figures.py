@@ -148,6 +148,8 @@ class Standing:
     deliverable_excl_tax: Decimal
     recurring_to_hand_over: int
     planned_cost: Decimal
+    committed_cost: Decimal
+    actual_cost: Decimal
     blockers: tuple[Blocker, ...] = field(default=())
 
     @property

@@ -82,6 +82,8 @@ def bare_standing(order_id: int, on: date | None = None) -> Standing:
         deliverable_excl_tax=order["deliverable_excl_tax"],
         recurring_to_hand_over=order["recurring_to_hand_over"],
         planned_cost=order["planned_cost"],
+        committed_cost=order["committed_cost"],
+        actual_cost=order["actual_cost"],
     )
 
 

@@ -16,7 +16,7 @@ from carnet.core.refusals import BadValue, NotFound
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
-from carnet.dossier.queries import ExplainedEntry, Standing, explanation, standing
+from carnet.dossier.queries import COST_FIGURES, ExplainedEntry, Standing, explanation, standing
 from carnet.dossier.web.days import asked_day
 
 WITH_TAX = ("billed", "paid", "left_to_pay", "written_off")
@@ -33,6 +33,8 @@ LABELS = {
     "paid": lambda: _("Paid incl. tax"),
     "written_off": lambda: _("Written off"),
     "left_to_pay": lambda: _("Left to pay"),
+    "committed_cost": lambda: _("Committed cost"),
+    "actual_cost": lambda: _("Actual cost"),
     "planned_margin": lambda: _("Planned margin"),
 }
 
@@ -54,8 +56,9 @@ def explain(request: ScreenRequest, order_id: int) -> HttpResponse:
     figure = request.GET.get("figure", "")
     day = asked_day(request)
     line = _id(request.GET.get("line", ""))
-    if figure == "planned_margin":
+    if figure in ("planned_margin", *COST_FIGURES):
         request.actor.must(rights.COSTS)
+    if figure == "planned_margin":
         parts = margin_parts(standing(order_id, day))
     else:
         parts = [
@@ -65,13 +68,14 @@ def explain(request: ScreenRequest, order_id: int) -> HttpResponse:
         ]
     total = sum((part.amount for part in parts), ZERO)
     quantity = sum((part.quantity for part in parts), ZERO)
+    in_quantity = bool(line) and figure not in COST_FIGURES
     context = {
         "label": LABELS[figure]() if figure in LABELS else figure,
         "parts": parts,
         "total": total,
         "quantity": quantity,
-        "in_quantity": bool(line),
-        "question": formats.quantity(quantity) if line else formats.money(total),
+        "in_quantity": in_quantity,
+        "question": formats.quantity(quantity) if in_quantity else formats.money(total),
         "groups": [] if line or request.GET.get("vat") else by_rate(order_id, figure, day),
         "order_id": order_id,
     }

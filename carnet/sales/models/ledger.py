@@ -26,6 +26,7 @@ class Figure(models.TextChoices):
     WRITTEN_OFF = "written_off"
     HANDED_OVER = "handed_over"
     COST = "cost"
+    COMMITTED = "committed"
 
 
 class Entry(CompanyRow):
@@ -33,6 +34,8 @@ class Entry(CompanyRow):
 
     Line entries carry quantity and amount excl. tax; entries without a line carry the VAT group's discount share (as a
     negative amount), its VAT, deposits and deductions; `billed`, `paid` and `written_off` carry amounts incl. tax.
+    `cost` and `committed` carry no VAT group, with or without a line: what the order cost, what is bought for it and not
+    billed yet (P44).
     """
 
     order = Ref(Order, held=False)

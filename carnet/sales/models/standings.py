@@ -148,6 +148,8 @@ class OrderStanding(CompanyRow):
     deliverable_excl_tax = Amount()
     recurring_to_hand_over = models.IntegerField(default=0)
     planned_cost = Amount()
+    committed_cost = Amount(default=0)
+    actual_cost = Amount(default=0)
     app_may = READ_AND_LOCK
 
     class Meta:

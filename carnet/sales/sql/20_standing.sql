@@ -100,7 +100,8 @@ CREATE OR REPLACE FUNCTION sales_groups_as_of(p_orders bigint[], p_on date) RETU
     FROM own o
 $$;
 
--- One row per order: totals, three facts, state by the rule of the house (P6).
+-- One row per order: totals, three facts, state by the rule of the house (P6), costs (P44).
+DROP FUNCTION IF EXISTS sales_orders_as_of(bigint[], date);
 CREATE OR REPLACE FUNCTION sales_orders_as_of(p_orders bigint[], p_on date) RETURNS TABLE (
     company_id bigint, order_id bigint, ordered_on date, state text, closed_by_hand boolean,
     delivered text, invoiced text, paid text,
@@ -108,7 +109,7 @@ CREATE OR REPLACE FUNCTION sales_orders_as_of(p_orders bigint[], p_on date) RETU
     abandoned_excl_tax numeric, abandoned_vat numeric, left_excl_tax numeric, left_vat numeric,
     deposit_left_excl_tax numeric, billed_incl_tax numeric, paid_incl_tax numeric, written_off_incl_tax numeric,
     left_to_pay numeric, delivered_excl_tax numeric, deliverable_excl_tax numeric,
-    recurring_to_hand_over integer, planned_cost numeric
+    recurring_to_hand_over integer, planned_cost numeric, committed_cost numeric, actual_cost numeric
 ) LANGUAGE sql STABLE AS $$
     WITH lines AS (
         SELECT l.order_id, count(*) AS lines,
@@ -136,7 +137,9 @@ CREATE OR REPLACE FUNCTION sales_orders_as_of(p_orders bigint[], p_on date) RETU
             coalesce(bool_or(figure = 'billed'), false) AS some_billed,
             coalesce(bool_or(figure = 'billed' AND e.amount <> 0), false) AS some_asked,
             coalesce(sum(e.amount) FILTER (WHERE figure = 'deposit'), 0) <> 0 AS some_deposit,
-            coalesce(sum(e.quantity) FILTER (WHERE figure = 'handed_over'), 0) AS handed_over
+            coalesce(sum(e.quantity) FILTER (WHERE figure = 'handed_over'), 0) AS handed_over,
+            coalesce(sum(e.amount) FILTER (WHERE figure = 'committed'), 0) AS committed_cost,
+            coalesce(sum(e.amount) FILTER (WHERE figure = 'cost'), 0) AS actual_cost
         FROM sales_entry e WHERE e.order_id = ANY (p_orders) AND e."on" <= p_on GROUP BY e.order_id
     ), recurring AS (
         SELECT l.order_id, count(*) AS lines FROM sales_orderline l
@@ -157,7 +160,8 @@ CREATE OR REPLACE FUNCTION sales_orders_as_of(p_orders bigint[], p_on date) RETU
             coalesce((SELECT s.closing_rule FROM company_settings s WHERE s.company_id = o.company_id),
                      'invoiced_and_paid') AS rule,
             coalesce(l.deliverable, 0) AS deliverable_excl, coalesce(l.delivered, 0) AS delivered_excl,
-            coalesce(l.planned_cost, 0) AS planned_cost,
+            coalesce(l.planned_cost, 0) AS planned_cost, coalesce(m.committed_cost, 0) AS committed_cost,
+            coalesce(m.actual_cost, 0) AS actual_cost,
             coalesce(g.ordered, 0) AS ordered, coalesce(g.ordered_vat, 0) AS ordered_vat,
             coalesce(g.invoiced, 0) AS invoiced, coalesce(g.invoiced_vat, 0) AS invoiced_vat,
             coalesce(g.abandoned, 0) AS abandoned, coalesce(g.abandoned_vat, 0) AS abandoned_vat,
@@ -189,6 +193,6 @@ CREATE OR REPLACE FUNCTION sales_orders_as_of(p_orders bigint[], p_on date) RETU
              WHEN f.paid = 0 THEN 'none' ELSE 'partial' END,
         f.ordered, f.ordered_vat, f.invoiced, f.invoiced_vat, f.abandoned, f.abandoned_vat, f."left", f.left_vat,
         f.deposit_left, f.billed, f.paid, f.written_off, f.left_to_pay, f.delivered_excl, f.deliverable_excl,
-        greatest(f.to_hand_over, 0)::integer, f.planned_cost
+        greatest(f.to_hand_over, 0)::integer, f.planned_cost, f.committed_cost, f.actual_cost
     FROM facts f
 $$;

@@ -76,13 +76,14 @@ BEGIN
         order_id, ordered_on, state, closed_by_hand, delivered, invoiced, paid, ordered_excl_tax, ordered_vat,
         invoiced_excl_tax, invoiced_vat, abandoned_excl_tax, abandoned_vat, left_excl_tax, left_vat,
         deposit_left_excl_tax, billed_incl_tax, paid_incl_tax, written_off_incl_tax, left_to_pay, delivered_excl_tax,
-        deliverable_excl_tax, recurring_to_hand_over, planned_cost
+        deliverable_excl_tax, recurring_to_hand_over, planned_cost, committed_cost, actual_cost
     )
     SELECT f.company_id,
         f.order_id, f.ordered_on, f.state, f.closed_by_hand, f.delivered, f.invoiced, f.paid, f.ordered_excl_tax,
         f.ordered_vat, f.invoiced_excl_tax, f.invoiced_vat, f.abandoned_excl_tax, f.abandoned_vat, f.left_excl_tax,
         f.left_vat, f.deposit_left_excl_tax, f.billed_incl_tax, f.paid_incl_tax, f.written_off_incl_tax,
-        f.left_to_pay, f.delivered_excl_tax, f.deliverable_excl_tax, f.recurring_to_hand_over, f.planned_cost
+        f.left_to_pay, f.delivered_excl_tax, f.deliverable_excl_tax, f.recurring_to_hand_over, f.planned_cost,
+        f.committed_cost, f.actual_cost
     FROM sales_orders_as_of(p_orders, 'infinity') f
     ORDER BY f.order_id
     ON CONFLICT (order_id) DO UPDATE SET
@@ -95,7 +96,7 @@ BEGIN
         paid_incl_tax = excluded.paid_incl_tax, written_off_incl_tax = excluded.written_off_incl_tax, left_to_pay =
         excluded.left_to_pay, delivered_excl_tax = excluded.delivered_excl_tax, deliverable_excl_tax =
         excluded.deliverable_excl_tax, recurring_to_hand_over = excluded.recurring_to_hand_over, planned_cost =
-        excluded.planned_cost
+        excluded.planned_cost, committed_cost = excluded.committed_cost, actual_cost = excluded.actual_cost
     WHERE (
         sales_orderstanding.ordered_on, sales_orderstanding.state, sales_orderstanding.closed_by_hand,
         sales_orderstanding.delivered, sales_orderstanding.invoiced, sales_orderstanding.paid,
@@ -105,14 +106,16 @@ BEGIN
         sales_orderstanding.billed_incl_tax, sales_orderstanding.paid_incl_tax,
         sales_orderstanding.written_off_incl_tax, sales_orderstanding.left_to_pay,
         sales_orderstanding.delivered_excl_tax, sales_orderstanding.deliverable_excl_tax,
-        sales_orderstanding.recurring_to_hand_over, sales_orderstanding.planned_cost
+        sales_orderstanding.recurring_to_hand_over, sales_orderstanding.planned_cost,
+        sales_orderstanding.committed_cost, sales_orderstanding.actual_cost
     ) IS DISTINCT FROM (
         excluded.ordered_on, excluded.state, excluded.closed_by_hand, excluded.delivered, excluded.invoiced,
         excluded.paid, excluded.ordered_excl_tax, excluded.ordered_vat, excluded.invoiced_excl_tax,
         excluded.invoiced_vat, excluded.abandoned_excl_tax, excluded.abandoned_vat, excluded.left_excl_tax,
         excluded.left_vat, excluded.deposit_left_excl_tax, excluded.billed_incl_tax, excluded.paid_incl_tax,
         excluded.written_off_incl_tax, excluded.left_to_pay, excluded.delivered_excl_tax,
-        excluded.deliverable_excl_tax, excluded.recurring_to_hand_over, excluded.planned_cost
+        excluded.deliverable_excl_tax, excluded.recurring_to_hand_over, excluded.planned_cost,
+        excluded.committed_cost, excluded.actual_cost
     );
 END $$;
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from carnet.core.testing.api import Caller
+from carnet.core.actor import Actor
+from carnet.core.testing.api import Caller, a_key
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +211,14 @@ def test_papers_of_the_folder(api: Caller, customer: str, vector: list[Any]) -> 
     assert api.delete(f"/documents/{file['id']}").status == 204
     mail = api.made(f"{path}/mailing", {"recipients": ["anne@legoff.example"]})
     assert order["number"] in mail["title"]
+
+
+def test_costs_are_explained_to_those_who_may_see_them(
+    api: Caller, owner: Actor, customer: str, vector: list[dict[str, Any]]
+) -> None:
+    order = an_order(api, customer, vector)
+    blind = Caller(a_key(owner, scopes=["read"]))
+    for figure in ("actual_cost", "committed_cost"):
+        path = f"/orders/{order['id']}/explanation?figure={figure}"
+        assert api.get(path).json["amount"] == "0.00"
+        assert (blind.get(path).status, blind.get(path).json["code"]) == (403, "RightMissing")

@@ -125,7 +125,8 @@ def test_rights_hide_acts_and_costs(by: Actor, deal: Order, desk_with: Any) -> N
     for gone in ("Marge prévue", "btn btn-primary", "Écrire une note", "Clôturer", "amendments/new", "Supprimer"):
         assert gone not in body, gone
     client = desk_with("read")
-    assert client.get(f"/orders/{deal.pk}/explanation?figure=planned_margin", headers=HTMX).status_code == 403
+    for figure in ("planned_margin", "actual_cost", "committed_cost"):
+        assert client.get(f"/orders/{deal.pk}/explanation?figure={figure}", headers=HTMX).status_code == 403, figure
     for name in ("order-closure", "order-head", "order-deletion", "amendment-new", "order-hold"):
         assert client.get(reverse(f"dossier:{name}", args=[deal.pk]), headers=HTMX).status_code == 403, name
 

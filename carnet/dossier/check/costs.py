@@ -1,0 +1,19 @@
+"""What orders must have cost and committed, told by the documents of each area that posts costs (P44)."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from carnet.dossier.check.documents import Expected, Key, Parts
+
+# Each reads the documents of its area for some orders, and gives the `cost` and `committed` entries they must have.
+Teller = Callable[[Sequence[int]], Iterable[tuple[int, Key, Parts]]]
+TELLERS: tuple[Teller, ...] = ()
+
+
+def expected_costs(order_ids: Sequence[int]) -> dict[int, Expected]:
+    """The cost entries every order must have; those of one document about the same thing are summed."""
+    costs: dict[int, Expected] = {}
+    for teller in TELLERS:
+        for order_id, key, parts in teller(order_ids):
+            expected = costs.setdefault(order_id, {})
+            expected[key] = expected[key].plus(parts) if key in expected else parts
+    return costs
