@@ -25,7 +25,8 @@ from carnet.dossier.models import FolderDocument
 from carnet.invoicing.api import invoices, payments
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceShare, Payment
 from carnet.sales.api.lines import input_values, without_costs
-from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, OrderVat
+from carnet.sales.models import Amendment, Closure, Order, OrderLine, OrderVat
+from carnet.sales.queries import hold_of
 
 
 def written(order_id: int, by: Actor) -> OrderOut:
@@ -33,7 +34,7 @@ def written(order_id: int, by: Actor) -> OrderOut:
     standing = orders.standing_row(order_id)
     order = standing.order
     lines = [OrderLineOut.model_validate(line) for line in OrderLine.objects.filter(order=order).order_by("position")]
-    hold = Hold.objects.filter(order=order, released_at=None).first()
+    hold = hold_of(order_id)
     closure = Closure.objects.filter(order=order, reopened_on=None).first()
     documents = FolderDocument.objects.filter(order=order).order_by("id")
     return OrderOut(

@@ -211,11 +211,12 @@ class ClosureOut(Answer):
 
 
 class HoldOut(Answer):
-    """A hold that stands."""
+    """A hold that stands, or the deposit that the order waits for (then nobody holds it)."""
 
+    cause: Literal["hand", "credit", "deposit"]
     reason: str
     by_name: str
-    held_at: InstantOut
+    held_at: InstantOut | None
 
 
 class FolderDocumentOut(Answer):

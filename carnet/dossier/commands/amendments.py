@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import connection
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
@@ -24,15 +23,14 @@ from carnet.sales.lines import AmendmentChange, LineInput
 from carnet.sales.models import (
     Amendment,
     AmendmentLine,
-    AmendmentVat,
-    Figure,
     LineStanding,
     Order,
     OrderLine,
 )
 from carnet.sales.queries.contents import line_input_of
-from carnet.sales.steps import LedgerRow, hold, post, record_transitions, require_open
-from carnet.sales.steps.amending import Amended, AmendedLine, DepositsExceedOrder, work_out
+from carnet.sales.steps import hold, post, record_transitions, require_open
+from carnet.sales.steps.agreeing import agree, next_amendment, write_vat
+from carnet.sales.steps.amending import Amended, DepositsExceedOrder, work_out
 from carnet.sales.steps.days import check_day
 from carnet.sales.steps.filling import House, fill_lines
 from carnet.sales.steps.pricing import price_lines
@@ -55,10 +53,9 @@ def propose_amendment(
     check_day(on, house.settings, not_before=order.ordered_on)
     asked = _asked(order, changes, reason, house)
     amended = _worked_out(order, asked)
-    number = (Amendment.objects.filter(order=order).aggregate(last=Max("n"))["last"] or 0) + 1
     amendment = Amendment.objects.create(
         order=order,
-        n=number,
+        n=next_amendment(order),
         on=on,
         reason=reason,
         before_excl_tax=amended.before,
@@ -70,7 +67,7 @@ def propose_amendment(
         line.delta_quantity = sum((one.delta_quantity for one in effects), line.delta_quantity)
         line.delta_net = sum((one.delta_net for one in effects), line.delta_net)
     AmendmentLine.objects.bulk_create(asked)
-    _write_vat(amendment, amended)
+    write_vat(amendment, amended)
     _record("amendment.proposed", amendment, order, by)
     return amendment
 
@@ -91,12 +88,7 @@ def accept_amendment(*, amendment_id: int, on: date, accepted_by: str = "", by: 
     rows = AmendmentLine.objects.filter(amendment=amendment).order_by("position").select_related("order_line")
     amended = _worked_out(order, list(rows))
     _clear(amendment.pk)
-    lines = _write_lines(amendment, order, amended.lines)
-    _write_vat(amendment, amended)
-    amendment.accepted_on = on
-    amendment.before_excl_tax, amendment.after_excl_tax = amended.before, amended.after
-    amendment.save(update_fields=["accepted_on", "accepted_by", "before_excl_tax", "after_excl_tax"])
-    moved = post(_ledger_rows(amendment, order, lines, amended))
+    moved = post(agree(amendment, order, amended, on))
     follow([order.pk], by)
     _record("amendment.accepted", amendment, order, by, on=on, accepted_by=accepted_by)
     record_transitions(moved, by=by)
@@ -221,60 +213,6 @@ def _clear(amendment_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM sales_amendmentline WHERE amendment_id = %s", [amendment_id])
         cursor.execute("DELETE FROM sales_amendmentvat WHERE amendment_id = %s", [amendment_id])
-
-
-def _write_lines(amendment: Amendment, order: Order, lines: Sequence[AmendedLine]) -> list[AmendmentLine]:
-    """The lines as accepted; what is new becomes a line of the order."""
-    last = OrderLine.objects.filter(order=order).aggregate(last=Max("position"))["last"] or 0
-    added = [line for line in lines if line.order_line is None]
-    made = OrderLine.objects.bulk_create(
-        OrderLine(order=order, amendment=amendment, position=position, **{**line.columns, "attached_to": None})
-        for position, line in enumerate(added, start=last + 1)
-    )
-    of_added = {id(line): row for line, row in zip(added, made, strict=True)}
-    return AmendmentLine.objects.bulk_create(
-        AmendmentLine(
-            amendment=amendment,
-            position=position,
-            order_line=line.order_line or of_added[id(line)],
-            delta_quantity=line.delta_quantity,
-            delta_net=line.delta_net,
-            **line.columns,
-        )
-        for position, line in enumerate(lines, start=1)
-    )
-
-
-def _write_vat(amendment: Amendment, amended: Amended) -> None:
-    AmendmentVat.objects.bulk_create(
-        AmendmentVat(
-            amendment=amendment,
-            category=move.group.category,
-            rate=move.group.rate,
-            delta_lines=move.lines,
-            delta_discount=move.discount,
-            delta_vat=move.vat,
-        )
-        for move in amended.groups
-    )
-
-
-def _ledger_rows(
-    amendment: Amendment, order: Order, lines: Sequence[AmendmentLine], amended: Amended
-) -> list[LedgerRow]:
-    assert amendment.accepted_on is not None
-    head = (order.pk, Figure.ORDERED, amendment.accepted_on, "amendment", amendment.pk)
-    rows = [
-        LedgerRow(*head, f"line:{row.order_line_id}", row.order_line_id, line.group, row.delta_quantity, row.delta_net)
-        for row, line in zip(lines, amended.lines, strict=True)
-        if line.counts
-    ]
-    return rows + [
-        LedgerRow(
-            *head, f"vat:{move.group.category}:{move.group.rate}", group=move.group, amount=-move.discount, vat=move.vat
-        )
-        for move in amended.groups
-    ]  # fmt: skip
 
 
 def _record(told: str, amendment: Amendment, order: Order, by: Actor, **facts: object) -> None:

@@ -9,7 +9,8 @@ from carnet.core.acts import act
 from carnet.core.refusals import Refusal
 from carnet.dossier.commands.locking import locked_order, record_order
 from carnet.sales.faults import Faults
-from carnet.sales.models import Hold
+from carnet.sales.models import Hold, Order
+from carnet.sales.queries import hold_of
 from carnet.sales.refusals import ReasonMissing
 from carnet.sales.steps import require_open
 
@@ -34,16 +35,24 @@ def hold_order(*, order_id: int, reason: str, by: Actor) -> Hold:
 
 @act("order.release", right=rights.ORDERS_CLOSE)
 def release_order(*, order_id: int, reason: str, by: Actor) -> Hold:
-    """Release an order from its hold, with a reason (P9)."""
+    """Release an order from its hold, or let it go on before its deposit is paid, with a reason (P9)."""
     order = locked_order(order_id)
     reason = _reason(reason)
     held = Hold.objects.filter(order=order, released_at=None).first()
     if held is None:
-        raise OrderNotHeld(order.number)
+        held = _hold_for_deposit(order, by)
     held.released_at, held.released_by, held.release_reason = timezone.now(), by.name, reason
     held.save(update_fields=["released_at", "released_by", "release_reason"])
     record_order("order.released", order, by, reason=reason)
     return held
+
+
+def _hold_for_deposit(order: Order, by: Actor) -> Hold:
+    """The row that an unpaid deposit lacked, to be released at once."""
+    found = hold_of(order.pk)
+    if found is None:
+        raise OrderNotHeld(order.number)
+    return Hold.objects.create(order=order, cause=found.cause, reason=found.reason, by_name=by.name)
 
 
 def _reason(reason: str) -> str:

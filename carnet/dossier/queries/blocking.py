@@ -14,6 +14,7 @@ from carnet.dossier.queries.figures import Blocker, Standing
 from carnet.dossier.queries.labels import invoice_label
 from carnet.invoicing.queries.invoices import InvoiceSummary
 from carnet.sales.models import Amendment, Hold
+from carnet.sales.queries import Held
 
 
 def blockers_of(
@@ -21,7 +22,7 @@ def blockers_of(
     rule: str,
     invoices: Sequence[InvoiceSummary],
     received: Decimal,
-    held: Hold | None,
+    held: Held | None,
     amendments: Sequence[Amendment],
 ) -> tuple[Blocker, ...]:
     """What keeps an order from closing under the rule of the house, the most pressing first; nothing for a closed one."""
@@ -34,20 +35,22 @@ def blockers_of(
             ),
         )
     own = [one for one in invoices if one.order_ids]
+    awaits_deposit = held is not None and held.cause == Hold.Cause.DEPOSIT
     return (
-        *_hold(held),
+        *(_hold(held) if not awaits_deposit else ()),
         *_received(received),
         *_drafts(own),
         *_to_invoice(standing),
         *_excesses(standing),
         *_recurring(standing),
         *_unpaid(own, blocks=rule != "invoiced"),
+        *(_hold(held) if awaits_deposit else ()),
         *_undelivered(standing, blocks=rule == "invoiced_paid_delivered"),
         *_amendments(amendments),
     )
 
 
-def _hold(held: Hold | None) -> Iterator[Blocker]:
+def _hold(held: Held | None) -> Iterator[Blocker]:
     if held is not None:
         yield Blocker(code="order_held", sentence=_("On hold: %(reason)s") % {"reason": held.reason}, act="release")
 

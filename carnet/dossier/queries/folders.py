@@ -18,7 +18,8 @@ from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
 from carnet.dossier.queries.standings import bare_standing, require_day_of
 from carnet.invoicing.queries.invoices import InvoiceSummary, PaymentSummary, invoices_of_orders, payments_of_orders
 from carnet.invoicing.queries.settling import received_on_order
-from carnet.sales.models import Amendment, Closure, Hold, Order, OrderLine, QuoteVersion
+from carnet.sales.models import Amendment, Closure, Order, OrderLine, QuoteVersion
+from carnet.sales.queries import Held, hold_of
 
 JOURNAL_SHOWN = 30
 
@@ -44,7 +45,7 @@ class Folder:
     versions: Sequence[QuoteVersion]
     amendments: Sequence[Amendment]
     closures: Sequence[Closure]
-    held: Hold | None
+    held: Held | None
     invoices: Sequence[InvoiceSummary]
     payments: Sequence[PaymentSummary]
     documents: Sequence[FolderDocument]
@@ -82,7 +83,7 @@ def folder(order_id: int, on: date | None = None) -> Folder:
     day, rule = _day_and_rule()
     invoices = invoices_of_orders([order_id], on or day)
     amendments = list(Amendment.objects.filter(order=order).order_by("n"))
-    held = Hold.objects.filter(order=order, released_at=None).first()
+    held = hold_of(order_id)
     found = bare_standing(order_id, on)
     if on is None:
         found = replace(found, blockers=_blockers(found, rule, invoices, held, amendments))
@@ -124,14 +125,14 @@ def _blockers(
     found: Standing,
     rule: str,
     invoices: Sequence[InvoiceSummary],
-    held: Hold | None = None,
+    held: Held | None = None,
     amendments: Sequence[Amendment] | None = None,
 ) -> tuple[Blocker, ...]:
     if found.state in ("closed", "cancelled"):
         return ()
     if amendments is None:
         amendments = list(Amendment.objects.filter(order=found.order_id, accepted_on=None))
-        held = Hold.objects.filter(order=found.order_id, released_at=None).first()
+        held = hold_of(found.order_id)
     return blockers_of(found, rule, invoices, received_on_order(found.order_id), held, amendments)
 
 

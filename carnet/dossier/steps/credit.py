@@ -42,7 +42,7 @@ def hold_beyond_credit(order: Order, settings: Settings, by: Actor) -> None:
         "limit": formats.money(credit[0]),
         "used": formats.money(credit[1]),
     }
-    Hold.objects.create(order=order, reason=reason, by_name=by.name)
+    Hold.objects.create(order=order, cause=Hold.Cause.CREDIT, reason=reason, by_name=by.name)
     journal.record(
         "order.held",
         subject=Subject("order", order.pk),

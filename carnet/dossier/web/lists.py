@@ -44,7 +44,8 @@ def _order(row: Any) -> str:
 
 def _state(row: Any) -> str:
     drawn = state(row.state, "order")
-    return format_html("{} {}", drawn, state("held", "order")) if row.held and row.state == "open" else drawn
+    held = row.state == "open" and (row.held or row.awaits_deposit)
+    return format_html("{} {}", drawn, state("held", "order")) if held else drawn
 
 
 def _owner(row: Any) -> str:
@@ -155,7 +156,7 @@ class OrderList(ListOf[OrderStanding]):
         Flag(name="late", label=_("Late"), where=Q(overdue=True) | Q(late_order=True)),
         Flag(name="unpaid", label=_("To be paid"), where=UNPAID),
         Flag(name="settled_unpaid", label=_("Fully invoiced, not paid"), where=SETTLED_UNPAID),
-        Flag(name="held", label=_("On hold"), where=Q(held=True)),
+        Flag(name="held", label=_("On hold"), where=Q(held=True) | Q(awaits_deposit=True)),
         Flag(name="mine", label=_("Mine"), where=Q(mine=True)),
         Thing(name="customer", label=_("Customer"), field="order__party_id", search="party", show=party_name),
         Contains(name="reference", label=_("Customer ref."), field="order__customer_reference"),

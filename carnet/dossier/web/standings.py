@@ -9,6 +9,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -57,6 +58,7 @@ def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
         day=Value(day, DateField()),
         owner_name=Subquery(User.objects.filter(pk=OuterRef("order__owner_id")).values("name")[:1]),
         held=Exists(Hold.objects.filter(order_id=OuterRef("order_id"), released_at=None)),
+        awaits_deposit=_awaits_deposit(),
         draft_invoice=Subquery(drafts.order_by("invoice_id").values("invoice_id")[:1]),
         due_since=Subquery(overdue_invoices(day).order_by("due_on").values("due_on")[:1]),
         overdue=Exists(overdue_invoices(day)),
@@ -68,6 +70,13 @@ def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
         left_incl_tax=F("left_excl_tax") + F("left_vat"),
         **{name: Value(actor.may(right), BooleanField()) for name, right in RIGHTS.items()},
     )
+
+
+def _awaits_deposit() -> Case:
+    """Whether a live order waits for its deposit (P9)."""
+    awaits = Func("order_id", function="sales_awaits_deposit", output_field=BooleanField())
+    live = When(state__in=["open", "settled"], then=awaits)
+    return Case(live, default=Value(False), output_field=BooleanField())
 
 
 def overdue_amount(day: date) -> Any:

@@ -110,9 +110,18 @@ class Closure(CompanyRow):
 
 
 class Hold(CompanyRow):
-    """An order kept from delivery and invoicing, and how it was released (P9)."""
+    """An order kept from delivery and invoicing, and how it was released (P9).
+
+    An unpaid deposit keeps an order without a row; a row of that cause, born released, lets it go on all the same.
+    """
+
+    class Cause(models.TextChoices):
+        HAND = "hand"
+        CREDIT = "credit"
+        DEPOSIT = "deposit"
 
     order = Ref(Order, held=False)
+    cause = models.CharField(max_length=10, choices=Cause.choices, default=Cause.HAND)
     reason = models.CharField(max_length=300)
     by_name = models.CharField(max_length=150)
     held_at = WrittenAt()

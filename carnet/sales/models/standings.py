@@ -66,8 +66,14 @@ class LineStanding(CompanyRow):
                 name="a_line_is_not_credited_beyond_its_invoices",
             ),
             models.CheckConstraint(
-                condition=Q(returned_quantity__gte=0, delivered_quantity__gte=F("returned_quantity")),
+                condition=Q(returned_quantity__gte=0, delivered_quantity__gte=F("returned_quantity"))
+                | Q(returned_quantity__lte=0, delivered_quantity__lte=F("returned_quantity")),
                 name="a_line_is_not_returned_beyond_its_deliveries",
+            ),
+            models.CheckConstraint(
+                condition=Q(ordered_quantity__gte=0, left_to_deliver__gte=0)
+                | Q(ordered_quantity__lt=0, left_to_deliver__lte=0),
+                name="a_line_is_not_delivered_beyond_what_is_ordered",
             ),
         ]
         indexes = [models.Index(fields=["order"], name="line_standings_of_an_order")]

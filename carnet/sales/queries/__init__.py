@@ -2,5 +2,6 @@
 
 from carnet.sales.figures import QuoteFigures, figures_of
 from carnet.sales.queries.contents import content_of, line_input_of, order_content_of
+from carnet.sales.queries.holds import Held, hold_of
 
-__all__ = ["QuoteFigures", "content_of", "figures_of", "line_input_of", "order_content_of"]
+__all__ = ["Held", "QuoteFigures", "content_of", "figures_of", "hold_of", "line_input_of", "order_content_of"]

@@ -8,32 +8,34 @@ from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.journal import Subject
 from carnet.sales.models import Order
+from carnet.sales.queries.holds import deposit_reason
 from carnet.sales.refusals import OrderCancelled, OrderClosedByHand, OrderHeld, OrderIsDraft
 from carnet.sales.steps.ledger import OrderTransition
 
 
 def require_open(order_ids: Iterable[int], *, deposit: bool = False) -> None:
-    """Refuse orders that are drafts, cancelled, closed by hand or on hold; a hold lets deposits pass."""
+    """Refuse orders that are drafts, cancelled, closed by hand, on hold or waiting for their deposit; the last two let deposits pass."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT o.number, o.validated_on IS NULL, o.cancelled_on IS NOT NULL,
                 EXISTS (SELECT 1 FROM sales_closure c WHERE c.order_id = o.id AND c.reopened_on IS NULL),
-                (SELECT h.reason FROM sales_hold h WHERE h.order_id = o.id AND h.released_at IS NULL)
+                (SELECT h.reason FROM sales_hold h WHERE h.order_id = o.id AND h.released_at IS NULL),
+                sales_awaits_deposit(o.id)
             FROM sales_order o WHERE o.id = ANY(%s) ORDER BY o.id
             """,
             [sorted(set(order_ids))],
         )
         rows = cursor.fetchall()
-    for number, draft, cancelled, closed_by_hand, held in rows:
+    for number, draft, cancelled, closed_by_hand, held, awaits in rows:
         if cancelled:
             raise OrderCancelled(number)
         if draft:
             raise OrderIsDraft(number)
         if closed_by_hand:
             raise OrderClosedByHand(number)
-        if held is not None and not deposit:
-            raise OrderHeld(number, held)
+        if (held is not None or awaits) and not deposit:
+            raise OrderHeld(number, held if held is not None else deposit_reason())
 
 
 def record_transitions(transitions: Sequence[OrderTransition], *, by: Actor) -> None:
