@@ -181,6 +181,7 @@ DAY_WORDS: dict[str, Text] = {
     "this-year": gettext_lazy("this year"),
     "last-year": gettext_lazy("last year"),
     "past": gettext_lazy("past"),
+    "next-7": gettext_lazy("in the next 7 days"),
     "next-30": gettext_lazy("in the next 30 days"),
 }
 
@@ -201,6 +202,7 @@ def days_of(text: str, today: date) -> Between:
         "this-year": Between(date(today.year, 1, 1), date(today.year, 12, 31)),
         "last-year": Between(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
         "past": Between(None, today - timedelta(days=1)),
+        "next-7": Between(today, today + timedelta(days=7)),
         "next-30": Between(today, today + timedelta(days=30)),
     }
     if text in named:

@@ -44,6 +44,8 @@ STATES: dict[str, StateLook] = {
     "credit_note.issued": StateLook(pgettext_lazy("state of a credit note", "Issued"), "blue"),
     "credit_note.partly_paid": StateLook(pgettext_lazy("state of a credit note", "Partly used"), "yellow"),
     "credit_note.paid": StateLook(pgettext_lazy("state of a credit note", "Used"), "green"),
+    "coming": StateLook(pgettext_lazy("due", "To come"), "grey"),
+    "retained": StateLook(pgettext_lazy("due", "Retained"), "grey"),
     "expired": StateLook(pgettext_lazy("state", "Expired"), "orange"),
     "disputed": StateLook(pgettext_lazy("state", "Disputed"), "orange"),
     "overdue": StateLook(pgettext_lazy("state", "Overdue"), "red"),

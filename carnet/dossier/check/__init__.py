@@ -7,6 +7,7 @@ from itertools import islice
 from carnet.dossier.check.contents import content_gaps
 from carnet.dossier.check.costs import expected_costs
 from carnet.dossier.check.documents import Expected, OrderDocuments, load
+from carnet.dossier.check.dues import due_gaps
 from carnet.dossier.check.expected import expected_of
 from carnet.dossier.check.gaps import Gap
 from carnet.dossier.check.ledger import ledger_gaps
@@ -36,7 +37,7 @@ def check_company() -> Checked:
         costs = expected_costs(order_ids)
         for documents in load(order_ids):
             gaps += _gaps_of(documents, expected_of(documents, costs.get(documents.order.pk, {})))
-    gaps += [*settlement_gaps(), *invoice_gaps(), *payment_gaps(), *content_gaps()]
+    gaps += [*settlement_gaps(), *invoice_gaps(), *payment_gaps(), *due_gaps(), *content_gaps()]
     return Checked(orders, tuple(gaps))
 
 

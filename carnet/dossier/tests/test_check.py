@@ -99,6 +99,7 @@ _TAMPERED = [
     ("UPDATE invoicing_invoiceline SET net = net + 1 WHERE kind = 'line'", "invoice"),
     ("UPDATE invoicing_allocation SET amount = amount + 1 WHERE kind = 'payment'", "allocation"),
     ("UPDATE invoicing_paymentstanding SET allocated = allocated + 1, unallocated = unallocated - 1", "payment"),
+    ('UPDATE invoicing_instalmentstanding SET "left" = "left" + 1', "instalment"),
 ]
 _TABLES = [
     "sales_entry",
@@ -111,6 +112,7 @@ _TABLES = [
     "invoicing_invoiceline",
     "invoicing_allocation",
     "invoicing_paymentstanding",
+    "invoicing_instalmentstanding",
 ]
 
 

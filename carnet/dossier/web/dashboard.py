@@ -25,7 +25,7 @@ from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.web.agenda import work_of
 from carnet.dossier.web.links import link
-from carnet.invoicing.models import InvoiceStanding, InvoiceVat
+from carnet.invoicing.models import InstalmentStanding, InvoiceVat
 from carnet.sales.models import OrderStanding, QuoteVersion
 
 MONTHS = 12
@@ -130,15 +130,15 @@ class Owed:
 
 
 def owed_by_age(day: date, owner: int | None) -> Owed:
-    """Open invoices by days past due (one statement)."""
-    rows = _of(InvoiceStanding.objects.filter(credit_note=False, left__gt=0), "invoice__owner_id", owner)
+    """Open instalments by days past due (one statement)."""
+    rows = _of(InstalmentStanding.objects.filter(left__gt=0), "invoice__owner_id", owner)
     late = Q(due_on__lt=day)
     found = rows.aggregate(
         not_due=Sum("left", filter=~late),
         month=Sum("left", filter=late & Q(due_on__gte=day - timedelta(days=30))),
         two=Sum("left", filter=Q(due_on__lt=day - timedelta(days=30), due_on__gte=day - timedelta(days=60))),
         more=Sum("left", filter=Q(due_on__lt=day - timedelta(days=60))),
-        count=Count("pk", filter=late),
+        count=Count("invoice_id", filter=late, distinct=True),
     )
     parts = {name: found[name] or ZERO for name in ("not_due", "month", "two", "more")}
     total = sum(parts.values(), ZERO)

@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
+    Count,
     DateField,
     Exists,
     F,
     Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -25,7 +25,7 @@ from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.models import User
 from carnet.core.rows import Amount
-from carnet.invoicing.models import InvoiceLine, InvoiceShare, InvoiceStanding
+from carnet.invoicing.models import InstalmentStanding, InvoiceLine, InvoiceShare, InvoiceStanding
 from carnet.sales.models import Hold, OrderStanding
 
 RIGHTS = {
@@ -80,11 +80,10 @@ def _awaits_deposit() -> Case:
 
 
 def overdue_amount(day: date) -> Any:
-    """What overdue invoices still ask, all orders together (an aggregate of one statement)."""
-    late = InvoiceStanding.objects.filter(left__gt=0, credit_note=False, due_on__lt=day)
+    """What instalments past their day still ask, and of how many invoices, all orders together (one statement)."""
+    late = InstalmentStanding.objects.filter(left__gt=0, due_on__lt=day)
     return late.aggregate(
-        total=Coalesce(Sum("left"), Value(0), output_field=Amount()),
-        count=Coalesce(Sum(Value(1)), Value(0), output_field=IntegerField()),
+        total=Coalesce(Sum("left"), Value(0), output_field=Amount()), count=Count("invoice_id", distinct=True)
     )
 
 

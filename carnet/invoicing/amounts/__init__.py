@@ -51,7 +51,15 @@ from .lines import (
     invoiced_percent,
     left_percent,
 )
-from .settlement import RECOVERY_FEE, early_payment_credit, late_interest, payment_shares, retention
+from .settlement import (
+    RECOVERY_FEE,
+    DueAsked,
+    early_payment_credit,
+    late_interest,
+    left_of_dues,
+    payment_shares,
+    retention,
+)
 from .standing import DepositState, GroupAmount, GroupState, LineState, Order
 
 __all__ = [
@@ -68,6 +76,7 @@ __all__ = [
     "DeductionOutOfBounds",
     "DepositAmounts",
     "DepositState",
+    "DueAsked",
     "GivenUpGroup",
     "GivenUpLine",
     "GroupAmount",
@@ -111,6 +120,7 @@ __all__ = [
     "early_payment_credit",
     "invoiced_percent",
     "late_interest",
+    "left_of_dues",
     "left_percent",
     "left_to_invoice",
     "order_shares",

@@ -1,6 +1,8 @@
 """Money received and due: shares of payments, late interest, early payment, retention (P24, P30, P31, R30)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from carnet.core.money import HUNDRED, ZERO, checked_percent, largest_remainder, round_to
@@ -38,3 +40,28 @@ def early_payment_credit(groups: Iterable[GroupAmount], percent: Decimal, places
 def retention(works: Decimal, percent: Decimal, places: int = 2) -> Decimal:
     """What is retained of the works invoiced incl. tax, before deposits are deducted (P30)."""
     return round_to(works * checked_percent(percent) / HUNDRED, places)
+
+
+@dataclass(frozen=True, slots=True)
+class DueAsked:
+    """An instalment: the day it is due, its place, its amount, and whether it is a retention."""
+
+    on: date
+    n: int
+    amount: Decimal
+    retention: bool = False
+
+
+def left_of_dues(dues: Sequence[DueAsked], settled: Decimal, released: Decimal) -> list[Decimal]:
+    """What is left of each instalment, in the order given: what is settled meets them by their days (P30).
+
+    `released` is what credit notes take of the retention: that part of what is settled meets the retention alone.
+    """
+    retained = sum((due.amount for due in dues if due.retention), ZERO)
+    taken = min(released, retained, settled)
+    left, pool = dict.fromkeys(dues, ZERO), settled - taken
+    for due in sorted(dues, key=lambda one: (one.on, one.n)):
+        asked = due.amount - taken if due.retention else due.amount
+        met = min(asked, pool)
+        left[due], pool = asked - met, pool - met
+    return [left[due] for due in dues]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from carnet.company.clock import today
 from carnet.core.money import ZERO
@@ -21,7 +21,15 @@ from carnet.invoicing.api.schemas import (
     ReachableOut,
     SettlementOut,
 )
-from carnet.invoicing.models import Allocation, Dispute, Instalment, Invoice, InvoiceLine, InvoiceStanding, InvoiceVat
+from carnet.invoicing.models import (
+    Allocation,
+    Dispute,
+    InstalmentStanding,
+    Invoice,
+    InvoiceLine,
+    InvoiceStanding,
+    InvoiceVat,
+)
 from carnet.invoicing.queries.states import in_states, state_shown
 
 
@@ -60,7 +68,8 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
         lines=[InvoiceLineOut.model_validate(line) for line in lines],
         totals=_totals(invoice),
         instalments=[
-            InstalmentOut.model_validate(one) for one in Instalment.objects.filter(invoice=invoice).order_by("n")
+            InstalmentOut.model_validate(one)
+            for one in InstalmentStanding.objects.filter(invoice=invoice).annotate(n=F("instalment__n")).order_by("n")
         ],
         settlements=[SettlementOut.model_validate(one) for one in settled],
         credit_notes=list(Invoice.objects.filter(corrects=invoice).order_by("id").values_list("pk", flat=True)),

@@ -198,11 +198,12 @@ class InvoiceLineOut(Answer):
 
 
 class InstalmentOut(Answer):
-    """A dated part of what an issued invoice asks."""
+    """A dated part of what an issued invoice asks, and what is left of it."""
 
     n: int
     due_on: DayOut
     amount: AmountOut
+    left: AmountOut
     retention: bool
 
 

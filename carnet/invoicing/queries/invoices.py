@@ -13,7 +13,7 @@ from carnet.core.refusals import NotFound
 from carnet.invoicing.models import (
     Allocation,
     Dispute,
-    Instalment,
+    InstalmentStanding,
     Invoice,
     InvoiceLine,
     InvoiceShare,
@@ -97,7 +97,7 @@ class InvoicePage:
     summary: InvoiceSummary
     lines: Sequence[InvoiceLine]
     vat: Sequence[InvoiceVat]
-    instalments: Sequence[Instalment] = ()
+    instalments: Sequence[InstalmentStanding] = ()
     settled: Sequence[SettledPart] = ()
     credit_notes: Sequence[InvoiceSummary] = ()
     orders: Sequence[Order] = ()
@@ -181,7 +181,7 @@ def invoice_page(invoice_id: int, on: date) -> InvoicePage:
             InvoiceLine.objects.filter(invoice=invoice_id).select_related("deducts", "order").order_by("position")
         ),
         vat=list(InvoiceVat.objects.filter(invoice=invoice_id).order_by("category", "rate")),
-        instalments=list(Instalment.objects.filter(invoice=invoice_id).order_by("due_on", "n")),
+        instalments=list(InstalmentStanding.objects.filter(invoice=invoice_id).order_by("due_on", "instalment__n")),
         settled=settled_parts(invoice_id),
         credit_notes=summaries(Invoice.objects.filter(corrects=invoice_id, kind="credit_note"), on),
         orders=list(Order.objects.filter(id__in=summary.order_ids).order_by("id")),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 
 from carnet.core.money import ZERO, convert
-from carnet.invoicing.models import Allocation, InvoiceShare, InvoiceStanding, PaymentStanding
+from carnet.invoicing.models import Allocation, InstalmentStanding, InvoiceShare, InvoiceStanding, PaymentStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,14 @@ def credits_of(party_id: int) -> list[Credit]:
 
 
 def party_balance(party_id: int, on: date) -> list[PartyBalance]:
-    """Balance of a payer by currency, as of today's standings; overdue is judged on a day."""
+    """Balance of a payer by currency, as of today's standings; overdue are the instalments past their day (three statements)."""
     left: dict[str, list[Decimal]] = {}
-    owed = InvoiceStanding.objects.filter(billed_id=party_id, left__gt=0).values("invoice__currency", "credit_note")
-    for row in owed.annotate(sum=Sum("left"), late=Sum("left", filter=Q(due_on__lt=on))).order_by():
-        sums = left.setdefault(row["invoice__currency"], [ZERO, ZERO, ZERO])
-        if row["credit_note"]:
-            sums[2] += row["sum"]
-        else:
-            sums[0] += row["sum"]
-            sums[1] += row["late"] or ZERO
+    dues = InstalmentStanding.objects.filter(billed_id=party_id, left__gt=0).values("invoice__currency")
+    for row in dues.annotate(sum=Sum("left"), late=Sum("left", filter=Q(due_on__lt=on))).order_by():
+        left[row["invoice__currency"]] = [row["sum"], row["late"] or ZERO, ZERO]
+    notes = InvoiceStanding.objects.filter(billed_id=party_id, credit_note=True, left__gt=0)
+    for currency, amount in notes.values_list("invoice__currency").annotate(sum=Sum("left")).order_by():
+        left.setdefault(currency, [ZERO, ZERO, ZERO])[2] += amount
     paid = PaymentStanding.objects.filter(party_id=party_id, unallocated__gt=0, payment__kind="receipt")
     for currency, amount in paid.values_list("payment__currency").annotate(sum=Sum("unallocated")).order_by():
         left.setdefault(currency, [ZERO, ZERO, ZERO])[2] += amount

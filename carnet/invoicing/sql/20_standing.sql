@@ -1,7 +1,36 @@
 -- What an issued document or a payment still holds, restated from allocations (P27, P31).
 
+-- What is left of each instalment: what is settled meets them by their days. A credit note lowers the retention by the same
+-- percentage of the works it takes back (P30); that part of it meets the retention alone.
+CREATE OR REPLACE FUNCTION invoicing_restate_dues(p_invoices bigint[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH settled AS (
+        SELECT i.company_id, i.id, i.billed_id,
+            coalesce((SELECT sum(a.amount) FROM invoicing_allocation a WHERE a.invoice_id = i.id), 0) AS amount,
+            coalesce((SELECT sum(n.amount) FROM invoicing_instalment n WHERE n.invoice_id = i.id AND n.retention), 0) AS retained,
+            coalesce((SELECT round(sum(v.own_base + v.own_vat) * i.retention_percent / 100, 2)
+                      FROM invoicing_invoice c JOIN invoicing_invoicevat v ON v.invoice_id = c.id
+                      WHERE i.retention_percent > 0 AND c.corrects_id = i.id AND c.to_invoice_again IS NOT NULL
+                        AND c.number IS NOT NULL), 0) AS released
+        FROM invoicing_invoice i
+        WHERE i.id = ANY (p_invoices) AND i.number IS NOT NULL AND i.kind <> 'credit_note'
+    ), asked AS (
+        SELECT s.company_id, s.id, s.billed_id, s.amount - least(s.released, s.retained, s.amount) AS settled,
+            n.id AS instalment_id, n.n, n.due_on, n.retention, n.amount,
+            n.amount - CASE WHEN n.retention THEN least(s.released, s.retained, s.amount) ELSE 0 END AS asked
+        FROM settled s JOIN invoicing_instalment n ON n.invoice_id = s.id
+    )
+    INSERT INTO invoicing_instalmentstanding (company_id, instalment_id, invoice_id, billed_id, due_on, retention, amount, "left")
+    SELECT company_id, instalment_id, id, billed_id, due_on, retention, amount,
+        least(asked, greatest(0, sum(asked) OVER (PARTITION BY id ORDER BY due_on, n) - settled))
+    FROM asked
+    ORDER BY instalment_id
+    ON CONFLICT (instalment_id) DO UPDATE SET "left" = excluded."left"
+$$;
+
 CREATE OR REPLACE FUNCTION invoicing_restate_invoices(p_invoices bigint[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT invoicing_restate_dues(p_invoices);
     WITH settled AS (
         SELECT i.company_id, i.id, i.billed_id, i.kind = 'credit_note' AS credit_note, i.issued_on, i.total_incl_tax,
             coalesce(sum(a.amount) FILTER (WHERE a.kind = 'payment'), 0) AS paid,
@@ -15,23 +44,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         ) a ON true
         WHERE i.id = ANY (p_invoices) AND i.number IS NOT NULL
         GROUP BY i.id
-    ), released AS ( -- a credit note lowers the retention by the same percentage of the works it takes back (P30)
-        SELECT i.id, round(sum(v.own_base + v.own_vat) * i.retention_percent / 100, 2) AS amount
-        FROM invoicing_invoice i
-        JOIN invoicing_invoice c ON c.corrects_id = i.id AND c.to_invoice_again IS NOT NULL AND c.number IS NOT NULL
-        JOIN invoicing_invoicevat v ON v.invoice_id = c.id
-        WHERE i.id = ANY (p_invoices) AND i.retention_percent > 0
-        GROUP BY i.id
     )
     INSERT INTO invoicing_invoicestanding (
         company_id, invoice_id, billed_id, credit_note, issued_on, due_on, total, paid, credited, written_off, "left", corrected)
     SELECT s.company_id, s.id, s.billed_id, s.credit_note, s.issued_on,
-        coalesce((SELECT min(n.due_on) FILTER (WHERE n.reached > s.paid + s.credited + s.written_off - n.released)
-                  FROM (SELECT due_on, sum(amount) OVER (ORDER BY due_on, n) AS reached,
-                            CASE WHEN retention THEN 0 ELSE coalesce((SELECT amount FROM released r WHERE r.id = s.id), 0) END
-                                AS released
-                        FROM invoicing_instalment WHERE invoice_id = s.id) n),
-                 (SELECT max(n.due_on) FROM invoicing_instalment n WHERE n.invoice_id = s.id), s.issued_on),
+        coalesce((SELECT coalesce(min(n.due_on) FILTER (WHERE n."left" > 0), max(n.due_on))
+                  FROM invoicing_instalmentstanding n WHERE n.invoice_id = s.id), s.issued_on),
         s.total_incl_tax, s.paid, s.credited, s.written_off, s.total_incl_tax - s.paid - s.credited - s.written_off,
         coalesce((SELECT sum(c.total_incl_tax) FROM invoicing_invoice c
                   WHERE c.corrects_id = s.id AND c.to_invoice_again IS NOT NULL AND c.number IS NOT NULL), 0)

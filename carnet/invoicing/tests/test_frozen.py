@@ -40,6 +40,8 @@ FORGERIES = [
     "DELETE FROM invoicing_allocation",
     'UPDATE invoicing_invoicestanding SET "left" = 0',
     "DELETE FROM invoicing_invoicestanding",
+    'UPDATE invoicing_instalmentstanding SET "left" = 0',
+    "DELETE FROM invoicing_instalmentstanding",
     "UPDATE invoicing_paymentstanding SET unallocated = 100",
     "UPDATE invoicing_issuedfile SET kind = 'x'",
     "DELETE FROM invoicing_issuedfile",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from carnet.invoicing.web import acts, billing, crediting, free, panels, payments, proof, reading
+from carnet.invoicing.web.dues import DueList
 from carnet.invoicing.web.lists import InvoiceList, PaymentList
 
 app_name = "invoicing"
@@ -27,6 +28,7 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/credit-note", crediting.credit_invoice, name="credit_note"),
     path("invoices/<int:invoice_id>/credit-note/preview", crediting.preview_credit, name="credit_note_preview"),
     path("invoices/<int:invoice_id>/allocation", payments.use_credit_note, name="credit_note_use"),
+    path("dues", DueList.as_view(), name="dues"),
     path("proof", proof.page, name="proof"),
     path("proof/verification", proof.check, name="proof_check"),
     path("proof/closings", proof.close, name="proof_close"),

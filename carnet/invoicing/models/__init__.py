@@ -1,0 +1,35 @@
+"""Invoices, credit notes, payments: the claims on a customer and how they are met (P24–P32)."""
+
+from carnet.invoicing.models.documents import (
+    Instalment,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceShare,
+    InvoiceVat,
+    IssuedFile,
+)
+from carnet.invoicing.models.settling import (
+    Allocation,
+    Dispute,
+    InstalmentStanding,
+    InvoiceStanding,
+    Payment,
+    PaymentStanding,
+)
+
+__all__ = [
+    "Allocation",
+    "Dispute",
+    "Instalment",
+    "InstalmentStanding",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceShare",
+    "InvoiceStanding",
+    "InvoiceVat",
+    "IssuedFile",
+    "Payment",
+    "PaymentStanding",
+]
