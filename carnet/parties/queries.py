@@ -51,9 +51,10 @@ def parties_with_town() -> QuerySet[Party]:
     )
 
 
-def found_parties(text: str, limit: int = 10) -> list[Party]:
-    """Active parties with every word in name, number, SIREN, VAT number, town or a contact's name, accents ignored."""
-    rows = parties_with_town().filter(is_active=True)
+def found_parties(text: str, limit: int = 10, who: Q | None = None) -> list[Party]:
+    """Active parties with every word in name, number, SIREN, VAT number, town or a contact's name, accents ignored;
+    `who` keeps some roles."""
+    rows = parties_with_town().filter(who or Q(), is_active=True)
     for word in text.split():
         contacts = Contact.objects.filter(name__unaccent__icontains=word).values("party_id")
         rows = rows.filter(

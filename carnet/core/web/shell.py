@@ -67,6 +67,7 @@ class Search:
     find: Callable[[Actor, str], Iterable[Hit]]
     right: str | None
     position: int
+    palette: bool = True
 
 
 Notices = Callable[[Actor], Iterable[Notice]]
@@ -104,9 +105,13 @@ def search(
     *,
     right: str | None = None,
     position: int = 100,
+    palette: bool = True,
 ) -> None:
-    """Let the palette and the search selects find things of a kind; `find` returns at most about ten hits."""
-    _searches[kind] = Search(kind, label, find, right, position)
+    """Let the palette and the search selects find things of a kind; `find` returns at most about ten hits.
+
+    A kind that another one holds already (suppliers among parties) stays out of the palette.
+    """
+    _searches[kind] = Search(kind, label, find, right, position, palette)
 
 
 def notices(provider: Notices) -> None:
@@ -145,7 +150,9 @@ def searches_of(actor: Actor, kinds: Iterable[str] = ()) -> list[Search]:
     load()
     wanted = set(kinds)
     found = [
-        s for s in _searches.values() if (not wanted or s.kind in wanted) and (s.right is None or actor.may(s.right))
+        s
+        for s in _searches.values()
+        if (s.kind in wanted if wanted else s.palette) and (s.right is None or actor.may(s.right))
     ]
     return sorted(found, key=lambda s: s.position)
 

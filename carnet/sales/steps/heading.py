@@ -52,7 +52,7 @@ def known_party(party_id: int) -> Party:
 def fill_heading(content: AgreedContent, party: Party, house_settings: Settings, on: date, faults: Faults) -> Heading:
     """Check what the head refers to and fill the rest in from the customer, then the company."""
     billed = _billed(content, party, faults)
-    currency = _currency(content.currency or party.currency or house_settings.currency, on, faults)
+    currency = known_currency(content.currency or party.currency or house_settings.currency, on, faults)
     language = content.language or party.language
     faults.choice("language", language, [code for code, _name in installation.LANGUAGES])
     mode = content.deposit_mode or ""
@@ -89,7 +89,8 @@ def _billed(content: AgreedContent, party: Party, faults: Faults) -> Party:
     return found or party
 
 
-def _currency(currency: str, on: date, faults: Faults) -> str:
+def known_currency(currency: str, on: date, faults: Faults) -> str:
+    """The currency when amounts in it can be kept and converted on a day, else EUR and a fault (P14)."""
     if len(currency) != 3 or not currency.isascii() or not currency.isalpha() or not currency.isupper():
         faults.add("currency", _("Give the currency by its three letters, such as EUR."))
         return "EUR"

@@ -30,7 +30,12 @@ class World:
         self.owner: Actor = a_company(name, a_user(name, f"{n}@carnet.example"), **IDENTITY)
         api = self.api = Caller(a_key(self.owner))
         party = api.made("/parties", {**CUSTOMER, "name": name, "contacts": [{"name": name}]})
+        supplier = api.made("/parties", {"name": name, "is_supplier": True})
         product = api.made("/products", {"name": name})
+        supplier_price = api.made(
+            "/supplier-prices",
+            {"product": product["id"], "supplier": supplier["id"], "prices": [{"unit_price": "8"}]},
+        )
         quote = api.made(
             "/quotes", {"customer": party["id"], "title": name, "lines": [{**LINE, "optional": True}, LINE]}
         )
@@ -54,6 +59,8 @@ class World:
             "address": party["addresses"][0]["id"],
             "contact": party["contacts"][0]["id"],
             "product": product["id"],
+            "supplier": supplier["id"],
+            "supplier_price": supplier_price["id"],
             "quote": quote["id"],
             "quote_line": quote["lines"][0]["id"],
             "order": order["id"],
@@ -94,7 +101,8 @@ def attacker() -> World:
 
 
 KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "products": "product", "quotes": "quote",
-         "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document"}  # fmt: skip
+         "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document",
+         "supplier-prices": "supplier_price"}  # fmt: skip
 
 
 def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
@@ -135,6 +143,8 @@ BODIES: dict[str, Any] = {
     "edit_contact": lambda _ids: {"name": "A"},
     "create_product": lambda ids: {"name": "A", "unit": ids["unit"]},
     "edit_product": lambda ids: {"unit": ids["unit"]},
+    "create_supplier_price": lambda ids: {"product": ids["product"], "supplier": ids["supplier"]},
+    "edit_supplier_price": lambda _ids: {"reference": "A"},
     "create_quote": lambda ids: {"customer": ids["party"], **_heading(ids)},
     "edit_quote": _heading,
     "make_quote_version": _heading,
@@ -225,6 +235,7 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/invoices?customer={ids['party']}", f"/invoices?order={ids['order']}", f"/invoices?billed_party={ids['party']}",
         f"/payments?party={ids['party']}", f"/payments?invoice={ids['invoice']}", f"/payments?order={ids['order']}",
         f"/journal?subject=order:{ids['order']}", f"/journal?user={ids['user']}", f"/quotes?owner={ids['user']}",
+        f"/supplier-prices?product={ids['product']}", f"/supplier-prices?supplier={ids['supplier']}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip
         found = api.get(path)

@@ -1,0 +1,1 @@
+"""Buying by the API."""

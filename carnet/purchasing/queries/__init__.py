@@ -1,0 +1,1 @@
+"""What screens and other areas read of buying."""

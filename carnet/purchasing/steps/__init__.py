@@ -1,0 +1,1 @@
+"""What buying offers to the areas above: no right, no transaction of its own, no journal."""
