@@ -54,6 +54,13 @@ class StockWithoutDelivery(BadValue):
         super().__init__(_("What is managed in stock is delivered: tick “delivered” as well."), field="stock_managed")
 
 
+class TrackingWithoutStock(BadValue):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Lots and serial numbers are those of products managed in stock: tick that too."), field="tracking"
+        )
+
+
 class UnitUnknown(BadValue):
     def __init__(self) -> None:
         super().__init__(_("This unit is not one of the company's: add it in the settings."), field="unit_id")
@@ -73,6 +80,8 @@ def checked(content: ProductContent) -> ProductContent:
     stock_managed = (goods and deliverable) if content.stock_managed is None else content.stock_managed
     if stock_managed and not deliverable:
         raise StockWithoutDelivery
+    if content.tracking and not stock_managed:
+        raise TrackingWithoutStock
     if content.unit_id is not None and not Unit.objects.filter(pk=content.unit_id).exists():
         raise UnitUnknown
     category, rate = _vat(content)
@@ -94,6 +103,7 @@ def _check_choices(content: ProductContent) -> None:
     offered = {
         "kind": Product.Kind.values,
         "period": ["", *Product.Period.values],
+        "tracking": ["", *Product.Tracking.values],
         "invoice_policy": ["", *Settings.InvoicePolicy.values],
     }
     for field, choices in offered.items():

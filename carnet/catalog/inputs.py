@@ -16,6 +16,14 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A component of a kit, and how much of it one kit takes."""
+
+    component_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ProductContent:
     """Everything a product says of itself; None takes the default of its kind or of the company, an empty reference the next number."""
 
@@ -25,6 +33,7 @@ class ProductContent:
     kind: str = "goods"
     deliverable: bool | None = None
     stock_managed: bool | None = None
+    tracking: str = ""
     unit_id: int | None = None
     unit_price: Decimal = Decimal(0)
     unit_cost: Decimal = Decimal(0)

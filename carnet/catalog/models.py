@@ -23,6 +23,10 @@ class Product(CompanyRow):
         HALF_YEAR = "half_year"
         YEAR = "year"
 
+    class Tracking(models.TextChoices):
+        LOT = "lot"
+        SERIAL = "serial"
+
     reference = models.CharField(max_length=60)
     name = models.CharField(max_length=250)
     description = models.TextField(blank=True)
@@ -30,6 +34,7 @@ class Product(CompanyRow):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.GOODS)
     deliverable = models.BooleanField(default=False)
     stock_managed = models.BooleanField(default=False)
+    tracking = models.CharField(max_length=6, choices=Tracking.choices, blank=True, db_default="")
     unit = Ref(Unit, null=True, blank=True)
     unit_price = UnitPrice(default=0)
     unit_cost = UnitPrice(default=0)
@@ -51,6 +56,9 @@ class Product(CompanyRow):
             models.UniqueConstraint(fields=["company", "reference"], name="one_product_per_reference"),
             models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="product_price_is_not_negative"),
             models.CheckConstraint(condition=models.Q(unit_cost__gte=0), name="product_cost_is_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(tracking="") | models.Q(stock_managed=True), name="what_is_tracked_is_in_stock"
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "name", "id"], name="products_by_name"),
@@ -63,3 +71,20 @@ class Product(CompanyRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KitPart(CompanyRow):
+    """How much of a component one kit is made of (P33, P35). A kit has no stock of its own: its components leave."""
+
+    kit = Ref(Product, held=False)
+    component = Ref(Product)
+    quantity = Quantity()
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kit", "component"], name="one_part_per_kit_and_component"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="a_kit_takes_some_of_its_components"),
+            models.CheckConstraint(condition=~models.Q(kit=models.F("component")), name="a_kit_is_not_made_of_itself"),
+        ]
+        indexes = [models.Index(fields=["component"], name="kits_of_a_component")]

@@ -1,8 +1,12 @@
 """What screens and other areas read of products."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.db.models import Q
 
-from carnet.catalog.models import Product
+from carnet.catalog.models import KitPart, Product
 from carnet.core.refusals import NotFound
 
 
@@ -32,3 +36,34 @@ def families() -> list[str]:
     """The families in use, for the form to propose."""
     rows = Product.objects.exclude(family="").order_by("family").values_list("family", flat=True).distinct()
     return list(rows[:200])
+
+
+@dataclass(frozen=True, slots=True)
+class KitComponent:
+    """A component of a kit, and how much of it one kit takes."""
+
+    component_id: int
+    reference: str
+    name: str
+    unit: str
+    tracking: str
+    stock_managed: bool
+    quantity: Decimal
+
+
+def parts_of(product_ids: Iterable[int]) -> dict[int, list[KitComponent]]:
+    """The components of those products that are kits, in their order (one statement)."""
+    rows = (
+        KitPart.objects.filter(kit_id__in=set(product_ids))
+        .select_related("component__unit")
+        .order_by("kit_id", "position", "id")
+    )
+    found: dict[int, list[KitComponent]] = {}
+    for row in rows:
+        one = row.component
+        found.setdefault(row.kit_id, []).append(
+            KitComponent(
+                one.pk, one.reference, one.name, str(one.unit or ""), one.tracking, one.stock_managed, row.quantity
+            )
+        )
+    return found

@@ -57,6 +57,7 @@ class HouseRules:
     orders_start_as_drafts: bool = False
     credit_limit_holds: bool = True
     deposit_before_delivery: bool = False
+    stock_may_be_negative: bool = False
     quote_valid_days: int = 30
     default_terms_id: int | None = None
     late_penalty_text: str = ""

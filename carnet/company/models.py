@@ -69,6 +69,7 @@ class Settings(CompanyRow):
     orders_start_as_drafts = models.BooleanField(default=False)
     credit_limit_holds = models.BooleanField(default=True)
     deposit_before_delivery = models.BooleanField(default=False)
+    stock_may_be_negative = models.BooleanField(default=False, db_default=False)
     quote_valid_days = models.SmallIntegerField(default=30)
     default_terms = Ref("company.Terms", null=True, blank=True)
     late_penalty_text = models.TextField(blank=True)

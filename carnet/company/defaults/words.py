@@ -11,6 +11,7 @@ KNOWN: dict[str, Promise] = {
     "Achats": pgettext_lazy("role", "Purchasing"),
     "Projets": pgettext_lazy("role", "Projects"),
     "Comptable (lecture)": pgettext_lazy("role", "Accountant (reads)"),
+    "Dépôt principal": pgettext_lazy("warehouse", "Main warehouse"),
     "20 % taux normal": pgettext_lazy("VAT rate", "20% standard rate"),
     "10 % taux intermédiaire": pgettext_lazy("VAT rate", "10% intermediate rate"),
     "5,5 % taux réduit": pgettext_lazy("VAT rate", "5.5% reduced rate"),

@@ -82,6 +82,7 @@ class RulesForm(Form):
     deposit_before_delivery = forms.BooleanField(
         label=_("Nothing is delivered before the deposit is paid"), required=False
     )
+    stock_may_be_negative = forms.BooleanField(label=_("Goods may leave before they are in stock"), required=False)
     late_penalty_text = _text(_("Late penalties, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
     early_discount_text = _text(_("Discount for early payment, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
     language = forms.ChoiceField(label=_("Language of documents"), choices=django_settings.LANGUAGES)
