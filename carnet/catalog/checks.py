@@ -54,6 +54,11 @@ class StockWithoutDelivery(BadValue):
         super().__init__(_("What is managed in stock is delivered: tick “delivered” as well."), field="stock_managed")
 
 
+class ToleranceImpossible(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("A tolerance lies between 0 and 100 %."), field="receipt_tolerance_percent")
+
+
 class TrackingWithoutStock(BadValue):
     def __init__(self) -> None:
         super().__init__(
@@ -75,6 +80,8 @@ def checked(content: ProductContent) -> ProductContent:
     for field in ("unit_price", "unit_cost", "eco_contribution", "weight"):
         if (getattr(content, field) or Decimal(0)) < 0:
             raise PriceNegative(field)
+    if not 0 <= (content.receipt_tolerance_percent or 0) <= 100:
+        raise ToleranceImpossible
     goods = content.kind == GOODS
     deliverable = goods if content.deliverable is None else content.deliverable
     stock_managed = (goods and deliverable) if content.stock_managed is None else content.stock_managed

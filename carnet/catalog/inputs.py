@@ -46,6 +46,7 @@ class ProductContent:
     barcode: str = ""
     weight: Decimal | None = None
     eco_contribution: Decimal = Decimal(0)
+    receipt_tolerance_percent: Decimal | None = None
     translations: Mapping[str, Wording] = field(default_factory=dict)
 
     @classmethod

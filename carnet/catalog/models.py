@@ -47,6 +47,7 @@ class Product(CompanyRow):
     barcode = models.CharField(max_length=40, blank=True)
     weight = Quantity(null=True, blank=True)
     eco_contribution = UnitPrice(default=0)
+    receipt_tolerance_percent = Percent(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = WrittenAt()
     version = models.IntegerField(default=1)
@@ -56,6 +57,11 @@ class Product(CompanyRow):
             models.UniqueConstraint(fields=["company", "reference"], name="one_product_per_reference"),
             models.CheckConstraint(condition=models.Q(unit_price__gte=0), name="product_price_is_not_negative"),
             models.CheckConstraint(condition=models.Q(unit_cost__gte=0), name="product_cost_is_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(receipt_tolerance_percent=None)
+                | models.Q(receipt_tolerance_percent__range=(0, 100)),
+                name="product_tolerance_between_0_and_100",
+            ),
             models.CheckConstraint(
                 condition=models.Q(tracking="") | models.Q(stock_managed=True), name="what_is_tracked_is_in_stock"
             ),

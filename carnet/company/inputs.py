@@ -58,6 +58,8 @@ class HouseRules:
     credit_limit_holds: bool = True
     deposit_before_delivery: bool = False
     stock_may_be_negative: bool = False
+    receipt_tolerance_percent: Decimal = Decimal(0)
+    bill_tolerance_percent: Decimal = Decimal(0)
     quote_valid_days: int = 30
     default_terms_id: int | None = None
     late_penalty_text: str = ""

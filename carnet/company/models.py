@@ -70,6 +70,8 @@ class Settings(CompanyRow):
     credit_limit_holds = models.BooleanField(default=True)
     deposit_before_delivery = models.BooleanField(default=False)
     stock_may_be_negative = models.BooleanField(default=False, db_default=False)
+    receipt_tolerance_percent = Percent(default=0, db_default=0)
+    bill_tolerance_percent = Percent(default=0, db_default=0)
     quote_valid_days = models.SmallIntegerField(default=30)
     default_terms = Ref("company.Terms", null=True, blank=True)
     late_penalty_text = models.TextField(blank=True)
@@ -77,7 +79,13 @@ class Settings(CompanyRow):
     locked_until = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company"], name="one_settings_row_per_company")]
+        constraints = [
+            models.UniqueConstraint(fields=["company"], name="one_settings_row_per_company"),
+            models.CheckConstraint(
+                condition=models.Q(receipt_tolerance_percent__range=(0, 100), bill_tolerance_percent__range=(0, 100)),
+                name="tolerances_between_0_and_100",
+            ),
+        ]
 
 
 class VatRate(CompanyRow):

@@ -69,6 +69,7 @@ class ProductFields(Body):
     barcode: Annotated[Text, Field(max_length=40)] = ""
     weight: QuantityIn | None = None
     eco_contribution: UnitPriceIn | None = None
+    receipt_tolerance_percent: PercentIn | None = None
     translations: dict[Literal["fr", "en"], WordingFields] = {}
 
 
@@ -114,6 +115,7 @@ class ProductOut(Answer):
     barcode: str
     weight: QuantityOut | None
     eco_contribution: UnitPriceOut
+    receipt_tolerance_percent: PercentOut | None
     translations: dict[str, WordingOut]
     is_active: bool
     created_at: InstantOut
@@ -182,7 +184,7 @@ def _content(body: ProductFields) -> dict[str, Any]:
     given = {("unit_id" if name == "unit" else name): value for name, value in body.given().items()}
     if "translations" in given:
         given["translations"] = {code: Wording(**words.given()) for code, words in body.translations.items()}
-    kept = {"vat_rate", "unit_id", "weight", "deliverable", "stock_managed"}
+    kept = {"vat_rate", "unit_id", "weight", "receipt_tolerance_percent", "deliverable", "stock_managed"}
     return {name: value for name, value in given.items() if name in known and (value is not None or name in kept)}
 
 

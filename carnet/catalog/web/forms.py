@@ -13,7 +13,7 @@ from carnet.company.clock import today
 from carnet.company.models import Unit
 from carnet.company.queries import vat_rates_on
 from carnet.core import formats
-from carnet.core.web.forms import Form, QuantityField, UnitPriceField
+from carnet.core.web.forms import Form, PercentField, QuantityField, UnitPriceField
 
 _HABITS = [("", _("As usual for its kind")), ("yes", _("Yes")), ("no", _("No"))]
 
@@ -47,6 +47,11 @@ class ProductForm(Form):
     barcode = forms.CharField(label=_("Barcode"), max_length=40, required=False)
     weight = QuantityField(label=_("Weight, kg"), required=False)
     eco_contribution = UnitPriceField(label=_("Eco-contribution included"), required=False)
+    receipt_tolerance_percent = PercentField(
+        label=_("Received beyond the order, at most (%)"),
+        required=False,
+        help_text=_("Left empty, as the company does."),
+    )
     name_en = forms.CharField(label=_("Name in English"), max_length=250, required=False)
     description_en = forms.CharField(
         label=_("Description in English"), required=False, widget=forms.Textarea({"rows": 3})
@@ -99,6 +104,7 @@ class ProductForm(Form):
             stock_managed=_habit(asked["stock_managed"]),
             weight=asked["weight"],
             eco_contribution=asked["eco_contribution"] or Decimal(0),
+            receipt_tolerance_percent=asked["receipt_tolerance_percent"],
             translations={"en": Wording(asked["name_en"], asked["description_en"])},
         )
 

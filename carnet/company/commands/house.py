@@ -47,6 +47,11 @@ class ValidityOutOfRange(BadValue):
         super().__init__(_("A quote is valid from 1 to 365 days."), field="quote_valid_days")
 
 
+class ToleranceOutOfRange(BadValue):
+    def __init__(self, field: str) -> None:
+        super().__init__(_("A tolerance lies between 0 and 100 %."), field=field)
+
+
 class DefaultTermsUnknown(BadValue):
     def __init__(self) -> None:
         super().__init__(_("These payment terms are not the company's, or are put aside."), field="default_terms_id")
@@ -151,6 +156,9 @@ def _check_rules(rules: HouseRules) -> None:
         require_one_of("time_zone", rules.time_zone, ["Europe/Paris"])
     if not 1 <= rules.quote_valid_days <= 365:
         raise ValidityOutOfRange
+    for field in ("receipt_tolerance_percent", "bill_tolerance_percent"):
+        if not 0 <= getattr(rules, field) <= 100:
+            raise ToleranceOutOfRange(field)
     terms_id = rules.default_terms_id
     if terms_id is not None and not Terms.objects.filter(pk=terms_id, is_active=True).exists():
         raise DefaultTermsUnknown

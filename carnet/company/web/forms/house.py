@@ -1,5 +1,6 @@
 """Identity of the company, rules of its house, founding."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from carnet.company.founding import LegalIdentity
 from carnet.company.inputs import HouseRules, Identity
 from carnet.company.models import Settings, Terms
 from carnet.company.places import PLACES
-from carnet.core.web.forms import Form
+from carnet.core.web.forms import Form, PercentField
 
 CLOSING_RULES = {
     "invoiced_and_paid": _("when all is invoiced and paid"),
@@ -83,6 +84,12 @@ class RulesForm(Form):
         label=_("Nothing is delivered before the deposit is paid"), required=False
     )
     stock_may_be_negative = forms.BooleanField(label=_("Goods may leave before they are in stock"), required=False)
+    receipt_tolerance_percent = PercentField(
+        label=_("Received beyond the order, at most (%)"), min_value=0, max_value=100, required=False
+    )
+    bill_tolerance_percent = PercentField(
+        label=_("Billed above the ordered price, at most (%)"), min_value=0, max_value=100, required=False
+    )
     late_penalty_text = _text(_("Late penalties, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
     early_discount_text = _text(_("Discount for early payment, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
     language = forms.ChoiceField(label=_("Language of documents"), choices=django_settings.LANGUAGES)
@@ -96,6 +103,8 @@ class RulesForm(Form):
         """What was typed, for the command."""
         asked = dict(self.cleaned_data)
         terms = asked.pop("default_terms")
+        for name in ("receipt_tolerance_percent", "bill_tolerance_percent"):
+            asked[name] = asked[name] or Decimal(0)
         return HouseRules(**asked, default_terms_id=terms.pk if terms else None)
 
     @classmethod
