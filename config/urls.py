@@ -16,3 +16,4 @@ urlpatterns = [
         if find_spec(f"carnet.{area}.web") and find_spec(f"carnet.{area}.web.urls")
     ),
 ]
+handler500 = "carnet.core.web.failing.failure"

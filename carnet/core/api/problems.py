@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from carnet.core.outage import outage_of
 from carnet.core.refusals import BadValue, FieldError, NotFound, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -29,6 +30,7 @@ ENGLISH = {
     422: gettext_noop("Value not accepted"),
     429: gettext_noop("Too many requests"),
     500: gettext_noop("Failure"),
+    503: gettext_noop("Not available just now"),
 }
 
 
@@ -114,6 +116,8 @@ def problem(refusal: Refusal) -> HttpResponse:
     response = HttpResponse(json.dumps(document, ensure_ascii=False), status=refusal.status, content_type=MEDIA_TYPE)
     if refusal.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="carnet"'
+    if refusal.status == 503:
+        response["Retry-After"] = "2"
     return response
 
 
@@ -133,6 +137,9 @@ def refusal_for(error: Exception | type[Exception]) -> Refusal:
         return error.__cause__ if isinstance(error.__cause__, Refusal) else BodyUnreadable()
     if isinstance(error, DataError):
         return ValueBeyondStore()
+    if isinstance(error, Exception) and (outage := outage_of(error)):
+        LOG.warning("API: %s (%s)", outage.code, error)
+        return outage
     LOG.error("API failure", exc_info=error if isinstance(error, Exception) else True)
     return Unexpected()
 
