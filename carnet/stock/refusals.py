@@ -55,6 +55,16 @@ class ProductNotInStock(BadValue):
         )
 
 
+class WarehousePutAside(BadValue):
+    """Goods move through warehouses in use."""
+
+    def __init__(self, warehouse: str) -> None:
+        super().__init__(
+            _("“%(warehouse)s” is put aside: choose another warehouse, or use it again.") % {"warehouse": warehouse},
+            field="warehouse",
+        )
+
+
 class LotsMissing(BadValue):
     """A product followed by lot or serial number moves without saying which."""
 

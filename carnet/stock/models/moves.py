@@ -64,6 +64,9 @@ class Move(CompanyRow):
                 F("company"), F("product"), F("on"), include=["warehouse", "quantity", "value", "source_kind"],
                 name="moves_of_a_product_by_day",
             ),
+            models.Index(
+                F("product"), F("warehouse"), F("at"), include=["quantity", "lot"], name="moves_of_a_level_by_instant"
+            ),
             models.Index(fields=["company", "-on", "-id"], name="moves_newest"),
             models.Index(fields=["company", "source_kind", "source_id"], name="moves_of_a_document"),
             models.Index(fields=["lot", "-id"], condition=Q(lot__isnull=False), name="moves_of_a_lot"),

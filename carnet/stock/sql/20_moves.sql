@@ -11,9 +11,10 @@ END $$;
 CREATE OR REPLACE TRIGGER founded_with_a_warehouse AFTER INSERT ON company_settings
     FOR EACH ROW EXECUTE FUNCTION stock_first_warehouse();
 
+DROP FUNCTION IF EXISTS stock_hold(bigint[], bigint[]);
 -- Locks stocks of products, then their levels, ascending; makes those that are missing. First thing of an act that moves or reserves.
 CREATE OR REPLACE FUNCTION stock_hold(p_products bigint[], p_warehouses bigint[])
-RETURNS TABLE (product_id bigint, warehouse_id bigint, on_hand numeric, may_go_below boolean)
+RETURNS TABLE (product_id bigint, warehouse_id bigint, on_hand numeric, may_go_below boolean, in_use boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -24,8 +25,8 @@ BEGIN
     PERFORM 1 FROM stock_productstock s WHERE s.product_id = ANY (p_products) AND s.company_id = core_company()
     ORDER BY s.product_id FOR NO KEY UPDATE;
     PERFORM stock_hold_levels(p_products, p_warehouses);
-    RETURN QUERY SELECT l.product_id, l.warehouse_id, l.on_hand::numeric, h.stock_may_be_negative
-    FROM stock_level l JOIN company_settings h ON h.company_id = l.company_id
+    RETURN QUERY SELECT l.product_id, l.warehouse_id, l.on_hand::numeric, h.stock_may_be_negative, w.is_active
+    FROM stock_level l JOIN stock_warehouse w ON w.id = l.warehouse_id JOIN company_settings h ON h.company_id = l.company_id
     WHERE l.company_id = core_company()
       AND (l.product_id, l.warehouse_id) IN (SELECT * FROM unnest(p_products, p_warehouses));
 END $$;

@@ -11,10 +11,11 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class HeldLevel:
-    """What a warehouse holds of a product while it is locked, and whether the house lets it go below zero."""
+    """What a warehouse holds of a product while it is locked, and whether it may go below zero, whether the warehouse is in use."""
 
     on_hand: Decimal
     may_go_below: bool
+    in_use: bool
 
 
 def hold_levels(pairs: Iterable[Pair]) -> dict[Pair, HeldLevel]:
@@ -30,4 +31,4 @@ def hold_levels(pairs: Iterable[Pair]) -> dict[Pair, HeldLevel]:
             "SELECT * FROM stock_hold(%s::bigint[], %s::bigint[])",
             [[product for product, _ in wanted], [warehouse for _, warehouse in wanted]],
         )
-        return {(product, place): HeldLevel(on_hand, below) for product, place, on_hand, below in cursor.fetchall()}
+        return {(product, place): HeldLevel(*found) for product, place, *found in cursor.fetchall()}

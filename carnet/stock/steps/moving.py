@@ -9,7 +9,7 @@ from django.db import connection
 
 from carnet.core.money import ZERO, running_shares
 from carnet.core.refusals import NotFound
-from carnet.stock.refusals import NotEnoughStock, Shortage
+from carnet.stock.refusals import NotEnoughStock, Shortage, WarehousePutAside
 from carnet.stock.steps.holding import HeldLevel, Pair, hold_levels
 from carnet.stock.steps.lots import LotPart, checked_lots, lots_by_number
 from carnet.stock.steps.names import Moved, moved_products, warehouse_names
@@ -82,6 +82,9 @@ def move(asks: Sequence[MoveAsk], *, on: date, by_name: str) -> list[MoveDone]:
 def _check_known(asks: Sequence[MoveAsk], held: dict[Pair, HeldLevel]) -> None:
     if any((ask.product_id, ask.warehouse_id) not in held for ask in asks):
         raise NotFound
+    unused = [place for (_, place), level in held.items() if not level.in_use]
+    if unused:
+        raise WarehousePutAside(warehouse_names(unused)[unused[0]])
 
 
 def _check_levels(asks: Sequence[MoveAsk], held: dict[Pair, HeldLevel], products: dict[int, Moved]) -> None:
