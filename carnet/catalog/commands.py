@@ -1,13 +1,14 @@
 """Acts on products (P51)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from carnet.catalog.checks import checked
-from carnet.catalog.inputs import ProductContent
-from carnet.catalog.models import Product
+from carnet.catalog.inputs import Part, ProductContent
+from carnet.catalog.models import KitPart, Product
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.company.queries import series_for
@@ -32,6 +33,36 @@ class ProductInUse(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _("Quotes, orders or invoices speak of this product, so it cannot be deleted. Put it aside instead.")
+        )
+
+
+class KitHasNoStock(BadValue):
+    """A kit is delivered as its components; it has no stock of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This product is a kit: its components are in stock, not itself. Remove its components first."),
+            field="stock_managed",
+        )
+
+
+class PartQuantityMissing(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("Say how much of the component one kit takes: more than zero."), field="quantity")
+
+
+class PartTwice(BadValue):
+    def __init__(self, name: str) -> None:
+        super().__init__(_("“%(name)s” is listed twice: give its quantity once.") % {"name": name}, field="component")
+
+
+class KitInKit(BadValue):
+    """A component is a kit itself, or the kit is a component of another."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("A kit is not made of kits: list the components of “%(name)s” instead.") % {"name": name},
+            field="component",
         )
 
 
@@ -62,6 +93,8 @@ def edit_product(
     content = checked(replace(content, reference=content.reference or before.reference))
     if content.reference != before.reference:
         _check_reference_free(content.reference)
+    if content.stock_managed and KitPart.objects.filter(kit=product).exists():
+        raise KitHasNoStock
     if content == before:
         return product
     for name, value in content.values().items():
@@ -85,6 +118,28 @@ def reactivate_product(*, product_id: int, by: Actor) -> Product:
     return _set_active(product_id, True, "product.reactivated", by)
 
 
+@act("product.set_kit", right=rights.CATALOG)
+def set_kit(*, product_id: int, parts: Sequence[Part], expected_version: int | None = None, by: Actor) -> Product:
+    """Say what a product is made of; without parts it is no kit any more (P33). Its components are delivered and leave the stock.
+
+    Refuses PartQuantityMissing, PartTwice, KitInKit.
+    """
+    product = _held(product_id)
+    require_version(product.version, expected_version)
+    _check_parts(product, parts)
+    KitPart.objects.filter(kit=product).delete()
+    KitPart.objects.bulk_create(
+        KitPart(kit=product, component_id=part.component_id, quantity=part.quantity, position=n)
+        for n, part in enumerate(parts)
+    )
+    if parts:
+        product.deliverable, product.stock_managed, product.tracking = True, False, ""
+    product.version += 1
+    product.save()
+    _record("product.kit_set", product, by, parts=len(parts))
+    return product
+
+
 @act("product.delete", right=rights.CATALOG)
 def delete_product(*, product_id: int, by: Actor) -> None:
     """Delete a product that no line holds; refuses ProductInUse."""
@@ -95,6 +150,23 @@ def delete_product(*, product_id: int, by: Actor) -> None:
         raise ProductInUse from error
     facts = {"reference": product.reference, "name": product.name}
     journal.record("product.deleted", subject=Subject("product", product_id), by=by, facts=facts)
+
+
+def _check_parts(product: Product, parts: Sequence[Part]) -> None:
+    ids = [part.component_id for part in parts]
+    found = dict(
+        Product.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk", "name")
+    )
+    if len(found) < len(set(ids)):
+        raise NotFound
+    for part in parts:
+        if part.quantity <= 0:
+            raise PartQuantityMissing
+        if ids.count(part.component_id) > 1:
+            raise PartTwice(found[part.component_id])
+    nested = KitPart.objects.filter(Q(kit_id__in=ids) | Q(component=product)).values_list("kit_id", flat=True).first()
+    if nested is not None or product.pk in found:
+        raise KitInKit(found.get(nested or 0, product.name))
 
 
 def _free_number() -> str:

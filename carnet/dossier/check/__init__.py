@@ -13,6 +13,7 @@ from carnet.dossier.check.gaps import Gap
 from carnet.dossier.check.ledger import ledger_gaps
 from carnet.dossier.check.money import invoice_gaps, payment_gaps, settlement_gaps
 from carnet.dossier.check.standings import standing_gaps
+from carnet.dossier.check.stock import stock_gaps
 from carnet.sales.models import Order
 
 CHUNK = 200
@@ -37,7 +38,7 @@ def check_company() -> Checked:
         costs = expected_costs(order_ids)
         for documents in load(order_ids):
             gaps += _gaps_of(documents, expected_of(documents, costs.get(documents.order.pk, {})))
-    gaps += [*settlement_gaps(), *invoice_gaps(), *payment_gaps(), *due_gaps(), *content_gaps()]
+    gaps += [*settlement_gaps(), *invoice_gaps(), *payment_gaps(), *due_gaps(), *content_gaps(), *stock_gaps()]
     return Checked(orders, tuple(gaps))
 
 

@@ -38,6 +38,8 @@ def set_storage(*, lines: Sequence[StorageInput], by: Actor) -> None:
     if Warehouse.objects.filter(pk__in=places).count() < len(places):
         raise NotFound
     with connection.cursor() as cursor:
+        pairs = [[line.product_id for line in lines], [line.warehouse_id for line in lines]]
+        cursor.execute("SELECT stock_hold_levels(%s::bigint[], %s::bigint[])", pairs)
         cursor.execute(
             """
             INSERT INTO stock_storage (product_id, warehouse_id, place, alert_below, target)
@@ -46,8 +48,7 @@ def set_storage(*, lines: Sequence[StorageInput], by: Actor) -> None:
             SET place = excluded.place, alert_below = excluded.alert_below, target = excluded.target
             """,
             [
-                [line.product_id for line in lines], [line.warehouse_id for line in lines],
-                [line.place for line in lines], [line.alert_below for line in lines], [line.target for line in lines],
+                *pairs, [line.place for line in lines], [line.alert_below for line in lines], [line.target for line in lines],
             ],
         )  # fmt: skip
     about = [Subject("product", pk) for pk in products]

@@ -59,7 +59,7 @@ def transfer_stock(
         pk=transfer_id, number=next_number(code, on), on=on, from_warehouse=start, to_warehouse=end,
         note=note.strip()[:200], by_name=by.name,
     )  # fmt: skip
-    facts = {"on": on, "number": done.number, "from": str(start), "to": str(end), "lines": len(lines)}
+    facts = {"on": on, "number": done.number, "start": str(start), "end": str(end), "lines": len(lines)}
     about = [Subject("product", pk) for pk in dict.fromkeys(line.product_id for line in lines)]
     journal.record("stock.transferred", subject=Subject("stock_transfer", done.pk), about=about, by=by, facts=facts)
     return done
