@@ -24,3 +24,67 @@ class OfferContent:
     is_preferred: bool = False
     valid_from: date | None = None
     prices: tuple[PriceBreak, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseLineInput:
+    """A line to buy; the price left out is the supplier's for the quantity, else the cost of the product.
+
+    With an order line it serves `served_quantity` of it: as much as is left to buy, unless said.
+    """
+
+    product_id: int | None = None
+    order_line_id: int | None = None
+    served_quantity: Decimal | None = None
+    reference: str = ""
+    description: str = ""
+    details: str = ""
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    unit_price: Decimal | None = None
+    discount_percent: Decimal = ZERO
+    vat_category: str | None = None
+    vat_rate: Decimal | None = None
+    promised_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseContent:
+    """The whole content of a purchase order; a `direct_order_id` lets the supplier deliver the customer of that order."""
+
+    party_id: int
+    title: str = ""
+    contact_id: int | None = None
+    direct_order_id: int | None = None
+    delivery_address_id: int | None = None
+    warehouse_id: int | None = None
+    currency: str | None = None
+    language: str | None = None
+    terms_id: int | None = None
+    promised_on: date | None = None
+    message: str = ""
+    comments: str = ""
+    owner_id: int | None = None
+    lines: tuple[PurchaseLineInput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyAsk:
+    """A line of an order to buy: as much as is left to buy beyond the stock, from its preferred supplier, unless said."""
+
+    order_line_id: int
+    quantity: Decimal | None = None
+    party_id: int | None = None
+    unit_price: Decimal | None = None
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """New terms of a line of a sent order; None keeps what it says."""
+
+    purchase_line_id: int
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    discount_percent: Decimal | None = None
+    promised_on: date | None = None

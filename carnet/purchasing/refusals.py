@@ -1,8 +1,9 @@
 """Refusals that several acts of buying share; the others stand above the act that raises them (P58)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from carnet.core.refusals import BadValue
+from carnet.core.refusals import BadValue, Refusal
 
 
 class SupplierUnknown(BadValue):
@@ -19,3 +20,41 @@ class NotASupplier(BadValue):
         super().__init__(
             _("%(name)s is not a supplier yet: tick “Supplier” on its page first.") % {"name": name}, field=field
         )
+
+
+class PurchaseSent(Refusal):
+    """What is sent no longer changes as a draft does."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Purchase order %(number)s is sent: note what the supplier confirms, give up the rest, or cancel it.")
+            % {"number": number}
+        )
+
+
+class PurchaseIsDraft(Refusal):
+    """The purchase order is not sent yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This purchase order is still a draft: send it first."))
+
+
+class PurchaseCancelled(Refusal):
+    """The purchase order is cancelled."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(pgettext("purchase", "Purchase order %(number)s is cancelled.") % {"number": number})
+
+
+class ReasonNeeded(BadValue):
+    """The act says why."""
+
+    def __init__(self, field: str = "reason") -> None:
+        super().__init__(_("Say why."), field=field)
+
+
+class OrderLineUnknown(BadValue):
+    """The line is not one of the order's, or holds nothing to buy."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This line is not one of the order's."), field="lines")

@@ -69,6 +69,14 @@ MAILS = (
         "credit_note", "Credit note {number}",
         "Please find attached our credit note {number} for {total}.",
     ),
+    _fr(
+        "purchase_order", "Commande {number}",
+        "Voici notre commande {number}, d’un montant de {total}. Merci de nous en confirmer le prix et le délai.",
+    ),
+    _en(
+        "purchase_order", "Purchase order {number}",
+        "Here is our purchase order {number}, for {total}. Please confirm its price and delivery date.",
+    ),
 )  # fmt: skip
 
 # What a template may speak of, by kind of document; {company} and {sender} are always there.
@@ -78,4 +86,5 @@ WORDS: dict[str, tuple[str, ...]] = {
     "proforma": ("number", "title", "total", "party"),
     "invoice": ("number", "title", "total", "due_on", "party"),
     "credit_note": ("number", "title", "total", "party"),
+    "purchase_order": ("number", "title", "total", "promised_on", "party"),
 }

@@ -123,7 +123,7 @@ class _Filler:
         return filled
 
     def _words(self, line: LineInput, filled: FilledLine, product: Product | None) -> None:
-        words = _words_of(product, self.language) if product else ("", "")
+        words = words_of(product, self.language) if product else ("", "")
         text = self.faults.text
         filled.description = text(f"{self.at}.description", line.description.strip() or words[0], 500)
         filled.details = text(f"{self.at}.details", line.details or words[1], 20_000)
@@ -223,7 +223,7 @@ def rate_refused(house: House, rate: Decimal | None, category: str | None) -> st
     }
 
 
-def _words_of(product: Product, language: str) -> tuple[str, str]:
+def words_of(product: Product, language: str) -> tuple[str, str]:
     """Name and description of a product in a language, else as they were first written."""
     translated = (product.translations or {}).get(language)
     if isinstance(translated, str):

@@ -17,6 +17,7 @@ from carnet.core.install import company_models
 from carnet.core.models import StoredFile
 from carnet.core.testing.api import Caller, a_key
 from carnet.dossier.api.tests.conftest import CUSTOMER, IDENTITY
+from carnet.stock.models import Warehouse
 
 pytestmark = pytest.mark.django_db
 SECRET = "Topsecret"
@@ -30,7 +31,7 @@ class World:
         self.owner: Actor = a_company(name, a_user(name, f"{n}@carnet.example"), **IDENTITY)
         api = self.api = Caller(a_key(self.owner))
         party = api.made("/parties", {**CUSTOMER, "name": name, "contacts": [{"name": name}]})
-        supplier = api.made("/parties", {"name": name, "is_supplier": True})
+        supplier = api.made("/parties", {"name": name, "is_supplier": True, "contacts": [{"name": name}]})
         product = api.made("/products", {"name": name})
         supplier_price = api.made(
             "/supplier-prices",
@@ -49,10 +50,21 @@ class World:
         payment = api.made("/payments", {"party": party["id"], "amount": "10", "allocations": []})
         amendment = api.made(f"/orders/{order['id']}/amendments", {"lines": [LINE]})
         document = api.made(f"/orders/{order['id']}/documents", {"name": "a.txt", "content": "YQ=="})
+        bought = {"description": SECRET, "unit_price": "10", "vat_rate": "20"}
+        purchase = api.made("/purchase-orders", {"supplier": supplier["id"], "lines": [bought]})
+        sent = api.made(
+            "/purchase-orders",
+            {
+                "supplier": supplier["id"],
+                "lines": [{**bought, "order_line": order["lines"][0]["id"], "quantity": "0.1"}],
+            },
+        )
+        sent = api.made(f"/purchase-orders/{sent['id']}/sending")
         with company_scope(self.owner.company_id):
             file = StoredFile.objects.create(
                 name="a", media_type="text/plain", sha256="0" * 64, size=1, content=b"a", by_name=name
             )
+            warehouse = Warehouse.objects.values_list("pk", flat=True)[0]
             terms = Terms.objects.order_by("id").values_list("pk", flat=True)[0]
         self.ids: dict[str, Any] = {
             "party": party["id"],
@@ -60,6 +72,7 @@ class World:
             "contact": party["contacts"][0]["id"],
             "product": product["id"],
             "supplier": supplier["id"],
+            "supplier_contact": supplier["contacts"][0]["id"],
             "supplier_price": supplier_price["id"],
             "quote": quote["id"],
             "quote_line": quote["lines"][0]["id"],
@@ -73,6 +86,10 @@ class World:
             "payment": payment["id"],
             "unit": api.get("/units").json["items"][0]["id"],
             "terms": str(terms),
+            "warehouse": str(warehouse),
+            "purchase": sent["id"],
+            "purchase_draft": purchase["id"],
+            "purchase_line": sent["lines"][0]["id"],
             "user": str(self.owner.user_id),
             "file": str(file.pk),
             "document": document["id"],
@@ -102,7 +119,7 @@ def attacker() -> World:
 
 KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "products": "product", "quotes": "quote",
          "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document",
-         "supplier-prices": "supplier_price"}  # fmt: skip
+         "supplier-prices": "supplier_price", "purchase-orders": "purchase"}  # fmt: skip
 
 
 def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
@@ -134,6 +151,18 @@ def _heading(ids: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _purchase(ids: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "contact": ids["supplier_contact"],
+        "warehouse": ids["warehouse"],
+        "terms": ids["terms"],
+        "owner": ids["user"],
+        "direct_order": ids["order"],
+        "delivery_address": ids["address"],
+        "lines": [{"product": ids["product"], "order_line": ids["order_line"]}],
+    }
+
+
 BODIES: dict[str, Any] = {
     "create_party": lambda ids: {"name": "A", "terms": ids["terms"], "owner": ids["user"]},
     "edit_party": lambda ids: {"terms": ids["terms"], "owner": ids["user"]},
@@ -143,6 +172,13 @@ BODIES: dict[str, Any] = {
     "edit_contact": lambda _ids: {"name": "A"},
     "create_product": lambda ids: {"name": "A", "unit": ids["unit"]},
     "edit_product": lambda ids: {"unit": ids["unit"]},
+    "create_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
+    "edit_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
+    "confirm_purchase_order": lambda ids: {"lines": [{"line": ids["purchase_line"], "quantity": "2"}]},
+    "close_purchase_order": lambda _ids: {"reason": "A"},
+    "cancel_purchase_order": lambda _ids: {"reason": "A"},
+    "mail_purchase_order": lambda _ids: {"recipients": ["a@carnet.example"]},
+    "buy_for_order": lambda ids: {"lines": [{"order_line": ids["order_line"], "supplier": ids["supplier"]}]},
     "create_supplier_price": lambda ids: {"product": ids["product"], "supplier": ids["supplier"]},
     "edit_supplier_price": lambda _ids: {"reference": "A"},
     "create_quote": lambda ids: {"customer": ids["party"], **_heading(ids)},
@@ -217,7 +253,8 @@ def test_no_id_in_a_body_reaches_another_company(victim: World, attacker: World)
     for name, body in [*BODIES.items(), *MORE]:
         route = routes[name]
         kind = KINDS[route.path.split("/")[1]]
-        path = route.path.replace("{id}", attacker.ids["draft" if name == "edit_invoice" else kind])
+        drafts = {"edit_invoice": "draft", "edit_purchase_order": "purchase_draft"}
+        path = route.path.replace("{id}", attacker.ids[drafts.get(name, kind)])
         mine, theirs = body(attacker.ids), body(victim.ids)
         for place, hostile in _one_by_one(mine, theirs):
             reply = attacker.api.call(route.method, path, hostile)
@@ -236,6 +273,7 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/payments?party={ids['party']}", f"/payments?invoice={ids['invoice']}", f"/payments?order={ids['order']}",
         f"/journal?subject=order:{ids['order']}", f"/journal?user={ids['user']}", f"/quotes?owner={ids['user']}",
         f"/supplier-prices?product={ids['product']}", f"/supplier-prices?supplier={ids['supplier']}",
+        f"/purchase-orders?supplier={ids['supplier']}", f"/purchase-orders?order={ids['order']}", f"/purchase-orders?q={SECRET}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip
         found = api.get(path)

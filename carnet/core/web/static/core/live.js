@@ -1,8 +1,8 @@
-/* Live dialogs of invoicing: an answer that comes after more was typed is dropped; cells tick their line; PDF preview. */
+/* Live dialogs and grids: an answer that comes after more was typed is dropped; cells tick their line; PDF preview. */
 (() => {
   "use strict";
-  if (window.carnetInvoicing) return;
-  window.carnetInvoicing = true;
+  if (window.carnetLive) return;
+  window.carnetLive = true;
   const bare = (form) => { const sent = new FormData(form); sent.delete("idempotency_key"); return sent; };
   const said = (form) => new URLSearchParams([...bare(form)]).toString();
   const asked = new WeakMap();
