@@ -15,8 +15,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django is set up first
 
-ROOT = Path(__file__).resolve().parents[1]
-
 
 def main(arguments: list[str]) -> int:
     """The whole bench, or what one of its own processes does."""
@@ -32,13 +30,14 @@ def main(arguments: list[str]) -> int:
             print(writing.write(url, var, int(worker)))
         case []:
             from bench import reading, report, writing
+            from bench.sections import write_section
 
             settings.ALLOWED_HOSTS = ["*"]
             written = writing.measure(url, var)
             read = reading.measure(url, dict(os.environ))
             text = report.table(url, written, read)
             print(text)
-            (ROOT / "docs" / "measurements.md").write_text(text)
+            write_section("Measurements", text)
             kept = json.dumps({"writing": asdict(written), "reading": asdict(read)}, indent=2)
             (var / "bench.json").write_text(kept)
             print(kept)

@@ -126,8 +126,8 @@ def _worker(environment: dict[str, str], email: str, paths: list[str]) -> float:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-            "--workers", "1", "--threads", "4", "--no-control-socket",
+            sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
+            "--worker-class", "carnet.core.serving.BufferedWorker", "--workers", "1", "--threads", "4", "--no-control-socket",
         ],
         env={**environment, "CARNET_BUILT_STATIC": "0"}, process_group=0, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -13,6 +13,7 @@ HELP = """Carnet: from accepted quote to paid, closed order.
   ./run test       all tests (./run test carnet/sales for some of them; any option of pytest)
   ./run check      style, types, layers, translations, migrations, settings
   ./run bench      the measurements of docs/measurements.md
+  ./run survive    kills processes of a real installation under load and judges what is left (./run survive 10 for ten kills)
   ./run seed       load the demo company
   ./run shell      a Python shell on the data
   ./run migrate    bring the database and the static files to this code
@@ -54,6 +55,7 @@ COMMANDS: dict[str, tuple[bool, str]] = {
     "test": (True, "house.testing"),
     "check": (True, "house.check"),
     "bench": (False, "house.manage"),
+    "survive": (True, "survive"),
     "seed": (False, "house.manage"),
     "shell": (False, "house.manage"),
     "migrate": (False, "house.manage"),

@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from house.environment import ROOT
 from house.say import Stop, say
 
 _SET_PARENT_DEATH_SIGNAL = 1
-_FALLS_ALLOWED, _WITHIN = 3, 60.0
+_FALLS_ALLOWED = 3  # of a process that never stood; one that did is started again for ever
+_STANDS_AFTER = 10.0
+_LONGEST_REST = 15.0
 _PATIENCE = 15.0
 _LOG_LIMIT = 5_000_000
 
@@ -25,7 +27,17 @@ class _Child:
     environment: dict[str, str]
     pass_fds: tuple[int, ...]
     process: "subprocess.Popen[bytes] | None" = None
-    falls: list[float] = field(default_factory=list)
+    launched_at: float = 0.0
+    rests_until: float = 0.0
+    falls: int = 0
+    stood: bool = False
+
+    def has_fallen(self, now: float) -> None:
+        """Count a fall: the first one is mended at once, one after the other later and later."""
+        lived = now - self.launched_at
+        self.stood = self.stood or lived >= _STANDS_AFTER
+        self.falls = 1 if lived >= _STANDS_AFTER else self.falls + 1
+        self.rests_until = now + min(_LONGEST_REST, self.falls - 1.0)
 
 
 class Processes:
@@ -46,16 +58,17 @@ class Processes:
         self._launch(child)
 
     def mend(self) -> None:
-        """Start again whatever died; give up on one that keeps falling, with the end of its log."""
+        """Start again whatever died, after a rest when it keeps falling; give up on one that never stood, with the end of its log."""
+        now = time.monotonic()
         for child in self._children:
-            if child.process is None or child.process.poll() is None:
-                continue
-            now = time.monotonic()
-            child.falls = [fall for fall in child.falls if now - fall < _WITHIN] + [now]
-            if len(child.falls) >= _FALLS_ALLOWED:
-                raise Stop(f"The {child.name} process keeps ending; the end of its log:\n{self._tail(child)}")
-            say(f"The {child.name} process ended (code {child.process.returncode}); it is started again.")
-            self._launch(child)
+            if child.process is not None and child.process.poll() is not None:
+                say(f"The {child.name} process ended (code {child.process.returncode}); it is started again.")
+                child.has_fallen(now)
+                child.process = None
+                if child.falls >= _FALLS_ALLOWED and not child.stood:
+                    raise Stop(f"The {child.name} process keeps ending; the end of its log:\n{self._tail(child)}")
+            if child.process is None and now >= child.rests_until:
+                self._launch(child)
 
     def end(self) -> None:
         """Ask each to finish what it is doing, in the order they were started; kill what does not."""
@@ -70,6 +83,7 @@ class Processes:
                     child.process.wait()
 
     def _launch(self, child: _Child) -> None:
+        child.launched_at = time.monotonic()
         with (self._logs / f"{child.name}.log").open("ab") as log:
             child.process = subprocess.Popen(
                 child.command,

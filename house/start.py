@@ -114,14 +114,24 @@ def _serve(door: socket.socket, server: EmbeddedServer | None) -> None:
             _await(local, processes)
         _welcome(os.environ.get("PUBLIC_URL", "").rstrip("/") or local)
         while True:
-            time.sleep(1)
-            if server and not server.is_kept():
-                say("The database server had gone; it is started again.")
-                server.ensure()
+            time.sleep(0.2)
+            _keep_server(server)
             processes.mend()
     finally:
         _ignore_signals()
         processes.end()
+
+
+def _keep_server(server: EmbeddedServer | None) -> None:
+    """Start the database server again when it has gone; where it cannot (a full disk), say why and try again."""
+    if server is None or server.is_kept():
+        return
+    say("The database server had gone; it is started again.")
+    try:
+        server.ensure()
+    except ServerTrouble as trouble:
+        say(str(trouble))
+        time.sleep(5)
 
 
 def _web(descriptor: int) -> list[str]:
@@ -137,7 +147,7 @@ def _web(descriptor: int) -> list[str]:
             "--preload",
             "--no-control-socket",
         ),
-        *("--worker-class", "gthread", "--workers", workers, "--threads", threads),
+        *("--worker-class", "carnet.core.serving.BufferedWorker", "--workers", workers, "--threads", threads),
         *("--graceful-timeout", "10", "--max-requests", "10000", "--max-requests-jitter", "1000"),
     ]
 

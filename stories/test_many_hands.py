@@ -140,7 +140,7 @@ def _web(environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[by
     process = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--preload",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
+            "--worker-class", "carnet.core.serving.BufferedWorker", "--workers", "2", "--threads", "4", "--no-control-socket",
         ],
         cwd=ROOT, env=environment, process_group=0, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -33,7 +33,7 @@ class Running:
 
     def address(self) -> str:
         """Where it says that it answers."""
-        limit = time.monotonic() + 90
+        limit = time.monotonic() + 300
         while time.monotonic() < limit and self.process.poll() is None:
             if found := re.search(r"ready: (\S+)", self.said.read_text()):
                 return found[1]
