@@ -55,8 +55,8 @@ class StockWithoutDelivery(BadValue):
 
 
 class ToleranceImpossible(BadValue):
-    def __init__(self) -> None:
-        super().__init__(_("A tolerance lies between 0 and 100 %."), field="receipt_tolerance_percent")
+    def __init__(self, field: str) -> None:
+        super().__init__(_("A tolerance lies between 0 and 100 %."), field=field)
 
 
 class TrackingWithoutStock(BadValue):
@@ -80,8 +80,9 @@ def checked(content: ProductContent) -> ProductContent:
     for field in ("unit_price", "unit_cost", "eco_contribution", "weight"):
         if (getattr(content, field) or Decimal(0)) < 0:
             raise PriceNegative(field)
-    if not 0 <= (content.receipt_tolerance_percent or 0) <= 100:
-        raise ToleranceImpossible
+    for field in ("receipt_tolerance_percent", "delivery_tolerance_percent"):
+        if not 0 <= (getattr(content, field) or 0) <= 100:
+            raise ToleranceImpossible(field)
     goods = content.kind == GOODS
     deliverable = goods if content.deliverable is None else content.deliverable
     stock_managed = (goods and deliverable) if content.stock_managed is None else content.stock_managed

@@ -45,6 +45,7 @@ class ProductContent:
     accounting_code: str = ""
     barcode: str = ""
     weight: Decimal | None = None
+    delivery_tolerance_percent: Decimal | None = None
     eco_contribution: Decimal = Decimal(0)
     receipt_tolerance_percent: Decimal | None = None
     translations: Mapping[str, Wording] = field(default_factory=dict)

@@ -46,6 +46,7 @@ class Product(CompanyRow):
     accounting_code = models.CharField(max_length=20, blank=True)
     barcode = models.CharField(max_length=40, blank=True)
     weight = Quantity(null=True, blank=True)
+    delivery_tolerance_percent = Percent(null=True, blank=True)
     eco_contribution = UnitPrice(default=0)
     receipt_tolerance_percent = Percent(null=True, blank=True)
     is_active = models.BooleanField(default=True)

@@ -60,6 +60,8 @@ class HouseRules:
     stock_may_be_negative: bool = False
     receipt_tolerance_percent: Decimal = Decimal(0)
     bill_tolerance_percent: Decimal = Decimal(0)
+    delivery_tolerance_percent: Decimal = Decimal(0)
+    delivery_prices: bool = False
     quote_valid_days: int = 30
     default_terms_id: int | None = None
     late_penalty_text: str = ""

@@ -72,6 +72,8 @@ class Settings(CompanyRow):
     stock_may_be_negative = models.BooleanField(default=False, db_default=False)
     receipt_tolerance_percent = Percent(default=0, db_default=0)
     bill_tolerance_percent = Percent(default=0, db_default=0)
+    delivery_tolerance_percent = Percent(default=0, db_default=0)
+    delivery_prices = models.BooleanField(default=False, db_default=False)
     quote_valid_days = models.SmallIntegerField(default=30)
     default_terms = Ref("company.Terms", null=True, blank=True)
     late_penalty_text = models.TextField(blank=True)

@@ -70,7 +70,6 @@ class OrderRow:
     accounting_code: str
     discount_percent: Decimal
     policy: str
-    attached_to: int | None
     done_quantity: Decimal = ZERO
 
 

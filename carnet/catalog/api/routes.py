@@ -68,6 +68,7 @@ class ProductFields(Body):
     accounting_code: Annotated[Text, Field(max_length=20)] = ""
     barcode: Annotated[Text, Field(max_length=40)] = ""
     weight: QuantityIn | None = None
+    delivery_tolerance_percent: PercentIn | None = None
     eco_contribution: UnitPriceIn | None = None
     receipt_tolerance_percent: PercentIn | None = None
     translations: dict[Literal["fr", "en"], WordingFields] = {}
@@ -114,6 +115,7 @@ class ProductOut(Answer):
     accounting_code: str
     barcode: str
     weight: QuantityOut | None
+    delivery_tolerance_percent: PercentOut | None
     eco_contribution: UnitPriceOut
     receipt_tolerance_percent: PercentOut | None
     translations: dict[str, WordingOut]
@@ -184,7 +186,10 @@ def _content(body: ProductFields) -> dict[str, Any]:
     given = {("unit_id" if name == "unit" else name): value for name, value in body.given().items()}
     if "translations" in given:
         given["translations"] = {code: Wording(**words.given()) for code, words in body.translations.items()}
-    kept = {"vat_rate", "unit_id", "weight", "receipt_tolerance_percent", "deliverable", "stock_managed"}
+    kept = {
+        "vat_rate", "unit_id", "weight", "receipt_tolerance_percent", "delivery_tolerance_percent", "deliverable",
+        "stock_managed",
+    }  # fmt: skip
     return {name: value for name, value in given.items() if name in known and (value is not None or name in kept)}
 
 

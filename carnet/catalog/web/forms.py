@@ -46,6 +46,9 @@ class ProductForm(Form):
     accounting_code = forms.CharField(label=_("Account"), max_length=20, required=False)
     barcode = forms.CharField(label=_("Barcode"), max_length=40, required=False)
     weight = QuantityField(label=_("Weight, kg"), required=False)
+    delivery_tolerance_percent = PercentField(
+        label=_("Tolerance of deliveries, %"), required=False, help_text=_("Left empty, the company's.")
+    )
     eco_contribution = UnitPriceField(label=_("Eco-contribution included"), required=False)
     receipt_tolerance_percent = PercentField(
         label=_("Received beyond the order, at most (%)"),
@@ -103,6 +106,7 @@ class ProductForm(Form):
             deliverable=_habit(asked["deliverable"]),
             stock_managed=_habit(asked["stock_managed"]),
             weight=asked["weight"],
+            delivery_tolerance_percent=asked["delivery_tolerance_percent"],
             eco_contribution=asked["eco_contribution"] or Decimal(0),
             receipt_tolerance_percent=asked["receipt_tolerance_percent"],
             translations={"en": Wording(asked["name_en"], asked["description_en"])},

@@ -156,7 +156,7 @@ def _check_rules(rules: HouseRules) -> None:
         require_one_of("time_zone", rules.time_zone, ["Europe/Paris"])
     if not 1 <= rules.quote_valid_days <= 365:
         raise ValidityOutOfRange
-    for field in ("receipt_tolerance_percent", "bill_tolerance_percent"):
+    for field in ("receipt_tolerance_percent", "bill_tolerance_percent", "delivery_tolerance_percent"):
         if not 0 <= getattr(rules, field) <= 100:
             raise ToleranceOutOfRange(field)
     terms_id = rules.default_terms_id

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from carnet.dossier.check.deliveries import costs_of_notes
 from carnet.dossier.check.documents import Expected, Key, Parts
 
 # Each reads the documents of its area for some orders, and gives the `cost` and `committed` entries they must have.
 Teller = Callable[[Sequence[int]], Iterable[tuple[int, Key, Parts]]]
-TELLERS: tuple[Teller, ...] = ()
+TELLERS: tuple[Teller, ...] = (costs_of_notes,)
 
 
 def expected_costs(order_ids: Sequence[int]) -> dict[int, Expected]:

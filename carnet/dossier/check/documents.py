@@ -11,6 +11,7 @@ from django.db import models
 
 from carnet.company.models import Settings
 from carnet.core.money import VatGroup
+from carnet.dossier.check.noted import Delivered, load_deliveries
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare
 from carnet.sales.models import (
     Amendment,
@@ -69,6 +70,7 @@ class OrderDocuments:
     invoices: dict[int, Invoice] = field(default_factory=dict)
     invoice_lines: dict[int, list[InvoiceLine]] = field(default_factory=dict)
     shares: dict[int, list[InvoiceShare]] = field(default_factory=dict)
+    deliveries: Delivered = field(default_factory=Delivered)
     entries: dict[Key, Parts] = field(default_factory=dict)
     recorded: dict[Document, int] = field(default_factory=dict)
     settled: list[Entry] = field(default_factory=list)
@@ -82,11 +84,13 @@ class OrderDocuments:
 
 
 def load(order_ids: Sequence[int]) -> Iterator[OrderDocuments]:
-    """Everything about some orders, in sixteen statements whatever their number."""
+    """Everything about some orders, in nineteen statements whatever their number."""
     rule = Settings.objects.values_list("closing_rule", flat=True).first() or "invoiced_and_paid"
     orders = {order.pk: OrderDocuments(order, rule) for order in Order.objects.filter(id__in=order_ids).order_by("id")}
     _load_agreed(orders)
     _load_invoices(orders)
+    for order_id, delivered in load_deliveries(orders).items():
+        orders[order_id].deliveries = delivered
     _load_ledger(orders)
     yield from orders.values()
 

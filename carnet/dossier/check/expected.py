@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from carnet.core.money import ZERO, VatGroup, round_to, within
+from carnet.core.money import ZERO, VatGroup
+from carnet.delivery.models import Note
+from carnet.dossier.check.deliveries import abandoned_with, delivered
 from carnet.dossier.check.documents import Document, Expected, Key, OrderDocuments, Parts
+from carnet.dossier.check.left import Left
 from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.sales.models import AgreedLine, Amendment, Closure
 
@@ -15,7 +17,7 @@ from carnet.sales.models import AgreedLine, Amendment, Closure
 def expected_of(documents: OrderDocuments, costs: Expected) -> Expected:
     """Every entry an order must have, its costs among them, but those of settlements, which are judged invoice by invoice."""
     expected = dict(costs)
-    for key, parts in _without_closures(documents):
+    for key, parts in (*_without_closures(documents), *delivered(documents.deliveries, documents.lines)):
         _add(expected, key, parts)
     for document, given_up in sorted(_what_gives_up(documents), key=lambda one: documents.recorded.get(one[0], LAST)):
         for key, parts in given_up(documents, expected, document):
@@ -38,6 +40,9 @@ def _what_gives_up(documents: OrderDocuments) -> Iterator[tuple[Document, _Gives
     for note in documents.invoices.values():
         if note.kind == "credit_note" and note.to_invoice_again is False and _lines_invoiced_beyond(documents):
             yield ("credit_note", note.pk), partial(_given_up_beyond, note=note)
+    for given in documents.deliveries.notes.values():
+        if not given.cancels_id and any(row.given_up for row in documents.deliveries.lines[given.pk]):
+            yield ("delivery_note", given.pk), partial(_given_up_by, note=given)
     if documents.order.cancelled_on and documents.order.validated_on:
         yield ("cancellation", documents.order.pk), _cancelled
 
@@ -46,6 +51,13 @@ def _cancelled(documents: OrderDocuments, expected: Expected, document: Document
     assert documents.order.cancelled_on is not None
     left = Left(documents, expected, documents.recorded.get(document))
     yield from left.given_up(document, documents.order.cancelled_on).items()
+
+
+def _given_up_by(
+    documents: OrderDocuments, expected: Expected, document: Document, note: Note
+) -> Iterator[tuple[Key, Parts]]:
+    left = Left(documents, expected, documents.recorded.get(document))
+    yield from abandoned_with(documents.deliveries, documents.lines, left, note)
 
 
 def _lines_invoiced_beyond(documents: OrderDocuments) -> set[int | None]:
@@ -186,77 +198,3 @@ def _closed(
         undone: Document = ("reopening", closure.pk)
         for key, parts in rows.items():
             yield key._replace(document=undone, on=closure.reopened_on), Parts(*(-part for part in parts))
-
-
-class Left:
-    """What was left of an order when a document was recorded, from the documents recorded before it."""
-
-    def __init__(self, documents: OrderDocuments, expected: Expected, before: int | None = None) -> None:
-        self.lines: dict[int, dict[str, Parts]] = {}
-        self.groups: dict[VatGroup, dict[str, Parts]] = {}
-        self.places = 0 if documents.order.currency == "JPY" else 2
-        self.of_line = {pk: group_of(line) for pk, line in documents.lines.items()}
-        for key, parts in expected.items():
-            recorded = documents.recorded.get(key.document)
-            if before is not None and recorded is not None and recorded >= before:
-                continue
-            if key.order_line_id is not None:
-                self._add(self.lines.setdefault(key.order_line_id, {}), key.figure, parts)
-            if key.group is not None:
-                self._add(self.groups.setdefault(key.group, {}), key.figure, parts)
-                if key.order_line_id is None:
-                    self._add(self.groups[key.group], f"bare {key.figure}", parts)
-
-    @staticmethod
-    def _add(sums: dict[str, Parts], figure: str, parts: Parts) -> None:
-        sums[figure] = sums[figure].plus(parts) if figure in sums else parts
-
-    def line_left(self, line_id: int) -> Parts:
-        return _signed(self.lines.get(line_id, {}), ordered=1, invoiced=-1, credited=1, abandoned=-1)
-
-    def lines_left(self, group: VatGroup) -> Decimal:
-        return sum((self.line_left(pk).amount for pk in self.lines if self.of_line.get(pk) == group), ZERO)
-
-    def discount_left(self, group: VatGroup) -> Decimal:
-        sums = {name.removeprefix("bare "): parts for name, parts in self.groups[group].items() if name[:5] == "bare "}
-        return -_signed(sums, ordered=1, invoiced=-1, credited=1, abandoned=-1).amount
-
-    def deposit_left(self, group: VatGroup) -> Parts:
-        return _signed(self.groups[group], deposit=1, deducted=-1, deposit_kept=-1)
-
-    def vat_left(self, group: VatGroup) -> Decimal:
-        """The VAT a balance made now would carry (P10)."""
-        own = self.lines_left(group) - self.discount_left(group)
-        deposit = self.deposit_left(group)
-        ordered = _signed(self.groups[group], ordered=1)
-        vat = ordered.vat if own == ordered.amount else round_to(own * group.rate / 100, self.places)
-        if own == deposit.amount:
-            return ZERO
-        return max(ZERO, vat - deposit.vat) if own > deposit.amount else min(ZERO, vat - deposit.vat)
-
-    def given_up(self, document: Document, on: date) -> Expected:
-        """What closing here gives up (P8)."""
-        rows: Expected = {}
-        given: dict[VatGroup, Decimal] = {}
-        for pk, sums in self.lines.items():
-            group, left, ordered = self.of_line[pk], self.line_left(pk), _signed(sums, ordered=1)
-            amount = within(left.amount, ordered.amount) if ordered.amount else left.amount
-            quantity = within(left.quantity, ordered.quantity)
-            given[group] = given.get(group, ZERO) + amount
-            rows[Key(document, on, "abandoned", pk, group)] = Parts(quantity, amount, ZERO)
-        for group in self.groups:
-            discount, deposit = self.discount_left(group), self.deposit_left(group)
-            base = given.get(group, ZERO) - discount - deposit.amount
-            whole = self.lines_left(group) - discount - deposit.amount
-            vat = self.vat_left(group) if base == whole else round_to(base * group.rate / 100, self.places)
-            rows[Key(document, on, "abandoned", None, group)] = Parts(ZERO, -discount, vat + deposit.vat)
-            rows[Key(document, on, "deposit_kept", None, group)] = Parts(ZERO, deposit.amount, deposit.vat)
-        return rows
-
-
-def _signed(sums: dict[str, Parts], **signs: int) -> Parts:
-    total = Parts(ZERO, ZERO, ZERO)
-    for figure, sign in signs.items():
-        if figure in sums:
-            total = total.plus(Parts(*(sign * part for part in sums[figure])))
-    return total

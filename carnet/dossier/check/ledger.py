@@ -7,7 +7,7 @@ from carnet.dossier.check.documents import Expected, Key, OrderDocuments, Parts
 from carnet.dossier.check.gaps import Gap
 
 NOTHING = Parts(ZERO, ZERO, ZERO)
-_NOT_JUDGED = ("delivered", "returned", "delivery_given_up", "handed_over")
+_NOT_JUDGED = ("handed_over",)
 
 
 def ledger_gaps(documents: OrderDocuments, expected: Expected) -> Iterator[Gap]:

@@ -5,10 +5,15 @@ from decimal import Decimal
 
 from carnet.core.money import ZERO, VatGroup
 from carnet.dossier.check.documents import Expected, OrderDocuments
-from carnet.dossier.check.expected import Left
 from carnet.dossier.check.gaps import Gap
+from carnet.dossier.check.left import Left
 
 _LINE = ("ordered", "invoiced", "credited", "abandoned")
+_DELIVERY = {
+    "delivered": "delivered_quantity",
+    "returned": "returned_quantity",
+    "delivery_given_up": "delivery_given_up",
+}
 
 
 def standing_gaps(documents: OrderDocuments, expected: Expected) -> Iterator[Gap]:
@@ -37,6 +42,9 @@ def _lines(documents: OrderDocuments, left: Left) -> Iterator[_Told]:
             yield f"{figure} amount of line {pk}", getattr(stored, f"{figure}_amount"), parts.amount if parts else ZERO
             wanted = parts.quantity if parts else ZERO
             yield f"{figure} quantity of line {pk}", getattr(stored, f"{figure}_quantity"), wanted
+        for figure, column in _DELIVERY.items():
+            yield f"{figure} of line {pk}", getattr(stored, column), sums[figure].quantity if figure in sums else ZERO
+        yield f"left to deliver of line {pk}", stored.left_to_deliver, left.to_deliver(pk)
         yield f"left of line {pk}", stored.left_amount, left.line_left(pk).amount
         yield f"quantity left of line {pk}", stored.left_quantity, left.line_left(pk).quantity
 
@@ -124,7 +132,7 @@ def _billed(documents: OrderDocuments) -> Decimal:
 
 
 def _state(documents: OrderDocuments, left: Left, left_to_pay: Decimal) -> str:
-    """The state by the rule of the house (P6), told again from the documents; deliveries as they stand."""
+    """The state by the rule of the house (P6), told again from the documents."""
     order, stored = documents.order, documents.order_standing
     assert stored is not None
     if order.cancelled_on:
@@ -138,7 +146,7 @@ def _state(documents: OrderDocuments, left: Left, left_to_pay: Decimal) -> str:
     rule = documents.closing_rule
     if rule != "invoiced" and left_to_pay:
         return "settled"
-    if rule == "invoiced_paid_delivered" and stored.delivered not in ("full", "not_applicable"):
+    if rule == "invoiced_paid_delivered" and any(left.to_deliver(pk) for pk in left.lines):
         return "settled"
     return "closed"
 
@@ -155,6 +163,4 @@ def _line_settled(documents: OrderDocuments, left: Left, pk: int) -> bool:
     ordered = left.lines.get(pk, {}).get("ordered")
     if parts.amount or (ordered and ordered.amount):
         return not parts.amount
-    line, stored = documents.lines[pk], documents.line_standings[pk]
-    counts = line.deliverable or line.invoice_policy == "delivered"
-    return not parts.quantity or (counts and not stored.left_to_deliver)
+    return not parts.quantity or (pk in left.delivered and not left.to_deliver(pk))

@@ -3,6 +3,7 @@
 from carnet.dossier.commands.acceptance import accept_quote
 from carnet.dossier.commands.amendments import accept_amendment, delete_amendment, propose_amendment
 from carnet.dossier.commands.closing import close_order, reopen_order
+from carnet.dossier.commands.delivering import cancel_note, deliver_order, return_goods, validate_note
 from carnet.dossier.commands.holds import hold_order, release_order
 from carnet.dossier.commands.orders import (
     HeaderChanges,
@@ -17,16 +18,20 @@ __all__ = [
     "HeaderChanges",
     "accept_amendment",
     "accept_quote",
+    "cancel_note",
     "cancel_order",
     "close_order",
     "create_order",
     "delete_amendment",
     "delete_order",
+    "deliver_order",
     "edit_order_draft",
     "edit_order_header",
     "hold_order",
     "propose_amendment",
     "release_order",
     "reopen_order",
+    "return_goods",
+    "validate_note",
     "validate_order",
 ]

@@ -3,7 +3,14 @@
 from collections.abc import Collection
 
 from carnet.core.actor import Actor
+from carnet.delivery import steps as deliveries
 
 
 def follow(order_ids: Collection[int], by: Actor) -> None:
-    """Let what hangs on orders follow them: stock reserved, plan, contracts. Idempotent; an order deleted lets go of all."""
+    """Let what hangs on orders follow them: stock reserved, plan, contracts. Idempotent."""
+    deliveries.reserve(order_ids)
+
+
+def let_go(order_ids: Collection[int], by: Actor) -> None:
+    """Let what hangs on orders about to be deleted leave them."""
+    deliveries.release(order_ids)

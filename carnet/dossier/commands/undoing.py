@@ -10,7 +10,7 @@ from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import Holder, NotFound, Refusal
-from carnet.dossier.commands.following import follow
+from carnet.dossier.commands.following import follow, let_go
 from carnet.dossier.commands.locking import locked_order, record_order
 from carnet.dossier.steps.holders import drafts_of, holders_of
 from carnet.sales.faults import Faults
@@ -99,9 +99,9 @@ def delete_order(*, order_id: int, by: Actor) -> None:
         raise OrderClosedByHand(order.number)
     if holders := holders_of(order):
         raise OrderHeldByDocuments(order.number, holders)
+    let_go([order.pk], by)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM sales_order WHERE id = %s", [order.pk])
-    follow([order.pk], by)
     if not order.cancelled_on:
         _give_quote_back(quote)
     record_order("order.deleted", order, by, quote=quote.number if quote else "")

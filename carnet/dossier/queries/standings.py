@@ -27,7 +27,7 @@ _ON_A_DAY = {
     "lines": "sales_lines_as_of(ARRAY[%(order)s]::bigint[], %(on)s)",
 }
 _LINES = """
-SELECT s.*, l.position, l.reference, l.description, l.unit, l.invoice_policy, l.attached_to,
+SELECT s.*, l.position, l.reference, l.description, l.unit, l.invoice_policy,
     l.deliverable OR l.invoice_policy = 'delivered' AS counts
 FROM {source} s JOIN sales_orderline l ON l.id = s.order_line_id
 WHERE s.order_id = %(order)s ORDER BY l.position
@@ -64,14 +64,13 @@ def bare_standing(order_id: int, on: date | None = None) -> Standing:
     order = found[0]
     groups = _rows(source["groups"], given)
     lines = _rows(_LINES.format(source=source["lines"]), given)
-    by_position = {line["position"]: line for line in lines}
     return Standing(
         order_id=order_id,
         on=on,
         state=order["state"],
         closed_by_hand=order["closed_by_hand"],
         facts=Facts(order["delivered"], order["invoiced"], order["paid"]),
-        lines=tuple(_line(line, by_position) for line in lines),
+        lines=tuple(_line(line) for line in lines),
         totals=_totals(groups),
         billed=order["billed_incl_tax"],
         paid=order["paid_incl_tax"],
@@ -111,7 +110,7 @@ def _totals(groups: Sequence[_Row]) -> Totals:
     )
 
 
-def _line(line: _Row, by_position: dict[int, _Row]) -> LineFigures:
+def _line(line: _Row) -> LineFigures:
     return LineFigures(
         order_line_id=line["order_line_id"],
         position=line["position"],
@@ -133,7 +132,7 @@ def _line(line: _Row, by_position: dict[int, _Row]) -> LineFigures:
         abandoned=Measure(line["abandoned_quantity"], line["abandoned_amount"]),
         left_to_deliver=_part(line, line["left_to_deliver"]),
         left_to_invoice=Measure(line["left_quantity"], line["left_amount"]),
-        to_invoice_now=_to_invoice_now(line, by_position),
+        to_invoice_now=_to_invoice_now(line),
     )
 
 
@@ -144,20 +143,11 @@ def _part(line: _Row, quantity: Decimal) -> Measure:
     return Measure(quantity, round_to(line["ordered_amount"] * quantity / line["ordered_quantity"]))
 
 
-def _to_invoice_now(line: _Row, by_position: dict[int, _Row]) -> Measure:
+def _to_invoice_now(line: _Row) -> Measure:
     """What may be invoiced by the policy of the line; negative = to credit (P24)."""
     left = Measure(line["left_quantity"], line["left_amount"])
     if line["invoice_policy"] != "delivered":
         return left
     invoiced = line["invoiced_quantity"] - line["credited_quantity"]
-    quantity = _done(line, by_position.get(line["attached_to"] or 0)) - invoiced
+    quantity = line["delivered_quantity"] - line["returned_quantity"] - invoiced
     return left if quantity == line["left_quantity"] else _part(line, quantity)
-
-
-def _done(line: _Row, goods: _Row | None) -> Decimal:
-    """What is delivered of a line; a service attached to goods is done as far as they are delivered."""
-    done: Decimal = line["delivered_quantity"] - line["returned_quantity"]
-    if done or goods is None or not goods["ordered_quantity"]:
-        return done
-    delivered = goods["delivered_quantity"] - goods["returned_quantity"]
-    return round_to(line["ordered_quantity"] * delivered / goods["ordered_quantity"], 4)

@@ -8,6 +8,7 @@ from carnet.core import formats
 from carnet.core.install import company_models, refs
 from carnet.core.refusals import Holder
 from carnet.core.rows import CompanyRow
+from carnet.delivery.models import Completion, Note, NoteLine
 from carnet.dossier.models import FolderDocument
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, Payment
 from carnet.sales.models import Amendment, AmendmentLine, Order, OrderLine
@@ -30,9 +31,10 @@ def holders_of(order: Order) -> list[Holder]:
 
 
 def drafts_of(order: Order) -> list[Holder]:
-    """The draft invoices that bill an order."""
+    """The draft invoices that bill an order, and its draft notes."""
     ids = InvoiceLine.objects.filter(order=order, invoice__number=None).values("invoice_id")
-    return _invoices(Invoice.objects.filter(id__in=ids))
+    notes = Note.objects.filter(order=order, number=None).values_list("id", flat=True)
+    return [*_invoices(Invoice.objects.filter(id__in=ids)), *_notes(list(notes))]
 
 
 def _told(model: type[CompanyRow], ids: Sequence[int]) -> list[Holder]:
@@ -66,6 +68,20 @@ def _payments(ids: Sequence[int]) -> list[Holder]:
     ]
 
 
+def _notes(ids: Sequence[int]) -> list[Holder]:
+    rows = Note.objects.filter(id__in=ids).order_by("id")
+    return [Holder("delivery_note", one.pk, one.number or _("draft note")) for one in rows]
+
+
+def _note_lines(ids: Sequence[int]) -> list[Holder]:
+    return _notes(list(NoteLine.objects.filter(id__in=ids).values_list("note_id", flat=True)))
+
+
+def _completions(ids: Sequence[int]) -> list[Holder]:
+    rows = Completion.objects.filter(id__in=ids).order_by("id")
+    return [Holder("completion", one.pk, _("service done on %(day)s") % {"day": formats.day(one.on)}) for one in rows]
+
+
 def _documents(ids: Sequence[int]) -> list[Holder]:
     return [Holder("document", one.pk, one.title) for one in FolderDocument.objects.filter(id__in=ids).order_by("id")]
 
@@ -84,6 +100,9 @@ _TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
     InvoiceLine: _of_invoice_lines,
     InvoiceShare: _of_shares,
     Payment: _payments,
+    Note: _notes,
+    NoteLine: _note_lines,
+    Completion: _completions,
     FolderDocument: _documents,
     Amendment: _amendments,
     AmendmentLine: _amendment_lines,

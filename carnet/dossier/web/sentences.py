@@ -21,8 +21,13 @@ Words = str | Promise
 AMOUNTS = ("amount", "total_excl_tax", "total_incl_tax", "excl_tax", "before", "after", "abandoned", "rate")
 DAYS = ("on", "from", "until")
 REPEATED = frozenset(
-    {"order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited"}
-)
+    {
+        "order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited",
+        "delivery_note.edited",
+    }
+)  # fmt: skip
+COUNTS = frozenset({"invoice.issued", "credit_note.issued", "delivery_note.validated", "return_note.validated"})
+DRAFTED = frozenset({"invoice.drafted", "credit_note.drafted", "delivery_note.drafted", "return_note.drafted"})
 
 SENTENCES: dict[str, Words] = {
     "order.created": _("Order %(number)s created, %(excl_tax)s excl. tax"),
@@ -69,6 +74,17 @@ SENTENCES: dict[str, Words] = {
     "payment.allocated": _("%(amount)s of a payment used on %(invoices)s"),
     "payment.reversed": _("Payment of %(amount)s reversed: %(reason)s"),
     "payment.refunded": _("%(amount)s paid back"),
+    "delivery_note.drafted": _("Draft delivery note prepared"),
+    "delivery_note.edited": _("Draft note changed"),
+    "delivery_note.deleted": _("Draft note deleted"),
+    "delivery_note.validated": _("%(number)s validated: goods have left"),
+    "delivery_note.delivered_directly": _("%(number)s: goods delivered by the supplier"),
+    "delivery_note.cancelled": _("%(number)s cancelled by %(counter)s"),
+    "delivery_note.signed": _("%(number)s signed by %(signed_by)s"),
+    "return_note.drafted": _("Draft return note prepared"),
+    "return_note.validated": _("%(number)s validated: goods have come back"),
+    "services.completed": _("Done: %(services)s"),
+    "services.undone": _("Not done after all: %(services)s"),
     "closings.made": _("%(count)s periods closed and sealed"),
     "mail.prepared": _("E-mail “%(title)s” to %(recipients)s"),
     "party.created": _("%(name)s created"),
@@ -162,6 +178,10 @@ ICONS = {
     "invoice": Drawn(icon="file-invoice"),
     "credit_note": Drawn(icon="file-minus"),
     "payment": Drawn(icon="cash"),
+    "delivery_note": Drawn(icon="truck-delivery"),
+    "return_note": Drawn(icon="truck-return"),
+    "services": Drawn(icon="checkbox"),
+    "delivery_note.signed": Drawn(icon="signature"),
     "mail": Drawn(icon="mail"),
     "stock": Drawn(icon="packages"),
     "purchase": Drawn(icon="shopping-cart"),
@@ -189,13 +209,13 @@ class Told:
 def told(lines: Sequence[Journal], here: tuple[str, int] | None = None) -> list[Told]:
     """Lines in words, newest first; what repeats is told once. `here` is not linked.
 
-    Changes that follow each other by one person are one line, and a draft that was issued is told by its issue.
+    Changes that follow each other by one person are one line, and a draft that counts now is told by its issue.
     """
     found: list[Told] = []
     before: tuple[str, str] | None = None
-    issued = {line.subject_id for line in lines if line.act in ("invoice.issued", "credit_note.issued")}
+    counted = {(line.subject_kind, line.subject_id) for line in lines if line.act in COUNTS}
     for line in lines:
-        if line.act in ("invoice.drafted", "credit_note.drafted") and line.subject_id in issued:
+        if line.act in DRAFTED and (line.subject_kind, line.subject_id) in counted:
             continue
         same = (line.act, line.by_name)
         if line.act not in REPEATED or same != before:

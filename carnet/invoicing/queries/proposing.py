@@ -97,7 +97,7 @@ def to_invoice_now(order: OrderToInvoice) -> list[BilledLine]:
         if row.policy != "delivered":
             billed.append(bill_left(state, order.places))
             continue
-        quantity = within(_done(order, row.id, states) - state.invoiced_quantity, state.left_quantity)
+        quantity = within(row.done_quantity - state.invoiced_quantity, state.left_quantity)
         if quantity:
             billed.append(bill_quantity(state, quantity, order.places))
     return billed
@@ -107,15 +107,6 @@ def drafts_of(orders: Iterable[OrderToInvoice]) -> list[Holder]:
     """The drafts that claim something of orders, as a refusal names them."""
     drafts = dict.fromkeys(draft for order in orders for draft in order.drafts)
     return [Holder("invoice", draft.id, f"n° {draft.id}") for draft in drafts]
-
-
-def _done(order: OrderToInvoice, line_id: int, states: dict[int, LineState]) -> Decimal:
-    """What is delivered of a line; a service attached to goods is done as far as they are delivered (P24)."""
-    row = order.rows_by_id[line_id]
-    goods = next((one for one in order.rows if one.kind == "line" and one.position == row.attached_to), None)
-    if row.attached_to is None or goods is None or row.done_quantity or not states[goods.id].quantity:
-        return row.done_quantity
-    return round_to(states[line_id].quantity * goods.done_quantity / states[goods.id].quantity, 4)
 
 
 def _asked_line(order: OrderToInvoice, ask: LineAsk, beyond: bool, excess: dict[int, Excess]) -> BilledLine:
@@ -187,7 +178,7 @@ def _undelivered(order: OrderToInvoice) -> list[str]:
     late = [
         row.description
         for row in order.rows
-        if row.id in states and row.policy == "delivered" and _done(order, row.id, states) != states[row.id].quantity
+        if row.id in states and row.policy == "delivered" and row.done_quantity != states[row.id].quantity
     ]
     return (
         [_("Billed as delivered, and not all delivered yet: %(lines)s.") % {"lines": ", ".join(late)}] if late else []

@@ -86,7 +86,7 @@ def test_p24_what_is_billed_as_delivered_waits_for_its_delivery(desk: Desk) -> N
     proposal = queries.propose_balance(queries.order_to_invoice(order.pk))
     assert "Machine" in proposal.warnings[0]
     post([
-        LedgerRow(order.pk, Figure.DELIVERED, desk.on, "note", 1, "1", line_of(order, 1), quantity=D(8))
+        LedgerRow(order.pk, Figure.DELIVERED, desk.on, "note", 1, str(n), line_of(order, n), quantity=D(8)) for n in (1, 2)
     ])  # fmt: skip
     assert nets(desk.interim(order)) == decimals("8000.00", "720.00")
     with pytest.raises(NothingToInvoiceNow):

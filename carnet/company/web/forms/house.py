@@ -90,6 +90,12 @@ class RulesForm(Form):
     bill_tolerance_percent = PercentField(
         label=_("Billed above the ordered price, at most (%)"), min_value=0, max_value=100, required=False
     )
+    delivery_tolerance_percent = PercentField(
+        label=_("Tolerance of deliveries, %"),
+        required=False,
+        help_text=_("More or less than ordered within this share, and the line is complete."),
+    )
+    delivery_prices = forms.BooleanField(label=_("Delivery notes show prices"), required=False)
     late_penalty_text = _text(_("Late penalties, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
     early_discount_text = _text(_("Discount for early payment, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
     language = forms.ChoiceField(label=_("Language of documents"), choices=django_settings.LANGUAGES)
@@ -103,7 +109,7 @@ class RulesForm(Form):
         """What was typed, for the command."""
         asked = dict(self.cleaned_data)
         terms = asked.pop("default_terms")
-        for name in ("receipt_tolerance_percent", "bill_tolerance_percent"):
+        for name in ("receipt_tolerance_percent", "bill_tolerance_percent", "delivery_tolerance_percent"):
             asked[name] = asked[name] or Decimal(0)
         return HouseRules(**asked, default_terms_id=terms.pk if terms else None)
 
