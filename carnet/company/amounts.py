@@ -74,6 +74,36 @@ def instalments(
     return (*dues, retained) if retained else tuple(dues)
 
 
+@dataclass(frozen=True, slots=True)
+class DatedRate:
+    """A yearly rate in percent, from a day on."""
+
+    valid_from: date
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LateRates:
+    """The yearly rates of late interest, oldest first: each holds until the next one (R30)."""
+
+    rates: tuple[DatedRate, ...]
+
+    def on(self, day: date) -> Decimal | None:
+        """The rate that holds on a day; none before the first."""
+        held = [rate.percent for rate in self.rates if rate.valid_from <= day]
+        return held[-1] if held else None
+
+    def spans(self, first: date, last: date) -> list[tuple[date, date, Decimal]]:
+        """The days from `first` to `last`, both counted, cut where the rate changes; days before the first rate bear none."""
+        cuts = sorted({max(first, rate.valid_from) for rate in self.rates if rate.valid_from <= last})
+        ends = [*(cut - timedelta(days=1) for cut in cuts[1:]), last]
+        return [
+            (start, end, percent)
+            for start, end in zip(cuts, ends, strict=True)
+            if (percent := self.on(start)) is not None and start <= end
+        ]
+
+
 def _in_month(year: int, month: int, day: int) -> date:
     """A day of a month counted on from a year, held to the month's last day."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1

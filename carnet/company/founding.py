@@ -6,9 +6,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from carnet.company import identifiers, rights
-from carnet.company.defaults import lists, mails, terms, vat
+from carnet.company.defaults import lists, mails, reminding, terms, vat
 from carnet.company.models import (
     MailTemplate,
+    ReferenceRate,
+    ReminderLevel,
     Role,
     SeriesUse,
     Settings,
@@ -114,6 +116,8 @@ def _furnish(name: str, identity: LegalIdentity) -> None:
         SeriesUse(document_kind=kind, series_code=s.code) for s in lists.SERIES for kind in s.documents
     )
     MailTemplate.objects.bulk_create(MailTemplate(**asdict(mail)) for mail in mails.MAILS)
+    ReminderLevel.objects.bulk_create(ReminderLevel(**asdict(level)) for level in reminding.LEVELS)
+    ReferenceRate.objects.bulk_create(ReferenceRate(**asdict(rate)) for rate in reminding.RATES)
     place = PLACES[identity.place]
     Settings.objects.create(
         legal_name=name,

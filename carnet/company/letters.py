@@ -14,8 +14,12 @@ def letter(document_kind: str, language: str, by: Actor, words: Callable[[], Map
     """The company's text for a kind of document; `words` are made in the language of the document (two statements)."""
     with translation.override(language):
         said = words()
-    company = Company.objects.values_list("name", flat=True).get(pk=by.company_id)
-    return mail_text(document_kind, language, {**said, "company": company, "sender": by.name})
+    return mail_text(document_kind, language, {**said, **signature(by.company_id, by.name)})
+
+
+def signature(company_id: int, sender: str) -> dict[str, str]:
+    """Who writes, as every text may say it (one statement)."""
+    return {"company": Company.objects.values_list("name", flat=True).get(pk=company_id), "sender": sender}
 
 
 def addressed(

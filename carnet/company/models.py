@@ -30,6 +30,16 @@ class Settings(CompanyRow):
         ORDERED = "ordered"
         DELIVERED = "delivered"
 
+    class Reminding(models.TextChoices):
+        OFF = "off"
+        REVIEWED = "reviewed"
+        AUTOMATIC = "automatic"
+
+    class LateRate(models.TextChoices):
+        ECB_PLUS_10 = "ecb_plus_10"
+        THREE_TIMES_LEGAL = "three_times_legal"
+        FIXED = "fixed"
+
     legal_name = models.CharField(max_length=200)
     trade_name = models.CharField(max_length=200, blank=True)
     legal_form = models.CharField(max_length=60, blank=True)
@@ -78,6 +88,9 @@ class Settings(CompanyRow):
     default_terms = Ref("company.Terms", null=True, blank=True)
     late_penalty_text = models.TextField(blank=True)
     early_discount_text = models.TextField(blank=True)
+    reminding = models.CharField(max_length=10, choices=Reminding.choices, default=Reminding.REVIEWED)
+    late_rate = models.CharField(max_length=20, choices=LateRate.choices, default=LateRate.ECB_PLUS_10)
+    late_percent = Percent(default=0)
     locked_until = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -137,15 +150,28 @@ class Unit(CompanyRow):
 
 
 class Terms(CompanyRow):
-    """Payment terms: one or more instalments, each reached by ordered steps from the issue date (P30, R29)."""
+    """Payment terms: one or more instalments, each reached by ordered steps from the issue date (P30, R29).
+
+    `discount_percent` is taken off what is paid within `discount_days` of the issue date; with or without its VAT (R31).
+    """
 
     code = models.CharField(max_length=20)
     label = models.CharField(max_length=100)
     labels = models.JSONField(default=dict)
+    discount_percent = Percent(default=0)
+    discount_days = models.SmallIntegerField(default=0)
+    discount_without_vat = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_terms_per_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "code"], name="one_terms_per_code"),
+            models.CheckConstraint(
+                condition=models.Q(discount_percent=0, discount_days=0)
+                | models.Q(discount_percent__gt=0, discount_percent__lt=100, discount_days__gte=0),
+                name="an_early_discount_is_a_part",
+            ),
+        ]
 
     def __str__(self) -> str:
         return in_language(self.labels, self.label)
@@ -187,6 +213,44 @@ class ExchangeRate(CompanyRow):
         constraints = [
             models.UniqueConstraint(fields=["company", "currency", "on"], name="one_exchange_rate_per_day"),
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_is_positive"),
+        ]
+
+
+class ReferenceRate(CompanyRow):
+    """A yearly rate that late interest follows from a day on, with its source: the ECB's or the legal one (R30)."""
+
+    class Kind(models.TextChoices):
+        ECB = "ecb"
+        LEGAL = "legal"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    valid_from = models.DateField()
+    percent = Percent()
+    source = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "kind", "valid_from"], name="one_reference_rate_per_day"),
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=0, percent__lte=100), name="a_reference_rate_is_a_percent"
+            ),
+        ]
+
+
+class ReminderLevel(CompanyRow):
+    """A reminder: how many days after the due date, and whether the invoices go with it; its words are a MailTemplate (P32)."""
+
+    n = models.SmallIntegerField()
+    days = models.SmallIntegerField()
+    attach_invoices = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "n"], name="one_reminder_level_per_place"),
+            models.CheckConstraint(
+                condition=models.Q(n__gte=1, n__lte=9, days__gte=1, days__lte=365),
+                name="a_reminder_comes_after_the_day",
+            ),
         ]
 
 

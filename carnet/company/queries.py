@@ -9,10 +9,12 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from carnet.company.amounts import InstalmentTerm, StepKind, TermStep
+from carnet.company.amounts import DatedRate, InstalmentTerm, LateRates, StepKind, TermStep
 from carnet.company.models import (
     ExchangeRate,
     MailTemplate,
+    ReferenceRate,
+    ReminderLevel,
     Role,
     SeriesUse,
     Settings,
@@ -177,13 +179,41 @@ def exchange_rate(currency: str, on: date) -> Decimal:
     return found
 
 
+def reminder_levels() -> list[ReminderLevel]:
+    """The reminders of the company, in their order (one statement)."""
+    return list(ReminderLevel.objects.order_by("n"))
+
+
+TEN_POINTS = Decimal(10)
+
+
+def late_rates(rule: str, percent: Decimal = Decimal(0)) -> LateRates:
+    """The dated rates of a rule of late interest: the ECB's plus ten points, three times the legal one, or one's own (R30)."""
+    if rule == Settings.LateRate.FIXED:
+        return LateRates((DatedRate(date.min, percent),))
+    legal = rule == Settings.LateRate.THREE_TIMES_LEGAL
+    kind = ReferenceRate.Kind.LEGAL if legal else ReferenceRate.Kind.ECB
+    rows = ReferenceRate.objects.filter(kind=kind).order_by("valid_from").values_list("valid_from", "percent")
+    return LateRates(
+        tuple(DatedRate(day, rate * 3 if legal else rate + TEN_POINTS) for day, rate in rows),
+    )
+
+
 def mail_text(document_kind: str, language: str, words: Mapping[str, str]) -> MailText:
     """The e-mail of a kind of document in a language (else French), `{words}` filled in; an unknown word stays as it is."""
+    return filled(mail_template(document_kind, language), words)
+
+
+def mail_template(document_kind: str, language: str) -> MailText:
+    """The e-mail of a kind of document in a language (else French), its words still in braces (one statement)."""
     found = {row.language: row for row in MailTemplate.objects.filter(document_kind=document_kind)}
     template = found.get(language) or found.get("fr") or next(iter(found.values()), None)
-    if template is None:
-        return MailText("", "")
-    return MailText(_filled(template.title, words), _filled(template.body, words))
+    return MailText(template.title, template.body) if template else MailText("", "")
+
+
+def filled(text: MailText, words: Mapping[str, str]) -> MailText:
+    """An e-mail with its words filled in; an unknown word stays as it is."""
+    return MailText(_filled(text.title, words), _filled(text.body, words))
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from mimetypes import guess_type
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,13 +12,14 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from carnet.core import journal
+from carnet.core import journal, posting
 from carnet.core.actor import Actor
 from carnet.core.journal import Subject
 from carnet.core.models import Mail
 from carnet.core.refusals import BadValue, NotFound, Refusal
 
 Render = Callable[[int], tuple[str, bytes]]
+Files = dict[tuple[str, int], tuple[str, bytes]]
 _renders: dict[str, Render] = {}
 
 
@@ -27,6 +30,19 @@ class Attachment:
     kind: str
     id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What an e-mail says at the moment it leaves."""
+
+    title: str
+    body: str
+    attachments: Sequence[Attachment]
+
+
+Latest = Callable[[Mail], Leaving | None]
+_latest: dict[str, Latest] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +71,13 @@ class MailAlreadySent(Refusal):
 
 
 def attachment_kind(kind: str, render: Render) -> None:
-    """Let an area say how a kind of document becomes a file (name, bytes of a PDF)."""
+    """Let an area say how a kind of document becomes a file (name, bytes)."""
     _renders[kind] = render
+
+
+def latest_word(subject_kind: str, latest: Latest) -> None:
+    """Let an area say, under its own locks, what an e-mail of its kind says at the moment it leaves; None drops it."""
+    _latest[subject_kind] = latest
 
 
 def send(
@@ -120,10 +141,7 @@ def claim(mail_id: int) -> Mail | None:
     """
     mail = locked(mail_id)
     if mail.state == Mail.SENDING:
-        mail.state = Mail.FAILED
-        mail.error = _(
-            "The sending was cut off: it may have arrived. Send it again only if the recipient has not got it."
-        )
+        mail.state, mail.error = Mail.FAILED, cut_off()
         mail.save(update_fields=["state", "error"])
         return None
     if mail.state != Mail.WAITING:
@@ -133,8 +151,47 @@ def claim(mail_id: int) -> Mail | None:
     return mail
 
 
-def message_of(mail: Mail) -> EmailMessage:
-    """The message with its files, rendered now from documents that no longer change."""
+def files_of(mail: Mail) -> Files:
+    """The files that go with an e-mail, rendered from documents that no longer change."""
+    return {(a["kind"], a["id"]): _renders[a["kind"]](a["id"]) for a in mail.attachments}
+
+
+def deliver(mail: Mail, files: Files, server: Any) -> None:
+    """Hand an e-mail over to an open server and note that it left; one whose matter is over is dropped instead.
+
+    What the e-mail speaks of is read, under its locks, in this very transaction: whoever changes it waits for the message to
+    be gone, or the message knows of the change (P32).
+    """
+    latest = _latest.get(mail.subject_kind)
+    if latest is not None:
+        said = latest(mail)
+        if said is None:
+            Mail.objects.filter(pk=mail.pk).update(state=Mail.DROPPED, error="")
+            return
+        mail.title, mail.body = said.title, said.body
+        mail.attachments = [{"kind": a.kind, "id": a.id, "name": a.name} for a in said.attachments]
+        mail.save(update_fields=["title", "body", "attachments"])
+    refused = posting.hand_over(server, _message(mail, files))
+    note = _("Not taken for: %(addresses)s.") % {"addresses": ", ".join(refused)} if refused else ""
+    Mail.objects.filter(pk=mail.pk).update(state=Mail.SENT, sent_at=timezone.now(), error=note)
+
+
+def not_taken(mail_id: int, error: str, *, final: bool) -> None:
+    """Note why the server did not take it; it waits for the next try, or for a person."""
+    Mail.objects.filter(pk=mail_id).update(state=Mail.FAILED if final else Mail.WAITING, error=error[:2000])
+
+
+def perhaps_taken(mail_id: int) -> None:
+    """Note that it may have arrived: a person decides, it never leaves twice by itself."""
+    Mail.objects.filter(pk=mail_id).update(state=Mail.FAILED, error=cut_off())
+
+
+def cut_off() -> str:
+    """What is said of an e-mail whose sending was cut off."""
+    return _("The sending was cut off: it may have arrived. Send it again only if the recipient has not got it.")
+
+
+def _message(mail: Mail, files: Files) -> EmailMessage:
     message = EmailMessage(
         subject=mail.title,
         body=mail.body,
@@ -145,19 +202,10 @@ def message_of(mail: Mail) -> EmailMessage:
         headers={"Message-ID": f"<carnet.{mail.company_id}.{mail.pk}.{mail.attempts}@{_host()}>"},
     )
     for attachment in mail.attachments:
-        _made_name, content = _renders[attachment["kind"]](attachment["id"])
-        message.attach(attachment["name"], content, "application/pdf")
+        key = (attachment["kind"], attachment["id"])
+        name, content = files[key] if key in files else _renders[attachment["kind"]](attachment["id"])
+        message.attach(attachment["name"], content, guess_type(name)[0] or "application/octet-stream")
     return message
-
-
-def arrived(mail_id: int) -> None:
-    """Note that the server took the e-mail."""
-    Mail.objects.filter(pk=mail_id).update(state=Mail.SENT, sent_at=timezone.now(), error="")
-
-
-def refused(mail_id: int, error: str, *, final: bool) -> None:
-    """Note why the server did not take it; it waits for the next try, or for a person."""
-    Mail.objects.filter(pk=mail_id).update(state=Mail.FAILED if final else Mail.WAITING, error=error[:2000])
 
 
 def _check_address(address: str) -> None:

@@ -231,9 +231,12 @@ class SavedView(CompanyRow):
 
 
 class Mail(CompanyRow):
-    """An e-mail of a document: written in the act's transaction, sent by a job after commit, once (P48)."""
+    """An e-mail of a document: written in the act's transaction, sent by a job after commit, once (P48).
 
-    WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
+    `dropped` is one that had nothing to say any more when it was about to leave: a reminder of what was paid meanwhile.
+    """
+
+    WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed", "dropped"
 
     subject_kind = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
@@ -257,4 +260,5 @@ class Mail(CompanyRow):
         indexes = [
             models.Index(fields=["company", "subject_kind", "subject_id"], name="mails_of_a_document"),
             models.Index(fields=["company", "order_id"], name="mails_of_an_order"),
+            models.Index(fields=["company", "-id"], condition=models.Q(state="failed"), name="mails_that_failed"),
         ]

@@ -55,6 +55,7 @@ class PartyContent:
     terms_id: int | None = None
     payment_method: str = ""
     credit_limit: Decimal | None = None
+    no_reminders: bool = False
     accounting_code: str = ""
     notes: str = ""
     owner_id: int | None = None

@@ -36,6 +36,7 @@ class Party(CompanyRow):
     terms = Ref(Terms, null=True, blank=True)
     payment_method = models.CharField(max_length=20, blank=True)
     credit_limit = Amount(null=True, blank=True)
+    no_reminders = models.BooleanField(default=False)
     accounting_code = models.CharField(max_length=20, blank=True)
     notes = models.TextField(blank=True)
     owner_id = models.BigIntegerField(null=True, blank=True)

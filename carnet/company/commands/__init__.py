@@ -10,6 +10,15 @@ from carnet.company.commands.members import (
     reactivate_member,
 )
 from carnet.company.commands.rates import remove_exchange_rate, set_exchange_rate
+from carnet.company.commands.reminders import (
+    add_reference_rate,
+    add_reminder_level,
+    change_reminder_level,
+    remove_reference_rate,
+    remove_reminder_level,
+    set_late_rate,
+    set_reminding,
+)
 from carnet.company.commands.roles import change_role, create_role, delete_role
 from carnet.company.commands.series import change_series, create_series, use_series
 from carnet.company.commands.terms import change_terms, create_terms, deactivate_terms, delete_terms, reactivate_terms
@@ -24,10 +33,13 @@ from carnet.company.commands.vat import (
 
 __all__ = [
     "add_place_rates",
+    "add_reference_rate",
+    "add_reminder_level",
     "add_vat_rate",
     "change_identity",
     "change_mail_template",
     "change_member_role",
+    "change_reminder_level",
     "change_role",
     "change_rules",
     "change_series",
@@ -50,9 +62,13 @@ __all__ = [
     "reactivate_terms",
     "remove_exchange_rate",
     "remove_logo",
+    "remove_reference_rate",
+    "remove_reminder_level",
     "revoke_api_key",
     "set_default_vat_rate",
     "set_exchange_rate",
+    "set_late_rate",
     "set_logo",
+    "set_reminding",
     "use_series",
 ]

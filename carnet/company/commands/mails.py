@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
-from carnet.company.defaults.mails import WORDS
+from carnet.company.defaults.mails import words_of
 from carnet.company.models import MailTemplate
 from carnet.company.steps import held
 from carnet.core import journal
@@ -39,7 +39,7 @@ def change_mail_template(*, template_id: int, title: str, body: str, by: Actor) 
     found = held(MailTemplate, template_id)
     if not title.strip() or not body.strip():
         raise MailWithoutWords
-    known = [*WORDS.get(found.document_kind, ()), *ALWAYS]
+    known = [*words_of(found.document_kind), *ALWAYS]
     for field, text in (("title", title), ("body", body)):
         for word in re.findall(r"\{(\w+)\}", text):
             if word not in known:

@@ -77,6 +77,51 @@ MAILS = (
         "purchase_order", "Purchase order {number}",
         "Here is our purchase order {number}, for {total}. Please confirm its price and delivery date.",
     ),
+    _fr(
+        "reminder_1", "Rappel : {left} à régler",
+        "Sauf erreur de notre part, ce qui suit reste à régler :", "{invoices}", "Soit {left} en tout.",
+        "Si votre règlement est déjà parti, ne tenez pas compte de ce message. Sinon, merci de nous l’adresser{iban}.",
+    ),
+    _en(
+        "reminder_1", "Reminder: {left} to pay",
+        "Unless we are mistaken, this is still to be paid:", "{invoices}", "That is {left} in all.",
+        "If your payment has already left, please ignore this message. Otherwise, thank you for sending it{iban}.",
+    ),
+    _fr(
+        "reminder_2", "Deuxième rappel : {left} en retard de {days} jours",
+        "Malgré notre premier rappel, ce qui suit n’est toujours pas réglé :", "{invoices}", "Soit {left} en tout.",
+        "Merci de nous régler cette somme sous huit jours{iban}, ou de nous dire ce qui s’y oppose : il suffit de répondre "
+        "à ce message.",
+    ),
+    _en(
+        "reminder_2", "Second reminder: {left}, {days} days late",
+        "In spite of our first reminder, this is still not paid:", "{invoices}", "That is {left} in all.",
+        "Please pay this sum within eight days{iban}, or tell us what stands in the way: just answer this message.",
+    ),
+    _fr(
+        "reminder_3", "Mise en demeure de payer {left}",
+        "Nos rappels étant restés sans effet, nous vous mettons en demeure de régler sous huit jours :", "{invoices}",
+        "Soit {left} en tout{iban}.",
+        "À défaut, les pénalités de retard et l’indemnité forfaitaire pour frais de recouvrement prévues sur nos factures "
+        "vous seront réclamées, et nous confierons le recouvrement de cette somme à un tiers.",
+    ),
+    _en(
+        "reminder_3", "Formal notice to pay {left}",
+        "As our reminders have had no effect, we hereby give you formal notice to pay within eight days:", "{invoices}",
+        "That is {left} in all{iban}.",
+        "Failing that, the late penalties and the fixed fee for recovery costs stated on our invoices will be claimed, and "
+        "the recovery of this sum will be entrusted to a third party.",
+    ),
+    _fr(
+        "statement", "Relevé de compte au {until}",
+        "Vous trouverez ci-joint votre relevé de compte du {from} au {until}. Solde : {balance}.",
+        "S’il ne concorde pas avec vos livres, merci de nous le dire en répondant à ce message.",
+    ),
+    _en(
+        "statement", "Statement of account at {until}",
+        "Please find attached your statement of account from {from} to {until}. Balance: {balance}.",
+        "If it does not agree with your books, please tell us by answering this message.",
+    ),
 )  # fmt: skip
 
 # What a template may speak of, by kind of document; {company} and {sender} are always there.
@@ -87,4 +132,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     "invoice": ("number", "title", "total", "due_on", "party"),
     "credit_note": ("number", "title", "total", "party"),
     "purchase_order": ("number", "title", "total", "promised_on", "party"),
+    "reminder": ("left", "invoices", "days", "number", "due_on", "iban", "party"),
+    "statement": ("from", "until", "balance", "party"),
 }
+REMINDER = "reminder_"
+
+
+def words_of(document_kind: str) -> tuple[str, ...]:
+    """What the template of a kind of document may speak of; every level of reminder knows the same words."""
+    return WORDS.get("reminder" if document_kind.startswith(REMINDER) else document_kind, ())

@@ -1,4 +1,4 @@
-"""Units, series and e-mails on screen."""
+"""Units and series on screen."""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -7,10 +7,8 @@ from django.views.decorators.http import require_POST
 
 from carnet.company import commands, queries, rights
 from carnet.company.clock import today
-from carnet.company.commands.mails import ALWAYS
-from carnet.company.defaults.mails import WORDS
-from carnet.company.models import MailTemplate, SeriesUse, Unit
-from carnet.company.web.forms.lists import DOCUMENTS, MailTemplateForm, SeriesForm, SeriesUseForm, UnitForm
+from carnet.company.models import SeriesUse, Unit
+from carnet.company.web.forms.lists import DOCUMENTS, SeriesForm, SeriesUseForm, UnitForm
 from carnet.company.web.sections import dialog, page
 from carnet.core.models import Series
 from carnet.core.refusals import NotFound
@@ -106,24 +104,3 @@ def series_use(request: ScreenRequest, kind: str) -> HttpResponse:
         commands.use_series(document_kind=kind, series_code=form.cleaned_data["series"], by=request.actor)
 
     return dialog(request, form, save, "company:series", title=_("Numbered by"), subtitle=DOCUMENTS.get(kind, kind))
-
-
-@screen(rights.SETTINGS)
-def mails(request: ScreenRequest) -> HttpResponse:
-    """The words of e-mails, per document and language."""
-    rows = {(row.document_kind, row.language): row for row in MailTemplate.objects.all()}
-    kinds = [(words, [rows[k, lang] for lang in ("fr", "en") if (k, lang) in rows]) for k, words in DOCUMENTS.items()]
-    return page(request, "mails", "company/mails.html", kinds=[one for one in kinds if one[1]])
-
-
-@screen(rights.SETTINGS)
-def mail(request: ScreenRequest, template_id: int) -> HttpResponse:
-    """Change the words of an e-mail."""
-    found = MailTemplate.objects.filter(pk=template_id).first()
-    if found is None:
-        raise NotFound
-    form = MailTemplateForm(request.POST or None, initial={"title": found.title, "body": found.body})
-    save = lambda: commands.change_mail_template(template_id=template_id, **form.cleaned_data, by=request.actor)  # noqa: E731
-    words = [*WORDS.get(found.document_kind, ()), *ALWAYS]
-    shown = {"title": DOCUMENTS.get(found.document_kind, ""), "subtitle": found.language, "words": words}
-    return dialog(request, form, save, "company:mails", template="company/mail_form.html", **shown)

@@ -21,6 +21,7 @@ SECTIONS = (
     ("series", _("Numbers"), rights.SETTINGS),
     ("units", _("Units"), rights.SETTINGS),
     ("mails", _("E-mails"), rights.SETTINGS),
+    ("reminders", _("Reminders"), rights.SETTINGS),
     ("exchange-rates", _("Exchange rates"), rights.SETTINGS),
     ("members", _("Members"), rights.MEMBERS),
     ("roles", _("Roles"), rights.MEMBERS),

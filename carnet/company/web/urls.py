@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.company.web import founding, house, lists, money, people
+from carnet.company.web import founding, house, lists, mails, money, people, reminders
 
 app_name = "company"
 urlpatterns = [
@@ -36,8 +36,17 @@ urlpatterns = [
     path("settings/series/new", lists.series_new, name="series-new"),
     path("settings/series/<int:series_id>", lists.series_edit, name="series-edit"),
     path("settings/series/of/<slug:kind>", lists.series_use, name="series-use"),
-    path("settings/mails", lists.mails, name="mails"),
-    path("settings/mails/<int:template_id>", lists.mail, name="mail"),
+    path("settings/mails", mails.mails, name="mails"),
+    path("settings/mails/<int:template_id>", mails.mail, name="mail"),
+    path("settings/mails/<int:template_id>/preview", mails.preview, name="mail-preview"),
+    path("settings/reminders", reminders.reminders, name="reminders"),
+    path("settings/reminders/mode", reminders.mode, name="reminders-mode"),
+    path("settings/reminders/new", reminders.level_new, name="reminder-new"),
+    path("settings/reminders/<int:level_id>", reminders.level, name="reminder-level"),
+    path("settings/reminders/<int:level_id>/removal", reminders.level_removal, name="reminder-removal"),
+    path("settings/late-rate", reminders.late_rate, name="late-rate"),
+    path("settings/reference-rates/new", reminders.rate_new, name="reference-rate-new"),
+    path("settings/reference-rates/<int:rate_id>/removal", reminders.rate_removal, name="reference-rate-removal"),
     path("settings/members", people.members, name="members"),
     path("settings/members/new", people.member_new, name="member-new"),
     path("settings/members/<int:member_id>", people.member, name="member"),

@@ -1,9 +1,10 @@
 """Fixtures of the world around: the site over HTTP, a browser, a mail server that really receives."""
 
+import asyncio
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -68,30 +69,55 @@ def _free_port() -> int:
 
 
 class Mailbox:
-    """What a real SMTP server received."""
+    """What a real SMTP server received; it can be stopped, refuse, break off, or do something before it takes a message."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.messages: list[EmailMessage] = []
+        self.answer = "250 OK"
+        self.breaks_off = False
+        self.unknown: set[str] = set()
+        self.before: Callable[[EmailMessage], None] = lambda _message: None
+        self.start()
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
+    def start(self) -> None:
+        """Listen, again."""
+        from aiosmtpd.controller import Controller
+
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Nobody answers any more."""
+        self._controller.stop()
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        if address in self.unknown:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         message = BytesParser(policy=default).parsebytes(envelope.content)
         assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        return "250 OK"
+        await asyncio.get_running_loop().run_in_executor(None, self.before, message)
+        if self.answer.startswith("250"):
+            self.messages.append(message)
+        if self.breaks_off:
+            server.transport.abort()
+        return self.answer
 
 
 @pytest.fixture
 def mailbox(settings: Any) -> Iterator[Mailbox]:
     """A local SMTP server to which the site sends its e-mails during the test."""
-    from aiosmtpd.controller import Controller
-
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=_free_port())
-    controller.start()
+    box = Mailbox(_free_port())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
+    settings.EMAIL_PORT = box.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     yield box
-    controller.stop()
+    box.stop()

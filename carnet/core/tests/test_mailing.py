@@ -107,6 +107,77 @@ def test_a_server_that_does_not_answer_is_tried_again(claire: Actor, settings) -
         assert cursor.fetchall() == [("todo", 1)]
 
 
+def at_the_next_try() -> None:
+    """The queue's next try, without waiting for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+    work()
+
+
+def test_a_server_that_comes_back_gets_the_email_once(claire: Actor, mailbox: Mailbox) -> None:
+    mailbox.stop()
+    mail = prepare(claire)
+    work()
+    at_the_next_try()
+    kept = state(claire.company_id, mail)
+    assert (kept.state, kept.attempts, mailbox.messages) == (Mail.WAITING, 2, [])
+    mailbox.start()
+    at_the_next_try()
+    at_the_next_try()
+    assert len(mailbox.messages) == 1
+    kept = state(claire.company_id, mail)
+    assert (kept.state, kept.attempts, kept.error) == (Mail.SENT, 3, "")
+
+
+def test_a_message_refused_for_the_moment_is_tried_again(claire: Actor, mailbox: Mailbox) -> None:
+    mailbox.answer = "451 try later"
+    mail = prepare(claire)
+    work()
+    assert (state(claire.company_id, mail).state, state(claire.company_id, mail).error) == (
+        Mail.WAITING,
+        "451 try later",
+    )
+    mailbox.answer = "250 OK"
+    at_the_next_try()
+    assert len(mailbox.messages) == 1
+
+
+def test_a_message_refused_for_good_waits_for_a_person(claire: Actor, mailbox: Mailbox) -> None:
+    mailbox.answer = "554 not here"
+    mail = prepare(claire)
+    work()
+    at_the_next_try()
+    assert (state(claire.company_id, mail).state, mailbox.messages) == (Mail.FAILED, [])
+
+
+def test_a_connection_that_breaks_off_never_sends_twice(claire: Actor, mailbox: Mailbox) -> None:
+    mailbox.breaks_off = True
+    mail = prepare(claire)
+    work()
+    mailbox.breaks_off = False
+    at_the_next_try()
+    kept = state(claire.company_id, mail)
+    assert (kept.state, len(mailbox.messages)) == (Mail.FAILED, 1)
+    assert "peut-être arrivé" in kept.error or "may have arrived" in kept.error
+
+
+def test_an_address_refused_among_others_is_told(claire: Actor, mailbox: Mailbox) -> None:
+    mailbox.unknown = {"parti@client.example"}
+    draft = MailDraft(recipients=("compta@client.example", "parti@client.example"), title="x", body="y")
+    mail = in_transaction(
+        claire, lambda: mailing.send(subject=Subject("invoice", 1), order_id=None, draft=draft, by=claire)
+    )
+    work()
+    kept = state(claire.company_id, mail)
+    assert kept.state == Mail.SENT and "parti@client.example" in kept.error and len(mailbox.messages) == 1
+    mailbox.unknown.add("compta@client.example")
+    mail = in_transaction(
+        claire, lambda: mailing.send(subject=Subject("invoice", 1), order_id=None, draft=draft, by=claire)
+    )
+    work()
+    assert state(claire.company_id, mail).state == Mail.FAILED
+
+
 @pytest.mark.parametrize("address", ["", "compta", "a@b@c"])
 def test_a_wrong_address_is_refused_and_nothing_is_written(claire: Actor, address: str) -> None:
     draft = MailDraft(recipients=(address,), title="x", body="y")

@@ -9,6 +9,7 @@ from itertools import count
 from carnet.core.actor import Actor
 from carnet.core.acts import in_transaction
 from carnet.dossier.demo import deals
+from carnet.dossier.demo.collecting import chase
 from carnet.dossier.demo.deals import Deal, Shop
 from carnet.sales.commands import expire_quotes
 
@@ -48,6 +49,7 @@ class Year:
             if done % 150 == 0:
                 self.say(f"{_day:%m/%Y}")
         expire_quotes(on=self.today, by=self.team[0])
+        in_transaction(self.team[0], lambda: chase(self.today, self.team[0]))
 
     def _plan(self) -> None:
         first = self.today - timedelta(days=DAYS)

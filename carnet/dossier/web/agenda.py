@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from carnet.company import rights
+from carnet.company.models import Settings
 from carnet.core import formats
 from carnet.core.actor import Actor
+from carnet.core.money import ZERO
 from carnet.core.web import looks
 from carnet.dossier.web.links import link
 from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.standings import TO_INVOICE, standings
 from carnet.invoicing.models import Invoice, InvoiceStanding
+from carnet.invoicing.queries.reminders import late_dues, letters_of
 from carnet.sales.models import QuoteVersion
 from carnet.sales.web.lists import to_chase
 
-OVERDUE, ORDERS, QUOTES = 5, 8, 5
+OVERDUE, ORDERS, QUOTES, REMINDED = 5, 8, 5, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,14 @@ class Work:
 
 
 def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
-    """What is to be done, four statements whatever the history."""
-    return [*_overdue(actor, day, owner), *_drafts(actor, owner), *_orders(actor, day, owner), *_quotes(actor, owner)]
+    """What is to be done, seven statements whatever the history."""
+    return [
+        *_overdue(actor, day, owner),
+        *_reminders(actor, day),
+        *_drafts(actor, owner),
+        *_orders(actor, day, owner),
+        *_quotes(actor, owner),
+    ]
 
 
 def _of(rows: QuerySet[Any], path: str, owner: int | None) -> QuerySet[Any]:
@@ -78,6 +87,18 @@ def _overdue(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
     if len(found) > OVERDUE:
         every = f"{link('invoicing:invoices')}?view=overdue&state=overdue"
         yield Work("record_payment", _("More overdue invoices"), "", None, "", every, _("See them"), dialog=False)
+
+
+def _reminders(actor: Actor, day: date) -> Iterator[Work]:
+    if not actor.may(rights.REMINDERS) or not Settings.objects.filter(reminding=Settings.Reminding.REVIEWED).exists():
+        return
+    letters = letters_of(late_dues(day, limit=REMINDED))
+    if letters:
+        title = ngettext("Send %(n)d reminder", "Send %(n)d reminders", len(letters)) % {"n": len(letters)}
+        under = ", ".join(dict.fromkeys(one.billed_name for one in letters[:3]))
+        left = sum((one.left for one in letters), ZERO)
+        url = link("invoicing:reminders")
+        yield Work("remind", title, under, left, "incl", url, _("Look at them"), dialog=False)
 
 
 def _drafts(actor: Actor, owner: int | None) -> Iterator[Work]:

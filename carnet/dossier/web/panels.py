@@ -122,6 +122,9 @@ def _invoice(one: InvoiceSummary, on: date | None) -> PanelRow:
     elif one.number and on is None:
         if one.left and one.due_on:
             parts.append(_("due on %(day)s") % {"day": formats.day(one.due_on)})
+        if one.left and one.reminded_on:
+            told = {"n": one.reminder, "day": formats.day(one.reminded_on)}
+            parts.append(_("reminder %(n)s on %(day)s") % told)
         if one.paid:
             parts.append(_("paid %(amount)s") % {"amount": formats.money(one.paid)})
     late = (timezone.localdate() - one.due_on).days if one.state == "overdue" and one.due_on else 0
@@ -235,7 +238,12 @@ def _documents(folder: Folder, actor: Actor, on: date | None) -> OrderPanel:
     )
 
 
-MAIL_WORDS = {Mail.WAITING: lambda: _("waiting"), Mail.SENDING: lambda: _("leaving"), Mail.SENT: lambda: _("delivered")}
+MAIL_WORDS = {
+    Mail.WAITING: lambda: _("waiting"),
+    Mail.SENDING: lambda: _("leaving"),
+    Mail.SENT: lambda: _("delivered"),
+    Mail.DROPPED: lambda: _("not sent: nothing was left to ask"),
+}
 
 
 def _mails(folder: Folder, actor: Actor, on: date | None) -> OrderPanel:

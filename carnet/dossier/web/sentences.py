@@ -19,7 +19,7 @@ from carnet.core.web.refusing import url_of
 
 Words = str | Promise
 AMOUNTS = ("amount", "total_excl_tax", "total_incl_tax", "excl_tax", "before", "after", "abandoned", "rate")
-DAYS = ("on", "from", "until")
+DAYS = ("on", "from", "until", "valid_from")
 REPEATED = frozenset(
     {
         "order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited",
@@ -67,6 +67,9 @@ SENTENCES: dict[str, Words] = {
     "invoice.written_off": _("%(amount)s written off on %(number)s: %(reason)s"),
     "invoice.disputed": _("%(number)s disputed: %(reason)s"),
     "invoice.dispute_closed": _("Dispute over %(number)s closed"),
+    "reminder.sent": _("Reminder %(level)s sent: %(amount)s, %(invoices)s"),
+    "reminders.paused": _("%(number)s is not chased: %(reason)s"),
+    "reminders.resumed": _("%(number)s is chased again"),
     "credit_note.drafted": _("Draft credit note on %(of)s, %(total_incl_tax)s incl. tax"),
     "credit_note.issued": _("Credit note %(number)s issued, %(total_excl_tax)s excl. tax"),
     "credit_note.allocated": _("%(amount)s of credit note %(number)s used on %(invoices)s"),
@@ -133,6 +136,13 @@ SENTENCES: dict[str, Words] = {
     "settings.identity_changed": _("Identity of the company changed"),
     "settings.logo_changed": _("Logo of the company changed"),
     "settings.rules_changed": _("Rules of the company changed"),
+    "settings.late_rate_set": _("Rule of late interest changed"),
+    "reminders.mode_set": _("Who sends reminders changed"),
+    "reminder_level.added": _("Reminder %(n)s added, %(days)s days after the due date"),
+    "reminder_level.changed": _("Reminder %(n)s leaves %(days)s days after the due date"),
+    "reminder_level.removed": _("Reminder %(n)s taken away"),
+    "reference_rate.added": _("Reference rate of %(valid_from)s noted"),
+    "reference_rate.removed": _("Reference rate of %(valid_from)s taken away"),
     "mail_template.changed": _("Text of an e-mail changed"),
     "member.invited": _("%(name)s invited"),
     "member.deactivated": _("%(name)s has no access any more"),
@@ -187,6 +197,8 @@ ICONS = {
     "purchase": Drawn(icon="shopping-cart"),
     "supplier_offer": Drawn(icon="shopping-cart"),
     "warehouse": Drawn(icon="building-warehouse"),
+    "reminder": Drawn(icon="bell-ringing"),
+    "reminders": Drawn(icon="bell-off"),
     "order.noted": Drawn(icon="message"),
     "order.closed": Drawn(icon="lock"),
     "order.held": Drawn(icon="player-pause"),

@@ -18,6 +18,7 @@ from carnet.invoicing.api.schemas import (
     InvoiceSummaryOut,
     InvoiceTotalsOut,
     InvoiceVatOut,
+    PauseOut,
     ReachableOut,
     SettlementOut,
 )
@@ -29,6 +30,7 @@ from carnet.invoicing.models import (
     InvoiceLine,
     InvoiceStanding,
     InvoiceVat,
+    ReminderPause,
 )
 from carnet.invoicing.queries.states import in_states, state_shown
 
@@ -47,6 +49,7 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
     lines = list(InvoiceLine.objects.filter(invoice=invoice).order_by("position"))
     standing = InvoiceStanding.objects.filter(invoice=invoice).first()
     dispute = Dispute.objects.filter(invoice=invoice, closed_on=None).first()
+    pause = ReminderPause.objects.filter(invoice=invoice, ended_on=None).first()
     settled = Allocation.objects.filter(invoice=invoice).order_by("id")
     return InvoiceOut(
         **_summary(invoice, standing, dispute is not None, today()),
@@ -74,6 +77,7 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
         settlements=[SettlementOut.model_validate(one) for one in settled],
         credit_notes=list(Invoice.objects.filter(corrects=invoice).order_by("id").values_list("pk", flat=True)),
         dispute=DisputeOut.model_validate(dispute) if dispute else None,
+        reminder_pause=PauseOut.model_validate(pause) if pause else None,
         reachable=reachable,
     )
 

@@ -14,6 +14,7 @@ from carnet.invoicing.api import asking, invoices
 from carnet.invoicing.api.due_routes import routes as due_routes
 from carnet.invoicing.api.payment_routes import routes as payment_routes
 from carnet.invoicing.api.proof_routes import routes as proof_routes
+from carnet.invoicing.api.reminder_routes import routes as reminder_routes
 from carnet.invoicing.api.schemas import (
     CreditNoteIn,
     DisputeIn,
@@ -34,7 +35,7 @@ SORTS = sorts(
     Invoice, "-created_on", created_on="created_on", number="number", issued_on="issued_on", due_on="due_on", id="id"
 )
 TODAY = IssuanceIn.model_validate({})
-__all__ = ["due_routes", "payment_routes", "proof_routes", "routes"]
+__all__ = ["due_routes", "payment_routes", "proof_routes", "reminder_routes", "routes"]
 
 
 @routes.get("/invoices", right=rights.READ, gives=Page[InvoiceSummaryOut])

@@ -227,6 +227,15 @@ class DisputeOut(Answer):
     by_name: str
 
 
+class PauseOut(Answer):
+    """An invoice that is not chased, and the last day on which it waits."""
+
+    reason: str
+    paused_on: DayOut
+    until: DayOut | None
+    by_name: str
+
+
 class InvoiceSummaryOut(Answer):
     """An invoice or a credit note as lists show it; a draft has no number and asks nothing yet."""
 
@@ -286,6 +295,7 @@ class InvoiceOut(InvoiceSummaryOut):
     settlements: list[SettlementOut]
     credit_notes: list[IdOut]
     dispute: DisputeOut | None
+    reminder_pause: PauseOut | None
     reachable: ReachableOut | None = Field(
         description="Only in the answer to a draft asked incl. tax, when no amount excl. tax gives it exactly."
     )

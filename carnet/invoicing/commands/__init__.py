@@ -14,6 +14,7 @@ from carnet.invoicing.commands.filing import issued_pdf
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
+from carnet.invoicing.commands.reminding import pause_reminders, remind, resume_reminders
 from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
 
 __all__ = [
@@ -35,8 +36,11 @@ __all__ = [
     "issued_pdf",
     "mail_invoice",
     "open_dispute",
+    "pause_reminders",
     "record_payment",
     "refund",
+    "remind",
+    "resume_reminders",
     "reverse_payment",
     "write_off",
 ]

@@ -1,5 +1,6 @@
 """Invoices, credit notes, payments: the claims on a customer and how they are met (P24–P32)."""
 
+from carnet.invoicing.models.chasing import Reminder, ReminderLetter, ReminderPause, ReminderRun
 from carnet.invoicing.models.documents import (
     Instalment,
     Invoice,
@@ -32,4 +33,8 @@ __all__ = [
     "IssuedFile",
     "Payment",
     "PaymentStanding",
+    "Reminder",
+    "ReminderLetter",
+    "ReminderPause",
+    "ReminderRun",
 ]

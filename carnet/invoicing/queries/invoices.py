@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -21,10 +22,14 @@ from carnet.invoicing.models import (
     InvoiceVat,
     Payment,
     PaymentStanding,
+    Reminder,
+    ReminderPause,
 )
 from carnet.invoicing.queries.states import state_shown
 from carnet.invoicing.states import InvoiceState
 from carnet.sales.models import Order
+
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class InvoiceSummary:
     corrects_number: str | None
     to_invoice_again: bool | None
     order_ids: tuple[int, ...] = ()
+    reminder: int | None = None
+    reminded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,8 @@ class InvoicePage:
     credit_notes: Sequence[InvoiceSummary] = ()
     orders: Sequence[Order] = ()
     dispute: Dispute | None = None
+    pause: ReminderPause | None = None
+    reminders: Sequence[Reminder] = ()
     deducted_on: Sequence[InvoiceSummary] = field(default=())
 
 
@@ -115,16 +124,22 @@ def summaries(invoices: QuerySet[Invoice], on: date) -> list[InvoiceSummary]:
     """Invoices with their state on a day (two statements)."""
     disputed = Dispute.objects.filter(invoice_id=OuterRef("pk"), closed_on=None)
     named = InvoiceLine.objects.filter(invoice_id=OuterRef("pk"), order__isnull=False).order_by("order_id")
+    last = Reminder.objects.filter(invoice_id=OuterRef("pk")).order_by("-on", "-level", "-pk")
     rows = list(
         invoices.select_related("billed", "corrects")
         .defer("parties")
-        .annotate(disputed=Exists(disputed), named=ArraySubquery(named.values("order_id").distinct()))
+        .annotate(
+            disputed=Exists(disputed),
+            named=ArraySubquery(named.values("order_id").distinct()),
+            reminder=Subquery(last.values("level")[:1]),
+            reminded_on=Subquery(last.values("on")[:1]),
+        )
         .order_by("-issued_on", "-id")
     )
     rows.sort(key=lambda row: row.number is not None)
     ids = [row.pk for row in rows]
     standings = {row.invoice_id: row for row in InvoiceStanding.objects.filter(invoice_id__in=ids)}
-    return [_summary(row, standings.get(row.pk), row.disputed, tuple(row.named), on) for row in rows]
+    return [_summary(row, standings.get(row.pk), on) for row in rows]
 
 
 def state_of_invoice(invoice_id: int, on: date) -> InvoiceState:
@@ -186,8 +201,16 @@ def invoice_page(invoice_id: int, on: date) -> InvoicePage:
         credit_notes=summaries(Invoice.objects.filter(corrects=invoice_id, kind="credit_note"), on),
         orders=list(Order.objects.filter(id__in=summary.order_ids).order_by("id")),
         dispute=Dispute.objects.filter(invoice=invoice_id, closed_on=None).first(),
+        pause=ReminderPause.objects.filter(invoice=invoice_id, ended_on=None).first(),
+        reminders=reminders_of(invoice_id),
         deducted_on=summaries(Invoice.objects.filter(id__in=deducting), on) if invoice.kind == "deposit" else (),
     )
+
+
+def reminders_of(invoice_id: int) -> list[Reminder]:
+    """The reminders of an invoice that have left, the newest first, with their e-mail (one statement)."""
+    rows = Reminder.objects.filter(invoice=invoice_id).select_related("letter__mail")
+    return list(rows.order_by("-on", "-pk")[:SHOWN])
 
 
 def settled_parts(invoice_id: int) -> list[SettledPart]:
@@ -228,9 +251,7 @@ def _one(invoice_id: int, on: date) -> InvoiceSummary:
     return found[0]
 
 
-def _summary(
-    row: Invoice, standing: InvoiceStanding | None, disputed: bool, orders: tuple[int, ...], on: date
-) -> InvoiceSummary:
+def _summary(row: Any, standing: InvoiceStanding | None, on: date) -> InvoiceSummary:
     return InvoiceSummary(
         row.pk,
         row.kind,
@@ -248,9 +269,11 @@ def _summary(
         row.total_incl_tax,
         standing.paid if standing else ZERO,
         standing.left if standing else row.total_incl_tax,
-        state_shown(standing, disputed, on),
+        state_shown(standing, row.disputed, on),
         row.corrects_id,
         row.corrects.number if row.corrects else None,
         row.to_invoice_again,
-        orders,
+        tuple(row.named),
+        row.reminder,
+        row.reminded_on,
     )

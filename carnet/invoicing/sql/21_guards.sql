@@ -47,7 +47,8 @@ DO $do$ DECLARE t text; BEGIN
         EXECUTE format('CREATE OR REPLACE TRIGGER rows_removed_before_issue AFTER DELETE ON %I REFERENCING OLD TABLE AS gone
             FOR EACH STATEMENT EXECUTE FUNCTION invoicing_issued_rows_are_frozen()', t);
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['invoicing_payment', 'invoicing_allocation', 'invoicing_issuedfile'] LOOP
+    FOREACH t IN ARRAY ARRAY['invoicing_payment', 'invoicing_allocation', 'invoicing_issuedfile', 'invoicing_reminder',
+                             'invoicing_reminderletter', 'invoicing_reminderrun'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER never_changes BEFORE UPDATE OR DELETE ON %I
             FOR EACH ROW EXECUTE FUNCTION core_refuse_change(%L)', t, t || '_never_changes');
     END LOOP;

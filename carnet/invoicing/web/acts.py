@@ -24,14 +24,14 @@ from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands
 from carnet.invoicing.models import Invoice, InvoiceStanding
-from carnet.invoicing.queries.letters import invoice_letter
+from carnet.invoicing.queries.letters import addresses_of, invoice_letter
 from carnet.invoicing.refusals import NotIssued
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.invoicing.web.billing import series_words
 from carnet.invoicing.web.forms import DraftForm, IssueForm, MailForm, ReasonForm, WriteOffForm
 from carnet.invoicing.web.places import back_to_order, page_of_invoice
 from carnet.invoicing.web.refused import Refused
-from carnet.invoicing.web.sending import addresses_of, kind_of_mail
+from carnet.invoicing.web.sending import kind_of_mail
 from carnet.invoicing.web.words import issued_words
 
 

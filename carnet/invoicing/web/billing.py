@@ -22,13 +22,13 @@ from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands, queries
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import OrderToInvoice
+from carnet.invoicing.queries.letters import addresses_of
 from carnet.invoicing.web.asked import Typed, draft, read_ask, read_typed
 from carnet.invoicing.web.forms import BillForm
 from carnet.invoicing.web.offering import likely_kind, offered_kinds
 from carnet.invoicing.web.places import back_to_order, page_of_invoice
 from carnet.invoicing.web.preview import Preview, first_due, preview
 from carnet.invoicing.web.readiness import advised_of_order
-from carnet.invoicing.web.sending import addresses_of
 from carnet.invoicing.web.words import DEDUCTION_MODES, issued_words
 from carnet.sales.models import Order
 

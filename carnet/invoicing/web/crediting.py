@@ -16,12 +16,12 @@ from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands, queries
 from carnet.invoicing.commands.crediting import CreditNeedsReason
 from carnet.invoicing.queries import InvoiceToCredit
+from carnet.invoicing.queries.letters import addresses_of
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.invoicing.web.billing import series_words
 from carnet.invoicing.web.credited import CreditPreview, again_of, preview_credit_of, read_credit, read_way
 from carnet.invoicing.web.forms import CreditForm
 from carnet.invoicing.web.places import page_of_invoice
-from carnet.invoicing.web.sending import addresses_of
 from carnet.invoicing.web.words import issued_words
 from carnet.sales.models import Closure
 

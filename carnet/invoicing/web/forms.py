@@ -84,6 +84,15 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class PauseForm(Form):
+    """Why an invoice is not chased, and until when."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For instance: payment promised by phone."))
+    until = DayField(
+        label=_("Until"), required=False, help_text=_("The last day on which it waits; empty: until you resume.")
+    )
+
+
 class WriteOffForm(ReasonForm):
     """A small difference given up."""
 

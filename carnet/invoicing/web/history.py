@@ -19,6 +19,9 @@ SENTENCES = {
     "invoice.disputed": pgettext_lazy("journal", "noted a dispute: %(reason)s"),
     "invoice.dispute_closed": pgettext_lazy("journal", "closed the dispute"),
     "invoice.written_off": pgettext_lazy("journal", "gave up %(amount)s: %(reason)s"),
+    "reminder.sent": pgettext_lazy("journal", "sent reminder %(level)s: %(amount)s"),
+    "reminders.paused": pgettext_lazy("journal", "paused the reminders: %(reason)s"),
+    "reminders.resumed": pgettext_lazy("journal", "resumed the reminders"),
     "credit_note.drafted": pgettext_lazy("journal", "prepared a credit note: %(reason)s"),
     "credit_note.issued": pgettext_lazy("journal", "issued the credit note"),
     "credit_note.allocated": pgettext_lazy("journal", "used %(amount)s of it"),
@@ -33,6 +36,7 @@ MAIL_STATES = {
     Mail.SENDING: _("Leaving"),
     Mail.SENT: _("Sent"),
     Mail.FAILED: _("Failed"),
+    Mail.DROPPED: _("Not sent: nothing was left to ask"),
 }
 
 

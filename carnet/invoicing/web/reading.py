@@ -1,6 +1,7 @@
 """The page of an invoice: a draft to check, an issued document with what settles it; its PDF and the picture of it (P27)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +21,12 @@ from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands, queries
 from carnet.invoicing.models import InvoiceLine, InvoiceShare
 from carnet.invoicing.queries import InvoicePage
+from carnet.invoicing.queries.reminders import LateDue, late_dues
 from carnet.invoicing.steps.sharing import dues_of
 from carnet.invoicing.web.billed import rate_word
 from carnet.invoicing.web.history import MAIL_STATES, history_of, mails_of
 from carnet.invoicing.web.readiness import missing_of
+from carnet.invoicing.web.reminded import level_badge
 from carnet.invoicing.web.words import days_late, kind_word
 
 
@@ -76,6 +79,9 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         "deducted": _deducted(page),
         "mails": [(mail, MAIL_STATES[mail.state]) for mail in mails_of(invoice_id)],
         "history": history_of(invoice_id),
+        "reminders": [(one, level_badge(one.level)) for one in page.reminders],
+        "paused": page.pause if page.pause and (page.pause.until is None or page.pause.until >= day) else None,
+        "coming": _coming(page, day),
         "missing": missing,
         "ready": not any(lack.blocks for lack in missing),
         "free": draft and not page.orders and found.kind == "standard",
@@ -88,7 +94,8 @@ def _may(request: ScreenRequest, page: InvoicePage) -> dict[str, bool]:
     actor, found, summary = request.actor, page.invoice, page.summary
     issued = found.number is not None
     asks = issued and found.kind != "credit_note" and summary.left > 0
-    cash = actor.may(rights.PAYMENTS)
+    cash, chases = actor.may(rights.PAYMENTS), actor.may(rights.REMINDERS)
+    late = summary.state == "overdue"
     return {
         "may_write": actor.may(rights.INVOICES),
         "may_issue": actor.may(rights.INVOICES_ISSUE),
@@ -97,7 +104,17 @@ def _may(request: ScreenRequest, page: InvoicePage) -> dict[str, bool]:
         "may_credit": issued and found.kind != "credit_note" and actor.may(rights.INVOICES),
         "may_dispute": asks and cash and page.dispute is None,
         "may_end_dispute": cash and page.dispute is not None,
+        "may_remind": asks and late and chases and page.pause is None,
+        "may_pause": asks and chases and page.pause is None,
+        "may_resume": chases and page.pause is not None,
     }
+
+
+def _coming(page: InvoicePage, day: date) -> LateDue | None:
+    """The reminder that comes next, or what stops it, of an invoice that is late."""
+    if page.summary.state != "overdue":
+        return None
+    return next(iter(late_dues(day, invoice_id=page.invoice.pk)), None)
 
 
 def _row(line: InvoiceLine) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.formats import with_currency
 from carnet.core.web.refusing import page_of
-from carnet.core.web.shell import Hit, creation, menu, search
+from carnet.core.web.shell import Hit, creation, menu, palette_act, search
 from carnet.invoicing.models import Invoice, Payment
 from carnet.parties.web.page import panel, party_act, tab
 
@@ -53,6 +53,7 @@ COLLECT = pgettext_lazy("act", "Record a payment")
 menu(_("Invoices"), icon="file-invoice", url="invoicing:invoices", right=rights.READ, position=50)
 menu(_("Payments"), icon="cash", url="invoicing:payments", right=rights.READ, position=55)
 menu(_("Due dates"), icon="calendar-due", url="invoicing:dues", right=rights.READ, position=57)
+palette_act(_("Remind customers"), icon="bell-ringing", url="invoicing:reminders", right=rights.REMINDERS, position=60)
 menu(_("Proof"), icon="shield-check", url="invoicing:proof", right=rights.READ, position=120)
 creation(_("New invoice"), icon="file-invoice", url="invoicing:invoice_new", right=rights.INVOICES, position=50)
 creation(COLLECT, icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=55, dialog=True)
@@ -61,6 +62,7 @@ search("payment", _("Payments"), find_payments, right=rights.READ, position=55)
 page_of("invoice", "invoicing:invoice")
 page_of("credit_note", "invoicing:invoice")
 page_of("payment", "invoicing:payment")
+page_of("reminder", "parties:party")
 panel("invoicing:party_balance", where="figures", right=rights.READ, position=10)
 panel("invoicing:party_invoices", where="main", right=rights.READ, position=10)
 party_act(_("Invoice"), icon="plus", url="invoicing:invoice_new", right=rights.INVOICES, position=50)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from carnet.invoicing.web import acts, billing, crediting, free, panels, payments, proof, reading
+from carnet.invoicing.web import acts, billing, crediting, free, panels, payments, proof, reading, reminding
 from carnet.invoicing.web.dues import DueList
 from carnet.invoicing.web.lists import InvoiceList, PaymentList
+from carnet.invoicing.web.reminded import ReminderList
 
 app_name = "invoicing"
 urlpatterns = [
@@ -28,7 +29,14 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/credit-note", crediting.credit_invoice, name="credit_note"),
     path("invoices/<int:invoice_id>/credit-note/preview", crediting.preview_credit, name="credit_note_preview"),
     path("invoices/<int:invoice_id>/allocation", payments.use_credit_note, name="credit_note_use"),
+    path("invoices/<int:invoice_id>/reminder-pause", reminding.pause, name="invoice_pause"),
+    path("invoices/<int:invoice_id>/reminder-pause/end", reminding.resume, name="invoice_resume"),
     path("dues", DueList.as_view(), name="dues"),
+    path("reminders", reminding.review, name="reminders"),
+    path("reminders/sending", reminding.send_ticked, name="reminders_send"),
+    path("reminders/letter", reminding.letter, name="reminder"),
+    path("reminders/letter/preview", reminding.letter_preview, name="reminder_preview"),
+    path("reminders/sent", ReminderList.as_view(), name="reminded"),
     path("proof", proof.page, name="proof"),
     path("proof/verification", proof.check, name="proof_check"),
     path("proof/closings", proof.close, name="proof_close"),

@@ -71,6 +71,7 @@ class PartyFields(Body):
     terms: IdIn | None = None
     payment_method: T20 = ""
     credit_limit: PositiveAmountIn | None = None
+    no_reminders: StrictBool = False
     accounting_code: T20 = ""
     notes: Note = ""
     owner: IdIn | None = None
@@ -152,6 +153,7 @@ class PartyOut(Answer):
     terms: IdOut | None = Field(validation_alias="terms_id")
     payment_method: str
     credit_limit: AmountOut | None
+    no_reminders: bool
     accounting_code: str
     notes: str
     owner: IdOut | None = Field(validation_alias="owner_id")

@@ -47,6 +47,7 @@ class PartyForm(Form):
     )
     payment_method = forms.ChoiceField(label=_("Paid by"), choices=[("", "–"), *METHODS.items()], required=False)
     credit_limit = MoneyField(label=_("Credit limit, incl. tax"), required=False)
+    no_reminders = forms.BooleanField(label=_("Never send reminders"), required=False)
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="EUR")
     language = forms.ChoiceField(label=_("Language of documents"), choices=settings.LANGUAGES, initial="fr")
     accounting_code = forms.CharField(label=_("Account"), max_length=20, required=False)

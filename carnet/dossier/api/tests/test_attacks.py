@@ -119,7 +119,7 @@ def attacker() -> World:
 
 KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "products": "product", "quotes": "quote",
          "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document",
-         "supplier-prices": "supplier_price", "purchase-orders": "purchase"}  # fmt: skip
+         "supplier-prices": "supplier_price", "purchase-orders": "purchase", "reminders": "invoice"}  # fmt: skip
 
 
 def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
@@ -221,6 +221,8 @@ BODIES: dict[str, Any] = {
     "mail_invoice": lambda _ids: {"recipients": ["a@carnet.example"]},
     "write_off": lambda _ids: {"amount": "1", "reason": "A"},
     "open_dispute": lambda _ids: {"reason": "A"},
+    "send_reminders": lambda ids: {"billed_party": ids["party"], "invoices": [ids["invoice"]]},
+    "pause_reminders": lambda _ids: {"reason": "A"},
     "record_payment": lambda ids: {
         "party": ids["party"],
         "amount": "5",
@@ -271,6 +273,8 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/quotes?customer={ids['party']}", f"/orders?customer={ids['party']}", f"/orders?billed_party={ids['party']}",
         f"/invoices?customer={ids['party']}", f"/invoices?order={ids['order']}", f"/invoices?billed_party={ids['party']}",
         f"/payments?party={ids['party']}", f"/payments?invoice={ids['invoice']}", f"/payments?order={ids['order']}",
+        f"/dues?billed_party={ids['party']}", f"/dues?invoice={ids['invoice']}", f"/dues?q={SECRET}",
+        f"/reminders?billed_party={ids['party']}", f"/reminders?invoice={ids['invoice']}",
         f"/journal?subject=order:{ids['order']}", f"/journal?user={ids['user']}", f"/quotes?owner={ids['user']}",
         f"/supplier-prices?product={ids['product']}", f"/supplier-prices?supplier={ids['supplier']}",
         f"/purchase-orders?supplier={ids['supplier']}", f"/purchase-orders?order={ids['order']}", f"/purchase-orders?q={SECRET}",

@@ -37,7 +37,7 @@ def test_a_document_costs_the_same_whatever_its_lines(api: Caller, customer: str
 
 
 def test_a_list_costs_the_same_whatever_its_rows(api: Caller, customer: str) -> None:
-    paths = ("/quotes", "/orders", "/invoices", "/payments", "/dues", "/parties", "/products", "/journal")
+    paths = ("/quotes", "/orders", "/invoices", "/payments", "/dues", "/reminders", "/parties", "/products", "/journal")
     a_deal(api, customer, 2)
     before = [cost(api, f"{path}?totals=true") for path in paths]
     for _n in range(3):

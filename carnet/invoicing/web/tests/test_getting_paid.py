@@ -1,12 +1,19 @@
 """The pages of getting paid: what is due when, reminders, statements, ages."""
 
+import gzip
 from datetime import timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from carnet.company import rights
+from carnet.core.models import Mail
+from carnet.invoicing import commands
+from carnet.invoicing.models import Instalment, Invoice, ReminderLetter
+from carnet.invoicing.steps.reminding import last_word
 from carnet.invoicing.web.tests.conftest import Screen, said
 from carnet.invoicing.web.tests.test_pages import free
+from carnet.sales.tests.factories import a_customer
 
 
 def test_the_due_list_says_what_is_late_and_by_whom(screen: Screen) -> None:
@@ -33,3 +40,90 @@ def test_the_due_list_costs_the_same_whatever_its_rows(screen: Screen) -> None:
             screen.client.get("/dues")
         counted.append(len(seen))
     assert counted[0] == counted[1] <= 12, counted
+
+
+def late_by(screen: Screen, days: int, price: str = "200", email: str = "compta@legoff.example") -> Invoice:
+    party = a_customer(email=email)
+    due = screen.desk.on - timedelta(days=days)
+    draft = free(screen, price, due_on=due, party=party)
+    return screen.desk.issue(draft, on=screen.desk.on - timedelta(days=100))
+
+
+def the_due(invoice: Invoice) -> int:
+    return Instalment.objects.get(invoice=invoice).pk
+
+
+def test_reminders_are_looked_at_then_sent(screen: Screen) -> None:
+    first, second = late_by(screen, 6), late_by(screen, 9, email="")
+    waiting = late_by(screen, 2)
+    page = said(screen.client.get("/reminders"))
+    assert "Relance 1" in page and first.number in page and "Pas d’adresse e-mail" in page
+    assert waiting.number in page and "Plus tard" in page
+    answer = said(screen.send("/reminders/sending", due=[the_due(first), the_due(second)]))
+    assert "n’a pas d’adresse e-mail" in answer and "1 relance est en route" in answer
+    assert Mail.objects.get().recipients == ["compta@legoff.example"]
+    page = said(screen.client.get("/reminders"))
+    assert "En route" in page
+
+
+def test_a_letter_is_read_changed_and_sent(screen: Screen) -> None:
+    invoice = late_by(screen, 6)
+    letter = said(screen.open(f"/reminders/letter?invoice={invoice.pk}"))
+    assert "{invoices}" in letter and "240,00" in letter and f"{invoice.number}.pdf" in letter
+    typed = {
+        "recipients": "a@b.example",
+        "copies": "",
+        "title": "Il reste {left}",
+        "body": "{invoices}",
+        "due": the_due(invoice),
+    }
+    read = said(screen.send("/reminders/letter/preview", **typed))
+    assert "Il reste 240,00\u00a0€" in read and not Mail.objects.exists()
+    assert screen.send("/reminders/letter", **{**typed, "recipients": "personne"}).status_code == 422
+    assert screen.send("/reminders/letter", **typed).status_code == 204
+    assert (Mail.objects.get().title, ReminderLetter.objects.get().title) == (
+        "Il reste 240,00\u00a0€",
+        "Il reste {left}",
+    )
+    again = screen.open(f"/reminders/letter?invoice={invoice.pk}")
+    assert again.status_code == 409 and "déjà en route" in said(again)
+
+
+def test_an_invoice_waits_and_is_chased_again(screen: Screen) -> None:
+    invoice = late_by(screen, 6)
+    page = said(screen.client.get(f"/invoices/{invoice.pk}"))
+    assert "Relancer" in page and "Ne pas relancer" in page
+    assert screen.send(f"/invoices/{invoice.pk}/reminder-pause", reason="Promis", until="").status_code == 204
+    page = said(screen.client.get(f"/invoices/{invoice.pk}"))
+    assert "Pas de relance : Promis" in page and "Relancer de nouveau" in page
+    assert screen.send(f"/invoices/{invoice.pk}/reminder-pause/end").status_code == 204
+
+
+def test_what_has_left_is_listed_and_told(screen: Screen) -> None:
+    invoice = late_by(screen, 6)
+    letter = commands.remind(instalments=[the_due(invoice)], on=screen.desk.on, by=screen.by)
+    assert last_word(Mail.objects.get(pk=letter.mail_id)) is not None
+    for address in ("/reminders/sent", f"/invoices/{invoice.pk}"):
+        page = said(screen.client.get(address))
+        assert "Relance 1" in page and "compta@legoff.example" in page
+    assert "a envoyé la relance 1" in said(screen.client.get(f"/invoices/{invoice.pk}"))
+
+
+def test_the_review_costs_the_same_whatever_is_late(screen: Screen) -> None:
+    counted = []
+    for more in (1, 12):
+        for _ in range(more):
+            late_by(screen, 6)
+        screen.client.get("/reminders")
+        with CaptureQueriesContext(connection) as seen:
+            page = screen.client.get("/reminders")
+        counted.append(len(seen))
+        assert len(gzip.compress(page.content)) < 30_000
+    assert counted[0] == counted[1] <= 12, counted
+
+
+def test_reminding_asks_for_its_right(screen: Screen) -> None:
+    screen.only(rights.READ)
+    for address in ("/reminders", "/reminders/letter?invoice=1", "/invoices/1/reminder-pause"):
+        assert screen.open(address).status_code == 403
+    assert screen.client.get("/dues").status_code == 200

@@ -1,0 +1,70 @@
+"""Getting paid by the API: what is due, reminders, pauses."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from carnet.company.clock import today
+from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
+from carnet.core.models import Mail
+from carnet.core.testing.api import Caller
+from carnet.invoicing.models import ReminderLetter
+from carnet.invoicing.steps.reminding import last_word
+
+pytestmark = pytest.mark.django_db
+LINE = {"description": "Desk", "unit_price": "833.33", "vat_rate": "20"}
+
+
+def late(api: Caller, owner: Actor, customer: str, days: int = 6) -> dict[str, Any]:
+    """An invoice of 1 000.00 incl. tax that is some days late."""
+    with company_scope(owner.company_id):
+        due, issued = today() - timedelta(days=days), today() - timedelta(days=60)
+    draft = api.made("/invoices", {"customer": customer, "lines": [LINE], "due_on": due.isoformat()})
+    made: dict[str, Any] = api.made(f"/invoices/{draft['id']}/issuance", {"on": issued.isoformat()})
+    return made
+
+
+def test_what_is_due_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
+    invoice = late(api, owner, customer)
+    api.made(
+        "/payments", {"party": customer, "amount": "400", "allocations": [{"invoice": invoice["id"], "amount": "400"}]}
+    )
+    found = api.get("/dues?totals=true&state=overdue").json
+    assert [(one["left"], one["amount"], one["days_late"], one["state"]) for one in found["items"]] == [
+        ("600.00", "1000.00", 6, "overdue")
+    ]
+    assert found["totals"] == {"count": "1", "left_EUR": "600.00"}
+    assert api.get(f"/invoices/{invoice['id']}").json["instalments"][0]["left"] == "600.00"
+    assert api.get("/dues?state=retained").json["items"] == []
+
+
+def test_reminders_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
+    invoice = late(api, owner, customer)
+    proposed = api.get("/reminders/proposals").json
+    assert [(one["level"], one["left"], one["recipients"]) for one in proposed["letters"]] == [(1, "1000.00", [])]
+    refused = api.post("/reminders", {"billed_party": customer})
+    assert (refused.status, refused.json["code"]) == (422, "NoAddressForReminders")
+    made = api.made("/reminders", {"invoices": [invoice["id"]], "recipients": ["a@b.example"], "title": "{left}"})
+    (letter,) = made["items"]
+    again = api.post("/reminders", {"billed_party": customer, "recipients": ["a@b.example"]})
+    assert (again.status, again.json["code"]) == (409, "NothingToRemind")
+    assert api.get("/reminders/proposals").json["waiting"][0]["reason"] == "pending"
+    with company_scope(owner.company_id):
+        said = last_word(Mail.objects.get(pk=ReminderLetter.objects.get(pk=letter["id"]).mail_id))
+        assert said is not None and said.title == "1\u00a0000,00\u00a0€"
+    (sent,) = api.get(f"/reminders?invoice={invoice['id']}").json["items"]
+    assert (sent["level"], sent["left"], sent["recipients"]) == (1, "1000.00", ["a@b.example"])
+
+
+def test_a_pause_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
+    invoice = late(api, owner, customer)
+    path = f"/invoices/{invoice['id']}/reminder-pause"
+    paused = api.post(path, {"reason": "Promised"})
+    assert (paused.status, paused.json["reminder_pause"]["reason"]) == (200, "Promised")
+    assert api.get("/reminders/proposals").json["waiting"][0]["reason"] == "paused"
+    assert api.call("DELETE", path).json["reminder_pause"] is None
+    assert [one["days"] for one in api.get("/reminder-levels").json["items"]] == [5, 15, 30]
+    assert api.call("PATCH", f"/parties/{customer}", {"no_reminders": True}).json["no_reminders"] is True
+    assert api.get("/reminders/proposals").json["waiting"][0]["reason"] == "party"
