@@ -126,6 +126,9 @@ def set_kit(*, product_id: int, parts: Sequence[Part], expected_version: int | N
     """
     product = _held(product_id)
     require_version(product.version, expected_version)
+    before = KitPart.objects.filter(kit=product).order_by("position").values_list("component_id", "quantity")
+    if list(before) == [(part.component_id, part.quantity) for part in parts]:
+        return product
     _check_parts(product, parts)
     KitPart.objects.filter(kit=product).delete()
     KitPart.objects.bulk_create(

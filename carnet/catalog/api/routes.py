@@ -1,5 +1,6 @@
 """Products: goods, services, subscriptions."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Annotated, Any, Literal
 
@@ -8,8 +9,9 @@ from ninja import Query
 from pydantic import Field, StrictBool
 
 from carnet.catalog import commands
-from carnet.catalog.inputs import ProductContent, Wording
+from carnet.catalog.inputs import Part, ProductContent, Wording
 from carnet.catalog.models import Product
+from carnet.catalog.queries import parts_of
 from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.api.fields import (
@@ -39,6 +41,7 @@ SORTS = sorts(Product, "name", words=("name",), name="name", reference="referenc
 Kind = Literal["goods", "service", "subscription"]
 Period = Literal["", "week", "month", "quarter", "half_year", "year"]
 Policy = Literal["", "ordered", "delivered"]
+Tracking = Literal["", "lot", "serial"]
 Reference = Annotated[Text, Field(max_length=60)]
 
 
@@ -49,6 +52,13 @@ class WordingFields(Body):
     description: Note = ""
 
 
+class PartFields(Body):
+    """A component of a kit, and how much of it one kit takes."""
+
+    component: IdIn
+    quantity: QuantityIn
+
+
 class ProductFields(Body):
     """What a product says of itself; what is left out takes the default of its kind or of the company."""
 
@@ -57,6 +67,8 @@ class ProductFields(Body):
     kind: Kind = "goods"
     deliverable: StrictBool | None = None
     stock_managed: StrictBool | None = None
+    tracking: Tracking = ""
+    kit: Annotated[list[PartFields], Field(max_length=200, description="What it is made of; none: not a kit.")] = []
     unit: IdIn | None = None
     unit_price: UnitPriceIn | None = None
     unit_cost: UnitPriceIn | None = None
@@ -94,6 +106,13 @@ class WordingOut(Answer):
     description: str
 
 
+class PartOut(Answer):
+    """A component of a kit."""
+
+    component: IdOut = Field(validation_alias="component_id")
+    quantity: QuantityOut
+
+
 class ProductOut(Answer):
     """A product; `unit_cost` is null without the right to see costs."""
 
@@ -104,6 +123,8 @@ class ProductOut(Answer):
     kind: str
     deliverable: bool
     stock_managed: bool
+    tracking: str
+    kit: list[PartOut] = []
     unit: IdOut | None = Field(validation_alias="unit_id")
     unit_price: UnitPriceOut
     unit_cost: UnitPriceOut | None
@@ -137,30 +158,37 @@ class ProductParams(ListParams):
 @routes.get("/products", right=rights.READ, gives=Page[ProductOut])
 def list_products(request: ApiRequest, asked: Query[ProductParams]) -> Page[ProductOut]:
     """Products."""
-    return page(_narrowed(asked), asked, SORTS, lambda rows: [_written(row, request.by) for row in rows], counted)
+    return page(_narrowed(asked), asked, SORTS, lambda rows: _written(rows, request.by), counted)
 
 
 @routes.post("/products", right=rights.CATALOG, gives=ProductOut)
 def create_product(request: ApiRequest, body: ProductIn) -> ProductOut:
     """Create a product; without a reference it takes the next number of its series."""
-    return _written(commands.create_product(content=ProductContent(**_content(body)), by=request.by), request.by)
+    made = commands.create_product(content=ProductContent(**_content(body)), by=request.by)
+    if body.kit:
+        made = commands.set_kit(product_id=made.pk, parts=_parts(body), by=request.by)
+    return _written([made], request.by)[0]
 
 
 @routes.get("/products/{id}", right=rights.READ, gives=ProductOut)
 def read_product(request: ApiRequest, id: PathId) -> ProductOut:
     """A product."""
-    return _written(_product(id), request.by)
+    return _written([_product(id)], request.by)[0]
 
 
 @routes.patch("/products/{id}", right=rights.CATALOG, gives=ProductOut)
 def edit_product(request: ApiRequest, id: PathId, body: ProductPatch, if_match: IfMatch = None) -> ProductOut:
     """Change some fields of a product; `is_active` false puts it aside."""
+    expected = version_of(if_match)
+    if "kit" in body.model_fields_set:
+        commands.set_kit(product_id=id, parts=_parts(body), expected_version=expected, by=request.by)
+        expected = None
     content = replace(ProductContent.of(_product(id)), **_content(body))
-    commands.edit_product(product_id=id, content=content, expected_version=version_of(if_match), by=request.by)
+    commands.edit_product(product_id=id, content=content, expected_version=expected, by=request.by)
     if "is_active" in body.model_fields_set:
         change = commands.reactivate_product if body.is_active else commands.deactivate_product
         change(product_id=id, by=request.by)
-    return _written(_product(id), request.by)
+    return _written([_product(id)], request.by)[0]
 
 
 @routes.delete("/products/{id}", right=rights.CATALOG)
@@ -176,9 +204,20 @@ def _product(product_id: int) -> Product:
     return found
 
 
-def _written(product: Product, by: Actor) -> ProductOut:
-    told = ProductOut.model_validate(product)
-    return told if by.may(rights.COSTS) else told.model_copy(update={"unit_cost": None})
+def _parts(body: ProductFields) -> list[Part]:
+    return [Part(part.component, part.quantity) for part in body.kit]
+
+
+def _written(products: Sequence[Product], by: Actor) -> list[ProductOut]:
+    """Products as answers, kits with their components (one statement more)."""
+    kits = parts_of([product.pk for product in products])
+    hidden = {} if by.may(rights.COSTS) else {"unit_cost": None}
+    return [
+        ProductOut.model_validate(product).model_copy(
+            update={"kit": [PartOut.model_validate(part) for part in kits.get(product.pk, [])], **hidden}
+        )
+        for product in products
+    ]
 
 
 def _content(body: ProductFields) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema
 
 _ID = r"^[1-9][0-9]{0,17}$"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{5,15}([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 _FIRST, _LAST = date(1950, 1, 1), date(2150, 12, 31)
 _PRINTABLE = r"^[^\u0000]*$"
 
@@ -150,6 +151,24 @@ DayOut = Annotated[
     date,
     PlainSerializer(date.isoformat, return_type=str),
     WithJsonSchema({"type": "string", "format": "date"}, mode="serialization"),
+]
+
+
+def _read_instant(value: Any) -> datetime:
+    try:
+        if isinstance(value, str) and re.fullmatch(_INSTANT, value, re.ASCII):
+            instant = datetime.fromisoformat(value.replace("z", "Z").replace("Z", "+00:00").replace("t", "T"))
+            if _FIRST <= instant.date() <= _LAST:
+                return instant
+    except ValueError:
+        pass
+    raise ValueError(_('An instant with its time zone is expected, such as "2026-11-23T08:30:00+01:00".'))
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_read_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="validation"),
 ]
 InstantOut = Annotated[
     datetime,

@@ -47,6 +47,29 @@ class World:
         draft = api.made("/invoices", {"customer": party["id"], "lines": [LINE]})
         issued = api.made("/invoices", {"customer": party["id"], "lines": [LINE]})
         issued = api.made(f"/invoices/{issued['id']}/issuance")
+        stocked = api.made("/products", {"name": name, "tracking": "lot"})
+        plain = api.made("/products", {"name": name})
+        adjustment = api.made(
+            "/stock/adjustments",
+            {
+                "reason": name,
+                "lines": [
+                    {"product": stocked["id"], "quantity": "9", "lots": [{"number": name, "quantity": "9"}]},
+                    {"product": plain["id"], "quantity": "9"},
+                ],
+            },
+        )
+        van = api.made("/stock/warehouses", {"name": name})
+        first = next(one for one in api.get("/stock/warehouses").json["items"] if one["is_default"])
+        transfer = api.made(
+            "/stock/transfers",
+            {
+                "from_warehouse": first["id"],
+                "to_warehouse": van["id"],
+                "lines": [{"product": plain["id"], "quantity": "1"}],
+            },
+        )
+        count = api.made("/stock/counts", {"products": [plain["id"]]})
         payment = api.made("/payments", {"party": party["id"], "amount": "10", "allocations": []})
         amendment = api.made(f"/orders/{order['id']}/amendments", {"lines": [LINE]})
         document = api.made(f"/orders/{order['id']}/documents", {"name": "a.txt", "content": "YQ=="})
@@ -93,6 +116,15 @@ class World:
             "user": str(self.owner.user_id),
             "file": str(file.pk),
             "document": document["id"],
+            "plain": plain["id"],
+            "stocked": stocked["id"],
+            "lot": api.get("/stock/lots").json["items"][0]["id"],
+            "van": van["id"],
+            "first_warehouse": first["id"],
+            "adjustment": adjustment["id"],
+            "transfer": transfer["id"],
+            "count": count["id"],
+            "count_line": count["lines"][0]["id"],
         }
 
     def print(self) -> dict[str, str]:
@@ -119,7 +151,13 @@ def attacker() -> World:
 
 KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "products": "product", "quotes": "quote",
          "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document",
-         "supplier-prices": "supplier_price", "purchase-orders": "purchase", "reminders": "invoice"}  # fmt: skip
+         "supplier-prices": "supplier_price", "purchase-orders": "purchase", "reminders": "invoice", "stock/adjustments": "adjustment",
+         "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
+
+
+def kind_of(path: str) -> str:
+    """The kind of thing a path is about: `/orders/…`, `/stock/counts/…`."""
+    return next(kind for thing, kind in KINDS.items() if path.startswith(f"/{thing}/"))
 
 
 def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
@@ -127,7 +165,7 @@ def test_no_path_leads_to_another_company(victim: World, attacker: World) -> Non
     for route in ROUTES:
         if "{" not in route.path:
             continue
-        kind = KINDS[route.path.split("/")[1]]
+        kind = kind_of(route.path)
         for id in {victim.ids[kind], victim.ids["draft"] if kind == "invoice" else victim.ids[kind]}:
             path = route.path.replace("{id}", id).replace("{n}", "1")
             if "explanation" in path:
@@ -170,7 +208,11 @@ BODIES: dict[str, Any] = {
     "edit_address": lambda _ids: {"city": "Brest"},
     "add_contact": lambda _ids: {"name": "A"},
     "edit_contact": lambda _ids: {"name": "A"},
-    "create_product": lambda ids: {"name": "A", "unit": ids["unit"]},
+    "create_product": lambda ids: {
+        "name": "A",
+        "unit": ids["unit"],
+        "kit": [{"component": ids["plain"], "quantity": "1"}],
+    },
     "edit_product": lambda ids: {"unit": ids["unit"]},
     "create_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
     "edit_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
@@ -179,6 +221,22 @@ BODIES: dict[str, Any] = {
     "cancel_purchase_order": lambda _ids: {"reason": "A"},
     "mail_purchase_order": lambda _ids: {"recipients": ["a@carnet.example"]},
     "buy_for_order": lambda ids: {"lines": [{"order_line": ids["order_line"], "supplier": ids["supplier"]}]},
+    "adjust_stock": lambda ids: {
+        "reason": "A",
+        "lines": [{"product": ids["plain"], "warehouse": ids["van"], "quantity": "1"}],
+    },
+    "transfer_stock": lambda ids: {
+        "from_warehouse": ids["first_warehouse"],
+        "to_warehouse": ids["van"],
+        "lines": [{"product": ids["plain"], "quantity": "1"}],
+    },
+    "open_count": lambda ids: {"warehouse": ids["first_warehouse"], "products": [ids["stocked"]]},
+    "enter_count": lambda ids: {"lines": [{"line": ids["count_line"], "counted": "1"}]},
+    "add_to_count": lambda ids: {"product": ids["stocked"], "lot": "B", "counted": "1"},
+    "set_thresholds": lambda ids: {"lines": [{"product": ids["plain"], "warehouse": ids["van"]}]},
+    "create_warehouse": lambda _ids: {"name": "A"},
+    "edit_warehouse": lambda _ids: {"name": "A"},
+    "edit_lot": lambda _ids: {"note": "A"},
     "create_supplier_price": lambda ids: {"product": ids["product"], "supplier": ids["supplier"]},
     "edit_supplier_price": lambda _ids: {"reference": "A"},
     "create_quote": lambda ids: {"customer": ids["party"], **_heading(ids)},
@@ -235,6 +293,7 @@ BODIES: dict[str, Any] = {
     "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
 }
 MORE: list[tuple[str, Any]] = [
+    ("edit_product", lambda ids: {"kit": [{"component": ids["stocked"], "quantity": "1"}]}),
     ("draft_order_invoice", lambda ids: {"kind": "deposit", "percent": "10", "billed_party": ids["party"]}),
     ("draft_invoice", lambda ids: {"orders": [ids["order"]]}),
     ("refund", lambda ids: {"amount": "5", "sources": [{"credit_note": ids["invoice"], "amount": "5"}]}),
@@ -254,9 +313,9 @@ def test_no_id_in_a_body_reaches_another_company(victim: World, attacker: World)
     before = victim.print(), attacker.print()
     for name, body in [*BODIES.items(), *MORE]:
         route = routes[name]
-        kind = KINDS[route.path.split("/")[1]]
+        kind = kind_of(route.path) if "{id}" in route.path else ""
         drafts = {"edit_invoice": "draft", "edit_purchase_order": "purchase_draft"}
-        path = route.path.replace("{id}", attacker.ids[drafts.get(name, kind)])
+        path = route.path.replace("{id}", attacker.ids[drafts.get(name, kind)]) if kind else route.path
         mine, theirs = body(attacker.ids), body(victim.ids)
         for place, hostile in _one_by_one(mine, theirs):
             reply = attacker.api.call(route.method, path, hostile)
@@ -277,11 +336,17 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/reminders?billed_party={ids['party']}", f"/reminders?invoice={ids['invoice']}",
         f"/journal?subject=order:{ids['order']}", f"/journal?user={ids['user']}", f"/quotes?owner={ids['user']}",
         f"/supplier-prices?product={ids['product']}", f"/supplier-prices?supplier={ids['supplier']}",
-        f"/purchase-orders?supplier={ids['supplier']}", f"/purchase-orders?order={ids['order']}", f"/purchase-orders?q={SECRET}",
+        f"/purchase-orders?supplier={ids['supplier']}", f"/purchase-orders?order={ids['order']}",
+        f"/purchase-orders?q={SECRET}",
+        f"/stock/levels?product={ids['plain']}", f"/stock/levels?warehouse={ids['van']}", f"/stock/levels?q={SECRET}",
+        f"/stock/moves?product={ids['plain']}", f"/stock/moves?lot={ids['lot']}", f"/stock/lots?number={SECRET}",
+        f"/stock/moves?source=transfer:{ids['transfer']}", f"/stock/lots?product={ids['stocked']}",
+        f"/stock/transfers?warehouse={ids['van']}", f"/stock/counts?warehouse={ids['first_warehouse']}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip
         found = api.get(path)
         assert (found.status, found.json["items"]) == (200, []), path
+    assert api.get(f"/stock/valuation?warehouse={ids['van']}").json["items"] == []
     reply = api.get(f"/orders/{attacker.ids['order']}/explanation?figure=ordered&order_line={ids['order_line']}")
     assert reply.status == 404
 

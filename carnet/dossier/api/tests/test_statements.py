@@ -36,14 +36,33 @@ def test_a_document_costs_the_same_whatever_its_lines(api: Caller, customer: str
         assert first == second <= most[kind], (kind, first, second)
 
 
+def a_stock(api: Caller, name: str) -> None:
+    product = api.made("/products", {"name": name, "tracking": "lot"})["id"]
+    plain = api.made("/products", {"name": f"{name} 2"})["id"]
+    lines = [
+        {"product": product, "quantity": "3", "lots": [{"number": name, "quantity": "3"}]},
+        {"product": plain, "quantity": "2"},
+    ]
+    api.made("/stock/adjustments", {"reason": "A", "lines": lines})
+    first = next(one["id"] for one in api.get("/stock/warehouses").json["items"] if one["is_default"])
+    van = api.made("/stock/warehouses", {"name": name})["id"]
+    body = {"from_warehouse": first, "to_warehouse": van, "lines": [{"product": plain, "quantity": "1"}]}
+    api.made("/stock/transfers", body)
+    api.made("/stock/counts", {"products": [product, plain]})
+    api.post("/stock/thresholds", {"lines": [{"product": plain, "alert_below": "9"}]})
+
+
 def test_a_list_costs_the_same_whatever_its_rows(api: Caller, customer: str) -> None:
-    paths = ("/quotes", "/orders", "/invoices", "/payments", "/dues", "/reminders", "/parties", "/products", "/journal")
+    paths = ("/quotes", "/orders", "/invoices", "/payments", "/dues", "/reminders", "/parties", "/products", "/journal", "/stock/levels",
+             "/stock/moves", "/stock/lots", "/stock/transfers", "/stock/counts")  # fmt: skip
+    a_stock(api, "First")
     a_deal(api, customer, 2)
     before = [cost(api, f"{path}?totals=true") for path in paths]
     for _n in range(3):
         a_deal(api, customer, 2)
         api.made("/parties", {"name": "Other"})
         api.made("/products", {"name": "Other"})
+        a_stock(api, f"Other {_n}")
     after = [cost(api, f"{path}?totals=true") for path in paths]
     assert before == after
     assert max(after) <= 12
