@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from carnet.company.defaults.words import known
 from carnet.core.models import StoredFile
-from carnet.core.rows import CompanyRow, Percent, Ref
+from carnet.core.rows import CompanyRow, Percent, Ref, UnitPrice
 
 
 def in_language(labels: dict[str, str], label: str) -> str:
@@ -92,6 +92,8 @@ class Settings(CompanyRow):
     late_rate = models.CharField(max_length=20, choices=LateRate.choices, default=LateRate.ECB_PLUS_10)
     late_percent = Percent(default=0)
     locked_until = models.DateField(null=True, blank=True)
+    day_minutes = models.SmallIntegerField(default=420)
+    mileage_rate = UnitPrice(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,18 +1,16 @@
 """Papers of an order: confirmation, proforma, uploaded files; and its confirmation by e-mail."""
 
-import base64
-import binascii
 from typing import Annotated, Literal
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from pydantic import Field
 
 from carnet.company import rights
 from carnet.core.api.fields import Body, PathId, Text
+from carnet.core.api.files import BYTES, Content, MediaType, Sent, sent_file
 from carnet.core.api.routing import ApiRequest, Routes, file_answer
 from carnet.core.models import StoredFile
-from carnet.core.refusals import BadValue, NotFound
+from carnet.core.refusals import NotFound
 from carnet.dossier.api.schemas import FolderDocumentOut
 from carnet.dossier.commands.documents import add_document, remove_document
 from carnet.dossier.commands.mailing import mail_order
@@ -22,27 +20,6 @@ from carnet.sales.models import Order
 from carnet.sales.steps.filing import confirmation_file, proforma_file
 
 routes = Routes("Documents")
-BYTES = "application/octet-stream"
-
-
-class Sent:
-    """A file as commands take it."""
-
-    def __init__(self, name: str, content: bytes, media_type: str) -> None:
-        self.name: str | None = name
-        self.size: int | None = len(content)
-        self.content_type: str | None = media_type
-        self._content = content
-
-    def read(self) -> bytes:
-        return self._content
-
-
-class FileUnreadable(BadValue):
-    """The content of the file is not base64."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Give the content of the file in base64."), field="content")
 
 
 class FolderDocumentIn(Body):
@@ -51,8 +28,8 @@ class FolderDocumentIn(Body):
     kind: Literal["upload", "confirmation", "proforma"] = "upload"
     title: Annotated[Text, Field(max_length=200)] = ""
     name: Annotated[Text, Field(max_length=200)] = ""
-    media_type: str = Field(BYTES, max_length=100, pattern=r"^[a-z]+/[a-zA-Z0-9.+-]+$")
-    content: str = Field("", json_schema_extra={"contentEncoding": "base64"})
+    media_type: MediaType = BYTES
+    content: Content = ""
 
 
 @routes.post("/orders/{id}/documents", right=rights.SALES, gives=FolderDocumentOut)
@@ -90,8 +67,4 @@ def _file(order_id: int, body: FolderDocumentIn) -> Sent:
             raise NotFound
         name, content = (confirmation_file if body.kind == "confirmation" else proforma_file)(order_id)
         return Sent(name, content, "application/pdf")
-    try:
-        content = base64.b64decode(body.content, validate=True)
-    except (binascii.Error, ValueError):
-        raise FileUnreadable from None
-    return Sent(body.name or body.title or "document", content, body.media_type)
+    return sent_file(body.name or body.title or "document", body.content, body.media_type)

@@ -5,7 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from carnet.core import formats
+from carnet.core.models import User
 from carnet.invoicing.models import Allocation, Invoice, Payment
+from carnet.projects.amounts import clock
+from carnet.projects.models import Expense, TimeEntry
+from carnet.projects.words import EXPENSES
 from carnet.sales.models import Amendment, Closure, Order
 
 Document = tuple[str, int]
@@ -76,6 +81,38 @@ def _write_offs(ids: set[int]) -> Mapping[int, str]:
     return {pk: _("Write-off: %(reason)s") % {"reason": reason} for pk, reason in rows}
 
 
+def _time(ids: set[int]) -> Mapping[int, str]:
+    rows = list(TimeEntry.objects.filter(id__in=ids).values_list("id", "user_id", "minutes", "task__title", "note"))
+    names = _names({row[1] for row in rows})
+    return {
+        pk: " · ".join(filter(None, [names.get(user, ""), clock(minutes), task, note]))
+        for pk, user, minutes, task, note in rows
+    }
+
+
+def _expenses(ids: set[int]) -> Mapping[int, str]:
+    rows = list(Expense.objects.filter(id__in=ids).values_list("id", "user_id", "category", "kilometres", "note"))
+    names = _names({row[1] for row in rows})
+    return {
+        pk: " · ".join(
+            filter(
+                None,
+                [
+                    names.get(user, ""),
+                    str(EXPENSES[category]),
+                    f"{formats.quantity(kilometres)} km" if kilometres else "",
+                    note,
+                ],
+            )
+        )
+        for pk, user, category, kilometres, note in rows
+    }
+
+
+def _names(user_ids: set[int]) -> dict[int, str]:
+    return dict(User.objects.filter(id__in=user_ids).values_list("id", "name"))
+
+
 _TELLERS: dict[str, Callable[[set[int]], Mapping[int, str]]] = {
     "order": _orders,
     "cancellation": _cancellations,
@@ -86,4 +123,6 @@ _TELLERS: dict[str, Callable[[set[int]], Mapping[int, str]]] = {
     "credit_note": _invoices,
     "payment": _payments,
     "write_off": _write_offs,
+    "time_entry": _time,
+    "expense": _expenses,
 }

@@ -1,6 +1,7 @@
 """What keeps an order from being cancelled or deleted: every document that refers to it, by name (P9)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from carnet.core.rows import CompanyRow
 from carnet.delivery.models import Completion, Note, NoteLine
 from carnet.dossier.models import FolderDocument
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, Payment
+from carnet.projects.models import Expense, Project, ProjectOrder, Task, TimeEntry, Timer
 from carnet.sales.models import Amendment, AmendmentLine, Order, OrderLine
 
 _OF_AN_ORDER = (Order, OrderLine)
@@ -96,6 +98,17 @@ def _amendment_lines(ids: Sequence[int]) -> list[Holder]:
     return _amendments(list(rows))
 
 
+def _projects(model: type[CompanyRow]) -> Callable[[Sequence[int]], list[Holder]]:
+    """The projects of rows that name an order: whatever they hold, it is the project that is opened to free the order."""
+
+    def tell(ids: Sequence[int]) -> list[Holder]:
+        named: Any = model._default_manager.filter(pk__in=ids).values_list("project")  # type: ignore[misc]
+        projects = Project.objects.filter(pk__in=named).order_by("pk")
+        return [Holder("project", one.pk, _("project %(number)s") % {"number": one.number}) for one in projects]
+
+    return tell
+
+
 _TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
     InvoiceLine: _of_invoice_lines,
     InvoiceShare: _of_shares,
@@ -106,4 +119,5 @@ _TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
     FolderDocument: _documents,
     Amendment: _amendments,
     AmendmentLine: _amendment_lines,
+    **{model: _projects(model) for model in (ProjectOrder, Task, TimeEntry, Expense, Timer)},
 }

@@ -16,6 +16,7 @@ from carnet.core import formats
 from carnet.core.journal import moment
 from carnet.core.models import Journal
 from carnet.core.web.refusing import url_of
+from carnet.projects.amounts import clock
 
 Words = str | Promise
 AMOUNTS = ("amount", "total_excl_tax", "total_incl_tax", "excl_tax", "before", "after", "abandoned", "rate")
@@ -23,7 +24,7 @@ DAYS = ("on", "from", "until", "valid_from")
 REPEATED = frozenset(
     {
         "order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited",
-        "delivery_note.edited",
+        "delivery_note.edited", "time.entered", "time.changed",
     }
 )  # fmt: skip
 COUNTS = frozenset({"invoice.issued", "credit_note.issued", "delivery_note.validated", "return_note.validated"})
@@ -131,6 +132,31 @@ SENTENCES: dict[str, Words] = {
     "warehouse.deactivated": _("Warehouse %(name)s put aside"),
     "warehouse.reactivated": _("Warehouse %(name)s used again"),
     "warehouse.deleted": _("Warehouse %(name)s deleted"),
+    "project.created": _("Project %(number)s “%(title)s” created"),
+    "project.edited": _("Project %(number)s changed"),
+    "project.team_set": _("Team of project %(number)s changed"),
+    "project.moved": _("Project %(number)s is at “%(stage)s”"),
+    "project.closed": _("Project %(number)s closed"),
+    "project.reopened": _("Project %(number)s reopened"),
+    "project.deleted": _("Project %(number)s deleted"),
+    "project.order_linked": _("Project %(number)s works for order %(order)s"),
+    "project.order_unlinked": _("Project %(number)s no longer works for order %(order)s"),
+    "project.tasks_proposed": _("%(tasks)s tasks taken from the order"),
+    "project.document_added": _("Document added to project %(number)s: %(title)s"),
+    "project.document_removed": _("Document taken out of project %(number)s: %(title)s"),
+    "task.added": _("Task “%(title)s” planned"),
+    "task.edited": _("Task “%(title)s” changed"),
+    "task.moved": _("Task “%(title)s” is at “%(stage)s”"),
+    "task.deleted": _("Task “%(title)s” deleted"),
+    "time.entered": _("%(minutes)s of work entered for %(on)s"),
+    "time.changed": _("Time of %(on)s changed to %(minutes)s"),
+    "time.deleted": _("%(minutes)s of work of %(on)s deleted"),
+    "expense.entered": _("Expense of %(amount)s entered for %(on)s"),
+    "expense.changed": _("Expense of %(on)s changed to %(amount)s"),
+    "expense.deleted": _("Expense of %(amount)s of %(on)s deleted"),
+    "rate.set": _("Hourly cost of a person set from %(from)s"),
+    "rate.removed": _("Hourly cost of a person from %(from)s removed"),
+    "stages.set": _("Stages of projects changed"),
     "company.founded": _("Company %(name)s founded"),
     "settings.closing_rule_set": _("Closing rule of orders changed"),
     "settings.identity_changed": _("Identity of the company changed"),
@@ -199,6 +225,11 @@ ICONS = {
     "warehouse": Drawn(icon="building-warehouse"),
     "reminder": Drawn(icon="bell-ringing"),
     "reminders": Drawn(icon="bell-off"),
+
+    "project": Drawn(icon="briefcase"),
+    "task": Drawn(icon="checklist"),
+    "time": Drawn(icon="clock"),
+    "expense": Drawn(icon="receipt"),
     "order.noted": Drawn(icon="message"),
     "order.closed": Drawn(icon="lock"),
     "order.held": Drawn(icon="player-pause"),
@@ -265,6 +296,8 @@ def _text(name: str, value: Any) -> str:
         return formats.money(value)
     if name in DAYS and isinstance(value, str):
         return _day(value)
+    if name == "minutes" and isinstance(value, int):
+        return clock(value)
     if name == "method":
         return str(METHODS.get(value, value)).lower()
     if isinstance(value, list):

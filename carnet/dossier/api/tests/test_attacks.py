@@ -83,6 +83,16 @@ class World:
             },
         )
         sent = api.made(f"/purchase-orders/{sent['id']}/sending")
+        project = api.made(f"/orders/{order['id']}/project")
+        task = api.made(f"/projects/{project['id']}/tasks", {"title": name, "order_line": order["lines"][0]["id"]})
+        time = api.made("/time-entries", {"project": project["id"], "minutes": 60, "note": name})
+        expense = api.made(
+            "/expenses", {"project": project["id"], "category": "meals", "amount_excl_tax": "9", "note": name}
+        )
+        kept = api.made(f"/projects/{project['id']}/documents", {"name": "a.txt", "content": "YQ=="})
+        rate = api.made(
+            "/person-rates", {"person": str(self.owner.user_id), "from_on": "2026-01-01", "hourly_cost": "40"}
+        )
         with company_scope(self.owner.company_id):
             file = StoredFile.objects.create(
                 name="a", media_type="text/plain", sha256="0" * 64, size=1, content=b"a", by_name=name
@@ -125,6 +135,14 @@ class World:
             "transfer": transfer["id"],
             "count": count["id"],
             "count_line": count["lines"][0]["id"],
+            "project": project["id"],
+            "task": task["id"],
+            "time_entry": time["id"],
+            "expense": expense["id"],
+            "project_document": kept["id"],
+            "person_rate": rate["id"],
+            "stage": project["stage"]["id"],
+            "task_stage": task["stage"],
         }
 
     def print(self) -> dict[str, str]:
@@ -153,11 +171,14 @@ KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "pro
          "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document",
          "supplier-prices": "supplier_price", "purchase-orders": "purchase", "reminders": "invoice", "stock/adjustments": "adjustment",
          "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
+KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
+          "project-documents": "project_document", "person-rates": "person_rate"}  # fmt: skip
 
 
 def kind_of(path: str) -> str:
     """The kind of thing a path is about: `/orders/…`, `/stock/counts/…`."""
     return next(kind for thing, kind in KINDS.items() if path.startswith(f"/{thing}/"))
+
 
 
 def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
@@ -290,6 +311,79 @@ BODIES: dict[str, Any] = {
     "allocate_payment": lambda ids: {"allocations": [{"invoice": ids["invoice"], "amount": "5"}]},
     "allocate_credit_note": lambda ids: {"allocations": [{"invoice": ids["invoice"], "amount": "5"}]},
     "reverse_payment": lambda _ids: {"reason": "A"},
+    "create_project": lambda ids: {
+        "title": "A",
+        "customer": ids["party"],
+        "manager": ids["user"],
+        "stage": ids["stage"],
+        "team": [ids["user"]],
+    },
+    "edit_project": lambda ids: {
+        "customer": ids["party"],
+        "manager": ids["user"],
+        "stage": ids["stage"],
+        "team": [ids["user"]],
+    },
+    "link_order": lambda ids: {"order": ids["order"]},
+    "add_task": lambda ids: {
+        "title": "A",
+        "order_line": ids["order_line"],
+        "person": ids["user"],
+        "stage": ids["task_stage"],
+    },
+    "edit_task": lambda ids: {
+        "order_line": ids["order_line"],
+        "person": ids["user"],
+        "stage": ids["task_stage"],
+        "before": ids["task"],
+    },
+    "add_project_document": lambda _ids: {"name": "a.txt", "content": "YQ=="},
+    "set_stages": lambda ids: {
+        "of": "project",
+        "stages": [{"id": ids["stage"], "name": "A"}, {"name": "B", "ends": True}],
+    },
+    "enter_time": lambda ids: {
+        "project": ids["project"],
+        "minutes": 30,
+        "person": ids["user"],
+        "task": ids["task"],
+        "order": ids["order"],
+    },
+    "enter_project_time": lambda ids: {
+        "minutes": 30,
+        "person": ids["user"],
+        "task": ids["task"],
+        "order": ids["order"],
+    },
+    "change_time": lambda ids: {
+        "project": ids["project"],
+        "person": ids["user"],
+        "task": ids["task"],
+        "order": ids["order"],
+    },
+    "start_timer": lambda ids: {"project": ids["project"], "task": ids["task"], "order": ids["order"]},
+    "enter_expense": lambda ids: {
+        "project": ids["project"],
+        "category": "meals",
+        "amount_excl_tax": "5",
+        "person": ids["user"],
+        "order": ids["order"],
+        "order_line": ids["order_line"],
+    },
+    "enter_project_expense": lambda ids: {
+        "category": "meals",
+        "amount_excl_tax": "5",
+        "person": ids["user"],
+        "order": ids["order"],
+        "order_line": ids["order_line"],
+    },
+    "change_expense": lambda ids: {
+        "project": ids["project"],
+        "person": ids["user"],
+        "order": ids["order"],
+        "order_line": ids["order_line"],
+    },
+    "set_person_rate": lambda ids: {"person": ids["user"], "from_on": "2026-01-01", "hourly_cost": "40"},
     "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
 }
 MORE: list[tuple[str, Any]] = [
@@ -342,6 +436,10 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/stock/moves?product={ids['plain']}", f"/stock/moves?lot={ids['lot']}", f"/stock/lots?number={SECRET}",
         f"/stock/moves?source=transfer:{ids['transfer']}", f"/stock/lots?product={ids['stocked']}",
         f"/stock/transfers?warehouse={ids['van']}", f"/stock/counts?warehouse={ids['first_warehouse']}",
+        f"/purchase-orders?supplier={ids['supplier']}", f"/purchase-orders?order={ids['order']}", f"/purchase-orders?q={SECRET}",
+        f"/projects?customer={ids['party']}", f"/projects?order={ids['order']}", f"/projects?q={SECRET}",
+        f"/tasks?person={ids['user']}", f"/time-entries?project={ids['project']}", f"/time-entries?order={ids['order']}",
+        f"/time-entries?person={ids['user']}", f"/time-entries?task={ids['task']}", f"/expenses?project={ids['project']}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip
         found = api.get(path)

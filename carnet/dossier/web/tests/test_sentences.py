@@ -3,8 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import translation
 
 from carnet.core.acts import ACTS
@@ -15,6 +18,9 @@ CARNET = Path(__file__).resolve().parents[3]
 NAMED = re.compile(r"[a-z_]+\.[a-z_]+")
 WRITERS = {"commands", "steps"}
 FILES = {"commands.py", "steps.py", "founding.py", "mailing.py"}
+for _area in settings.AREAS:
+    if find_spec(f"carnet.{_area}.commands"):
+        import_module(f"carnet.{_area}.commands")
 KINDS = {name.partition(".")[0] for name in SENTENCES}
 
 

@@ -1,0 +1,1 @@
+"""Projects, tasks, time and expenses by the API."""

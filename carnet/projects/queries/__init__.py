@@ -1,0 +1,1 @@
+"""What projects tell: pages, lists, and what the areas above ask."""
