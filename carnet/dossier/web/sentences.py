@@ -225,7 +225,6 @@ ICONS = {
     "warehouse": Drawn(icon="building-warehouse"),
     "reminder": Drawn(icon="bell-ringing"),
     "reminders": Drawn(icon="bell-off"),
-
     "project": Drawn(icon="briefcase"),
     "task": Drawn(icon="checklist"),
     "time": Drawn(icon="clock"),
