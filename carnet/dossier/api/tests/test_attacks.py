@@ -180,7 +180,6 @@ def kind_of(path: str) -> str:
     return next(kind for thing, kind in KINDS.items() if path.startswith(f"/{thing}/"))
 
 
-
 def test_no_path_leads_to_another_company(victim: World, attacker: World) -> None:
     before = victim.print(), attacker.print()
     for route in ROUTES:
