@@ -56,6 +56,12 @@ def round_to(amount: Decimal, places: int = 2) -> Decimal:
     return amount.quantize(cent(places), rounding=ROUND_HALF_UP) + 0
 
 
+def round_fraction(exact: Fraction, places: int = 2) -> Decimal:
+    """Round an exact fraction half away from zero: what days over days leave is never rounded twice."""
+    units = floor(abs(exact) * 10**places + Fraction(1, 2))
+    return Decimal(units if exact >= 0 else -units).scaleb(-places)
+
+
 def checked_percent(percent: Decimal) -> Decimal:
     """The percentage itself, refused outside 0 to 100."""
     if not 0 <= percent <= HUNDRED:

@@ -1,0 +1,71 @@
+"""Pure sums of contracts: periods that tile, what they owe, notice and renewals, indexation, recurring revenue."""
+
+from .agreement import (
+    Agreement,
+    Renewal,
+    RenewalMode,
+    earliest_end,
+    last_day_of,
+    latest_notice,
+    renewed_until,
+)
+from .indexing import (
+    Clause,
+    Coefficient,
+    IndexMissing,
+    Reading,
+    Series,
+    Weight,
+    coefficient,
+    effective_on,
+    revised_price,
+    total_weight,
+)
+from .owed import Owed, Part, Revised, Timeline, TypedPrice, owed
+from .prices import Price, Worth, worth
+from .recurring import Movement, monthly, movement, times_a_month
+from .spans import ONE_DAY, Alignment, Cover, Length, Span, Tiling, Unit, after, before, covered, tiling
+
+__all__ = [
+    "ONE_DAY",
+    "Agreement",
+    "Alignment",
+    "Clause",
+    "Coefficient",
+    "Cover",
+    "IndexMissing",
+    "Length",
+    "Movement",
+    "Owed",
+    "Part",
+    "Price",
+    "Reading",
+    "Renewal",
+    "RenewalMode",
+    "Revised",
+    "Series",
+    "Span",
+    "Tiling",
+    "Timeline",
+    "TypedPrice",
+    "Unit",
+    "Weight",
+    "Worth",
+    "after",
+    "before",
+    "coefficient",
+    "covered",
+    "earliest_end",
+    "effective_on",
+    "last_day_of",
+    "latest_notice",
+    "monthly",
+    "movement",
+    "owed",
+    "renewed_until",
+    "revised_price",
+    "tiling",
+    "times_a_month",
+    "total_weight",
+    "worth",
+]
