@@ -22,25 +22,51 @@ class Subject:
     id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the journal to write."""
+
+    act: str
+    subject: Subject
+    about: Sequence[Subject] = ()
+    facts: dict[str, Any] | None = None
+
+
 def record(
     act: str, *, subject: Subject, about: Sequence[Subject] = (), by: Actor, facts: dict[str, Any] | None = None
 ) -> None:
     """Write the line of an act; it is found again from its subject and from everything it is about (one statement)."""
-    things = dict.fromkeys([subject, *about])
+    record_all([Told(act, subject, about, facts)], by=by)
+
+
+def record_all(lines: Sequence[Told], *, by: Actor) -> None:
+    """Write the lines of an act on many things (one statement)."""
+    if not lines:
+        return
+    things = [
+        (n, thing.kind, thing.id)
+        for n, told in enumerate(lines, 1)
+        for thing in dict.fromkeys([told.subject, *told.about])
+    ]
+    places, kinds, ids = zip(*things, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH line AS (
-                INSERT INTO core_journal (act, by_kind, by_user_id, by_name, subject_kind, subject_id, facts)
-                VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+            WITH told AS (
+                SELECT nextval(pg_get_serial_sequence('core_journal', 'id')) AS id, t.*
+                FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::jsonb[]) WITH ORDINALITY t(act, kind, subject, facts, n)
+            ), lines AS (
+                INSERT INTO core_journal (id, act, by_kind, by_user_id, by_name, subject_kind, subject_id, facts)
+                SELECT id, act, %s, %s, %s, kind, subject, facts FROM told ORDER BY n
             )
             INSERT INTO core_journalabout (line_id, kind, subject_id)
-            SELECT line.id, thing.kind, thing.id FROM line, unnest(%s::text[], %s::bigint[]) AS thing(kind, id)
+            SELECT told.id, thing.kind, thing.id
+            FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) thing(n, kind, id) JOIN told USING (n)
             """,
             [
-                act, by.kind, by.user_id, by.name, subject.kind, subject.id,
-                json.dumps(facts or {}, cls=DjangoJSONEncoder),
-                [thing.kind for thing in things], [thing.id for thing in things],
+                [told.act for told in lines], [told.subject.kind for told in lines], [told.subject.id for told in lines],
+                [json.dumps(told.facts or {}, cls=DjangoJSONEncoder) for told in lines],
+                by.kind, by.user_id, by.name, list(places), list(kinds), list(ids),
             ],
         )  # fmt: skip
 

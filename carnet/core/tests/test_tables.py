@@ -91,4 +91,5 @@ def test_doors_are_a_closed_list() -> None:
         "invoicing_seal", "core_seal_closing", "invoicing_close", "invoicing_door_receipt",
         "purchasing_restate", "purchasing_restate_bills", "purchasing_restate_paid",
         "stock_hold", "stock_hold_levels", "stock_take_move", "stock_restate_waiting",
+        "subscriptions_free_draft",
     }  # fmt: skip

@@ -103,25 +103,29 @@ def orders_of_invoice(invoice_id: int) -> list[int]:
     return list(named.order_by("order_id").values_list("order_id", flat=True).distinct())
 
 
-def _write_rows(invoice: Invoice, lines: Sequence[ProposedLine], vat: Sequence[ProposedVat]) -> None:
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            vat_category=line.group.category,
-            vat_rate=line.group.rate,
-            **{name: getattr(line, name) for name in _COPIED},
-        )
-        for position, line in enumerate(lines, 1)
+def line_row(invoice: Invoice, position: int, line: ProposedLine) -> InvoiceLine:
+    """A proposed line as it is stored."""
+    return InvoiceLine(
+        invoice=invoice,
+        position=position,
+        vat_category=line.group.category,
+        vat_rate=line.group.rate,
+        **{name: getattr(line, name) for name in _COPIED},
     )
-    InvoiceVat.objects.bulk_create(
-        InvoiceVat(
-            invoice=invoice, category=row.group.category, rate=row.group.rate, base=row.base, vat=row.vat,
-            own_base=row.own_base, own_vat=row.own_vat, base_company=row.base, vat_company=row.vat,
-            exemption_code=row.exemption_code,
-        )
-        for row in vat
+
+
+def vat_row(invoice: Invoice, row: ProposedVat) -> InvoiceVat:
+    """A proposed VAT group as it is stored."""
+    return InvoiceVat(
+        invoice=invoice, category=row.group.category, rate=row.group.rate, base=row.base, vat=row.vat,
+        own_base=row.own_base, own_vat=row.own_vat, base_company=row.base, vat_company=row.vat,
+        exemption_code=row.exemption_code,
     )  # fmt: skip
+
+
+def _write_rows(invoice: Invoice, lines: Sequence[ProposedLine], vat: Sequence[ProposedVat]) -> None:
+    InvoiceLine.objects.bulk_create(line_row(invoice, position, line) for position, line in enumerate(lines, 1))
+    InvoiceVat.objects.bulk_create(vat_row(invoice, row) for row in vat)
 
 
 _COPIED = tuple(name for name in ProposedLine.__slots__ if name != "group")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from .owed import Timeline
 from .spans import ONE_DAY, Length, Span, Tiling, after, before, day_in_month, month_of
 
 
@@ -33,7 +32,6 @@ class Agreement:
     id: int
     start_on: date
     tiling: Tiling
-    lines: tuple[Timeline, ...] = ()
     in_advance: bool = True
     lead_days: int = 0
     end_on: date | None = None

@@ -67,6 +67,7 @@ class Clause:
     limits_each: bool = False
     rounded_to: int = 2
     inside: bool = False
+    to_confirm: bool = False
 
     def days(self, after: date, until: date) -> Iterator[tuple[int, date]]:
         """Its revisions after a day and up to another: the how-manieth (from 1) and the day."""

@@ -23,13 +23,17 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class TypedPrice:
-    """A price agreed from a day, and its revisions, oldest first. One typed for the day of a revision replaces it (P41)."""
+    """A price agreed from a day, and its revisions, oldest first. One typed for the day of a revision replaces it (P41).
+
+    `base_on` is the day whose indices are its base; none = the base of the clause.
+    """
 
     id: int
     on: date
     price: Price
     revisions: tuple[Revised, ...] = ()
     rounded_to: int = 2
+    base_on: date | None = None
 
     def at(self, day: date) -> Price:
         """The price on a day, revised by the last coefficient that has come."""

@@ -1,0 +1,116 @@
+"""Drafts of contracts issued, and sent: by the run, or a chosen set by hand, all or nothing (P40)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from carnet.company import rights
+from carnet.company.clock import today
+from carnet.core.actor import Actor
+from carnet.core.acts import act, in_transaction
+from carnet.core.refusals import Refusal
+from carnet.invoicing.commands.issuing import issue_invoice
+from carnet.invoicing.commands.mailing import mail_invoice
+from carnet.invoicing.models import Invoice
+from carnet.invoicing.refusals import AlreadyIssued
+from carnet.subscriptions.commands.billing import reason_of, seen_run
+from carnet.subscriptions.models import RunFailure
+from carnet.subscriptions.queries.recipients import recipients
+from carnet.subscriptions.steps.lots import WaitingDraft, drafts_to_issue
+
+ISSUED_TOGETHER = 20
+
+
+class NotAllCanBeIssued(Refusal):
+    """A chosen set is issued whole or not at all: the first draft that cannot be is named."""
+
+    def __init__(self, count: int, title: str, reason: str) -> None:
+        super().__init__(
+            ngettext(
+                "The invoice cannot be issued: “%(title)s”: %(reason)s",
+                "None of the %(count)s invoices was issued: “%(title)s”: %(reason)s",
+                count,
+            )
+            % {"count": count, "title": title or _("untitled"), "reason": reason}
+        )
+
+
+@dataclass(slots=True)
+class Issued:
+    """What was issued of some drafts, what could not be."""
+
+    invoices: list[Invoice] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
+
+
+def issue_waiting(*, run_id: int, by: Actor) -> None:
+    """Issue the drafts of contracts that issue by themselves, oldest period first, some at a time; one that cannot be issued stays
+    a draft and is listed with its reason."""
+    failed: list[int] = []
+
+    def following() -> list[WaitingDraft]:
+        return drafts_to_issue(failed, ISSUED_TOGETHER)
+
+    while waiting := in_transaction(by, following):
+        check_ahead([one.invoice_id for one in waiting], by)
+        failed += issue_lot(run_id=run_id, drafts=waiting, by=by).failed
+
+
+@act("billing.issue_lot", right=rights.BILLING_RUNS)
+def issue_lot(*, run_id: int, drafts: Sequence[WaitingDraft], by: Actor) -> Issued:
+    """Issue some drafts of a run in one transaction, each on its own, and write the e-mails of those that are sent."""
+    run, issued = seen_run(run_id), Issued()
+    for one in drafts:
+        try:
+            with transaction.atomic():
+                issued.invoices.append(issue_invoice(invoice_id=one.invoice_id, on=run.on, by=by))
+        except AlreadyIssued:
+            continue
+        except Refusal as refusal:
+            issued.failed.append(one.invoice_id)
+            RunFailure.objects.bulk_create(
+                [
+                    RunFailure(
+                        run=run, contract_id=one.contract_id, code=type(refusal).__name__, reason=reason_of(refusal)
+                    )
+                ],
+                ignore_conflicts=True,
+            )
+    sent = {one.invoice_id for one in drafts if one.send}
+    _send([invoice for invoice in issued.invoices if invoice.pk in sent], by)
+    return issued
+
+
+@act("billing.issue", right=rights.BILLING_RUNS)
+def issue_drafts(*, invoice_ids: Sequence[int], on: date | None = None, send: bool = False, by: Actor) -> list[Invoice]:
+    """Issue a chosen set of drafts, all or nothing, and send them when asked (P40, after the review of a run)."""
+    by.must(rights.INVOICES_ISSUE)
+    chosen = list(dict.fromkeys(invoice_ids))
+    day, issued = on or today(), []
+    for invoice_id in chosen:
+        try:
+            issued.append(issue_invoice(invoice_id=invoice_id, on=day, by=by))
+        except Refusal as refusal:
+            title = Invoice.objects.filter(pk=invoice_id).values_list("title", flat=True).first()
+            raise NotAllCanBeIssued(len(chosen), title or "", refusal.sentence) from refusal
+    if send:
+        _send(issued, by)
+    return issued
+
+
+def check_ahead(invoice_ids: Sequence[int], by: Actor) -> None:
+    """Whatever may be judged of drafts before their series is locked."""
+
+
+def _send(invoices: Sequence[Invoice], by: Actor) -> None:
+    """Write the e-mail of each invoice whose customer has an address; the others wait on the page of the run."""
+    if not invoices:
+        return
+    addresses = recipients({invoice.billed_id for invoice in invoices})
+    for invoice in invoices:
+        if addresses[invoice.billed_id]:
+            mail_invoice(invoice_id=invoice.pk, recipients=addresses[invoice.billed_id], by=by)
