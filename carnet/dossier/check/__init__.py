@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from carnet.dossier.check.contents import content_gaps
+from carnet.dossier.check.contracts import contract_gaps
 from carnet.dossier.check.costs import expected_costs
 from carnet.dossier.check.documents import Expected, OrderDocuments, load
 from carnet.dossier.check.dues import due_gaps
@@ -38,7 +39,15 @@ def check_company() -> Checked:
         costs = expected_costs(order_ids)
         for documents in load(order_ids):
             gaps += _gaps_of(documents, expected_of(documents, costs.get(documents.order.pk, {})))
-    gaps += [*settlement_gaps(), *invoice_gaps(), *payment_gaps(), *due_gaps(), *content_gaps(), *stock_gaps()]
+    gaps += [
+        *settlement_gaps(),
+        *invoice_gaps(),
+        *payment_gaps(),
+        *due_gaps(),
+        *content_gaps(),
+        *stock_gaps(),
+        *contract_gaps(),
+    ]
     return Checked(orders, tuple(gaps))
 
 

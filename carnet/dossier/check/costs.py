@@ -1,14 +1,15 @@
-"""What orders must have cost and committed, told by the documents of each area that posts costs (P44)."""
+"""What orders must have cost, committed and handed over, told by the documents of each area that posts it (P38, P44)."""
 
 from collections.abc import Callable, Iterable, Sequence
 
+from carnet.dossier.check.contracts import hand_overs
 from carnet.dossier.check.deliveries import costs_of_notes
 from carnet.dossier.check.documents import Expected, Key, Parts
 from carnet.dossier.check.work import costs_of_expenses, costs_of_time
 
-# Each reads the documents of its area for some orders, and gives the `cost` and `committed` entries they must have.
+# Each reads the documents of its area for some orders, and gives the `cost`, `committed` and `handed_over` entries they must have.
 Teller = Callable[[Sequence[int]], Iterable[tuple[int, Key, Parts]]]
-TELLERS: tuple[Teller, ...] = (costs_of_notes, costs_of_time, costs_of_expenses)
+TELLERS: tuple[Teller, ...] = (costs_of_notes, costs_of_time, costs_of_expenses, hand_overs)
 
 
 def expected_costs(order_ids: Sequence[int]) -> dict[int, Expected]:

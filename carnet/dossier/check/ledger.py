@@ -7,14 +7,11 @@ from carnet.dossier.check.documents import Expected, Key, OrderDocuments, Parts
 from carnet.dossier.check.gaps import Gap
 
 NOTHING = Parts(ZERO, ZERO, ZERO)
-_NOT_JUDGED = ("handed_over",)
 
 
 def ledger_gaps(documents: OrderDocuments, expected: Expected) -> Iterator[Gap]:
     """Every entry that is not what its document says."""
     for key in sorted({*expected, *documents.entries}, key=_readable):
-        if key.figure in _NOT_JUDGED:
-            continue
         wanted, found = expected.get(key, NOTHING), documents.entries.get(key)
         if (found or NOTHING) != wanted or (found is None and key.figure == "billed"):
             yield Gap(documents.where, _sentence(key, wanted, found))

@@ -109,6 +109,7 @@ def _order(documents: OrderDocuments, left: Left) -> Iterator[_Told]:
     settled = sum((entry.amount for entry in documents.settled), ZERO)
     yield "left to pay", stored.left_to_pay, billed - settled
     yield "billed", stored.billed_incl_tax, billed
+    yield "recurring lines without contract", stored.recurring_to_hand_over, recurring_left(documents)
     yield "the state", stored.state, _state(documents, left, billed - settled)
 
 
@@ -141,7 +142,7 @@ def _state(documents: OrderDocuments, left: Left, left_to_pay: Decimal) -> str:
         return "draft"
     if any(closure.reopened_on is None for closure in documents.closures):
         return "closed"
-    if not _settled(documents, left) or stored.recurring_to_hand_over:
+    if not _settled(documents, left) or recurring_left(documents):
         return "open"
     rule = documents.closing_rule
     if rule != "invoiced" and left_to_pay:
@@ -149,6 +150,13 @@ def _state(documents: OrderDocuments, left: Left, left_to_pay: Decimal) -> str:
     if rule == "invoiced_paid_delivered" and any(left.to_deliver(pk) for pk in left.lines):
         return "settled"
     return "closed"
+
+
+def recurring_left(documents: OrderDocuments) -> Decimal:
+    """Recurring lines that no contract took over and nobody gave up (P38)."""
+    recurring = sum(1 for line in documents.lines.values() if line.kind == "line" and line.period)
+    taken = (parts.quantity for key, parts in documents.entries.items() if key.figure == "handed_over")
+    return recurring - sum(taken, ZERO)
 
 
 def _settled(documents: OrderDocuments, left: Left) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Collection
 
 from carnet.core.actor import Actor
 from carnet.delivery import steps as deliveries
+from carnet.subscriptions.commands import hand_over_by_rule
 
 
 def follow(order_ids: Collection[int], by: Actor) -> None:
     """Let what hangs on orders follow them: stock reserved, plan, contracts. Idempotent."""
     deliveries.reserve(order_ids)
+    hand_over_by_rule(order_ids, by)
 
 
 def let_go(order_ids: Collection[int], by: Actor) -> None:

@@ -13,6 +13,7 @@ from carnet.core.refusals import Holder, NotFound, Refusal
 from carnet.dossier.commands.following import follow, let_go
 from carnet.dossier.commands.locking import locked_order, record_order
 from carnet.dossier.steps.holders import drafts_of, holders_of
+from carnet.dossier.steps.under_contract import contracts_running
 from carnet.sales.faults import Faults
 from carnet.sales.models import Closure, GroupStanding, LineStanding, Order, Quote
 from carnet.sales.refusals import OrderCancelled, OrderClosedByHand, ReasonMissing
@@ -58,6 +59,19 @@ class OrderHasDrafts(Refusal):
         )
 
 
+class OrderUnderContract(Refusal):
+    """Recurring lines of the order run in contracts."""
+
+    def __init__(self, number: str, holders: list[Holder]) -> None:
+        super().__init__(
+            _(
+                "Order %(number)s cannot be cancelled while it is under contract (%(contracts)s): stop the contract first."
+            )
+            % {"number": number, "contracts": ", ".join(holder.label for holder in holders)},
+            holders=holders,
+        )
+
+
 @act("order.cancel", right=rights.ORDERS_CLOSE)
 def cancel_order(*, order_id: int, on: date, reason: str, by: Actor) -> Order:
     """Cancel an order nothing of which is invoiced or delivered net: all is given up, its quote can be accepted again (P9)."""
@@ -76,6 +90,8 @@ def cancel_order(*, order_id: int, on: date, reason: str, by: Actor) -> Order:
         raise OrderHasDrafts(order.number, drafts)
     if _something_done(order):
         raise OrderHasBeenInvoiced(order.number, holders_of(order))
+    if contracts := contracts_running(order):
+        raise OrderUnderContract(order.number, contracts)
     check_day(on, company.settings(), not_before=last_entry_on(order) or order.ordered_on)
     order.cancelled_on, order.cancelled_reason, order.version = on, reason, order.version + 1
     order.save(update_fields=["cancelled_on", "cancelled_reason", "version"])

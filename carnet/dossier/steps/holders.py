@@ -14,6 +14,7 @@ from carnet.dossier.models import FolderDocument
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, Payment
 from carnet.projects.models import Expense, Project, ProjectOrder, Task, TimeEntry, Timer
 from carnet.sales.models import Amendment, AmendmentLine, Order, OrderLine
+from carnet.subscriptions.models import Contract, ContractLine, HandOver
 
 _OF_AN_ORDER = (Order, OrderLine)
 
@@ -88,6 +89,22 @@ def _documents(ids: Sequence[int]) -> list[Holder]:
     return [Holder("document", one.pk, one.title) for one in FolderDocument.objects.filter(id__in=ids).order_by("id")]
 
 
+def _contracts(ids: Sequence[int]) -> list[Holder]:
+    return [Holder("contract", one.pk, one.number) for one in Contract.objects.filter(id__in=ids).order_by("id")]
+
+
+def _contract_lines(ids: Sequence[int]) -> list[Holder]:
+    return _contracts(list(ContractLine.objects.filter(id__in=ids).values_list("contract_id", flat=True)))
+
+
+def _hand_overs(ids: Sequence[int]) -> list[Holder]:
+    rows = HandOver.objects.filter(id__in=ids).order_by("id").select_related("order_line")
+    given_up = [
+        Holder("line", one.order_line_id, one.order_line.description) for one in rows if one.contract_id is None
+    ]
+    return [*_contracts([one.contract_id for one in rows if one.contract_id]), *dict.fromkeys(given_up)]
+
+
 def _amendments(ids: Sequence[int]) -> list[Holder]:
     rows = Amendment.objects.filter(id__in=ids).order_by("n")
     return [Holder("amendment", one.pk, _("amendment %(n)s") % {"n": one.n}) for one in rows]
@@ -117,6 +134,9 @@ _TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
     NoteLine: _note_lines,
     Completion: _completions,
     FolderDocument: _documents,
+    Contract: _contracts,
+    ContractLine: _contract_lines,
+    HandOver: _hand_overs,
     Amendment: _amendments,
     AmendmentLine: _amendment_lines,
     **{model: _projects(model) for model in (ProjectOrder, Task, TimeEntry, Expense, Timer)},

@@ -108,7 +108,7 @@ def restore_line(*, order_id: int, line_ids: Sequence[int], on: date, by: Actor)
     _record_line("contract.line_restored", order, list(OrderLine.objects.filter(id__in=line_ids)), by)
 
 
-def hand_over_by_rule(order_ids: Collection[int], on: date, by: Actor) -> list[Contract]:
+def hand_over_by_rule(order_ids: Collection[int], by: Actor) -> list[Contract]:
     """Hand over what the house hands over by itself when an order counts: as drafts or running contracts; idempotent."""
     house = rules()
     if house.hand_over == ContractRules.HandOver.BY_HAND:
@@ -117,7 +117,17 @@ def hand_over_by_rule(order_ids: Collection[int], on: date, by: Actor) -> list[C
     groups = by_period(free_lines(waiting.values_list("order_id", flat=True)))
     orders = Order.objects.in_bulk([lines[0].order_id for lines in groups])
     draft = house.hand_over == ContractRules.HandOver.DRAFT
-    return [_contract(orders[lines[0].order_id], lines, HandOverAsk(), on, draft, by) for lines in groups]
+    return [
+        _contract(order, lines, HandOverAsk(), _agreed_on(order, lines), draft, by)
+        for lines in groups
+        for order in [orders[lines[0].order_id]]
+    ]
+
+
+def _agreed_on(order: Order, lines: Sequence[OrderLine]) -> date:
+    """The day lines began to count: that of the order, or of the amendment that brought them."""
+    agreed: date = order.validated_on or order.ordered_on
+    return max([agreed, *(line.amendment.accepted_on or agreed for line in lines if line.amendment)])
 
 
 def _asked(order: Order, line_ids: Sequence[int]) -> list[OrderLine]:

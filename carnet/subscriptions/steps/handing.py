@@ -43,7 +43,7 @@ def free_lines(order_ids: Iterable[int]) -> list[OrderLine]:
         cursor.execute(_FREE, [sorted(set(order_ids))])
         ids = [row[0] for row in cursor.fetchall()]
     return (
-        list(OrderLine.objects.filter(id__in=ids).select_related("product").order_by("order", "position"))
+        list(OrderLine.objects.filter(id__in=ids).select_related("product", "amendment").order_by("order", "position"))
         if ids
         else []
     )
