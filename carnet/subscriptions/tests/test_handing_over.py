@@ -91,7 +91,9 @@ def test_an_order_with_only_recurring_lines_closes_when_all_are_handed_over(by: 
 
 def test_a_line_given_up_no_longer_keeps_the_order_open(by: Actor) -> None:
     order = an_order([recurring("year", "540.00")])
-    commands.give_up_line(order_id=order.pk, line_ids=[line(order, 1)], reason="Le client héberge lui-même", on=ON, by=by)
+    commands.give_up_line(
+        order_id=order.pk, line_ids=[line(order, 1)], reason="Le client héberge lui-même", on=ON, by=by
+    )
     assert standing(order).state == "closed"
     commands.restore_line(order_id=order.pk, line_ids=[line(order, 1)], on=ON, by=by)
     assert standing(order).state == "open"
@@ -102,7 +104,9 @@ def test_a_line_given_up_no_longer_keeps_the_order_open(by: Actor) -> None:
 @pytest.mark.parametrize("place", [1, 99])
 def test_only_recurring_lines_of_the_order_are_handed_over(by: Actor, order: Order, place: int) -> None:
     with pytest.raises(Refusal) as refusal:
-        commands.hand_over(order_id=order.pk, on=ON, ask=HandOverAsk(line_ids=(line(order, place) if place == 1 else 0,)), by=by)
+        commands.hand_over(
+            order_id=order.pk, on=ON, ask=HandOverAsk(line_ids=(line(order, place) if place == 1 else 0,)), by=by
+        )
     assert refusal.value.code == "NotRecurring"
     assert Contract.objects.count() == 0
 
