@@ -14,6 +14,7 @@ from carnet.dossier import commands
 from carnet.dossier.api import folder, orders
 from carnet.dossier.api.document_routes import routes as document_routes
 from carnet.dossier.api.folder_schemas import ExplanationOut, OrderOut, StandingOut
+from carnet.dossier.api.profit_routes import profit_routes
 from carnet.dossier.api.schemas import (
     AcceptanceIn,
     AmendmentAcceptanceIn,
@@ -50,7 +51,7 @@ SORTS = sorts(
     left_to_pay="left_to_pay",
     id="order_id",
 )
-__all__ = ["document_routes", "routes"]
+__all__ = ["document_routes", "profit_routes", "routes"]
 TODAY = OnIn.model_validate({})
 ACCEPTED = AcceptanceIn.model_validate({})
 AMENDED = AmendmentAcceptanceIn.model_validate({})

@@ -145,3 +145,26 @@ def test_lists_of_work_cost_the_same_whatever_their_rows(api: Caller, project: A
         api.made("/time-entries", {"project": other["id"], "minutes": 10})
         api.made("/expenses", {"project": other["id"], "category": "meals", "amount_excl_tax": "9"})
     assert [cost(path) for path in paths] == before
+
+
+def test_what_is_earned_is_told_at_each_stage(
+    api: Caller, owner: Actor, project: Any, order: Any, customer: str
+) -> None:
+    (task,) = api.get(f"/projects/{project['id']}/tasks").json["items"]
+    api.made("/time-entries", {"project": project["id"], "on": "2026-09-02", "hours": "12", "task": task["id"]})
+    found = api.get(f"/projects/{project['id']}/profitability").json
+    assert (found["sold"], found["planned"]) == ("2000.00", {"cost": "800.00", "margin": "1200.00", "rate": "60"})
+    assert (found["actual_by_kind"]["time"], found["left_to_do"]["time"]) == ("480.00", "320.00")
+    assert found["landing"] == {"cost": "800.00", "margin": "1200.00", "rate": "60"}
+    assert api.get(f"/orders/{order['id']}/profitability").json == found
+    for by in ("order", "customer", "salesperson", "project", "month"):
+        report = api.get(f"/profitability?by={by}&since=2026-01-01&until=2026-12-31").json
+        assert [line["profitability"] for line in report["items"]] == [found] == [report["total"]], by
+    assert api.get("/profitability?since=2025-01-01&until=2025-12-31").json["items"] == []
+    assert api.get(f"/profitability?customer={customer}&since=2026-01-01").json["items"][0]["orders"] == 1
+
+
+def test_what_is_earned_is_for_those_who_may_see_costs(owner: Actor, project: Any, order: Any) -> None:
+    blind = Caller(a_key(owner, scopes=[rights.READ, rights.PROJECTS]))
+    for path in (f"/projects/{project['id']}/profitability", f"/orders/{order['id']}/profitability", "/profitability"):
+        assert (blind.get(path).status, blind.get(path).json["code"]) == (403, "RightMissing"), path
