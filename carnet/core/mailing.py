@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from carnet.core import journal, posting
 from carnet.core.actor import Actor
 from carnet.core.journal import Subject
-from carnet.core.models import Mail
+from carnet.core.models import Mail, StoredFile
 from carnet.core.refusals import BadValue, NotFound, Refusal
 
 Render = Callable[[int], tuple[str, bytes]]
 Files = dict[tuple[str, int], tuple[str, bytes]]
-_renders: dict[str, Render] = {}
+_renders: dict[str, Render] = {"stored": lambda file_id: _stored(file_id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,12 @@ def _message(mail: Mail, files: Files) -> EmailMessage:
         name, content = files[key] if key in files else _renders[attachment["kind"]](attachment["id"])
         message.attach(attachment["name"], content, guess_type(name)[0] or "application/octet-stream")
     return message
+
+
+def _stored(file_id: int) -> tuple[str, bytes]:
+    """A file kept in the database, as it is."""
+    file = StoredFile.objects.get(pk=file_id)
+    return file.name, bytes(file.content)
 
 
 def _check_address(address: str) -> None:

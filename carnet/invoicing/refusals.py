@@ -232,3 +232,10 @@ for _name in (
     refuses(_name, StandingRefused)
 for _name in ("an_invoice_is_not_paid_beyond_what_is_left", "a_payment_is_not_allocated_beyond_itself"):
     refuses(_name, SettledMeanwhile)
+
+
+class DaysReversed(BadValue):
+    """A period ends on its first day or later."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The last day comes before the first one."), field="until")

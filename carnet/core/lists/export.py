@@ -20,6 +20,14 @@ from carnet.core.web import looks
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+class Listed(list[Any]):
+    """Rows already at hand, to be written as those of a queryset are."""
+
+    def iterator(self, chunk_size: int = 0) -> Iterator[Any]:
+        """The rows, one after the other."""
+        return iter(self)
+
+
 def cell(column: Column, row: Any) -> Any:
     """The value of a cell in a file: numbers and days as such, states in words."""
     value = column.raw(row)
@@ -47,7 +55,7 @@ class _Echo:
         return text
 
 
-def as_csv(name: str, columns: list[Column], rows: QuerySet[Any], by: Actor) -> StreamingHttpResponse:
+def as_csv(name: str, columns: list[Column], rows: QuerySet[Any] | Listed, by: Actor) -> StreamingHttpResponse:
     """`;` between cells, UTF-8 with its mark; written as it is read, in a transaction of its own."""
 
     def lines() -> Iterator[str]:
@@ -62,7 +70,7 @@ def as_csv(name: str, columns: list[Column], rows: QuerySet[Any], by: Actor) -> 
     return response
 
 
-def as_xlsx(name: str, columns: list[Column], rows: QuerySet[Any]) -> FileResponse:
+def as_xlsx(name: str, columns: list[Column], rows: QuerySet[Any] | Listed) -> FileResponse:
     """Real numbers and real days; row by row, so that memory stays small."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     _write_xlsx(file, columns, rows)
@@ -70,7 +78,7 @@ def as_xlsx(name: str, columns: list[Column], rows: QuerySet[Any]) -> FileRespon
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
-def _write_xlsx(file: IO[bytes], columns: list[Column], rows: QuerySet[Any]) -> None:
+def _write_xlsx(file: IO[bytes], columns: list[Column], rows: QuerySet[Any] | Listed) -> None:
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "remove_timezone": True, "strings_to_formulas": False})
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})

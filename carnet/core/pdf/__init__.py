@@ -2,6 +2,7 @@
 
 from carnet.core.pdf.document import (
     Acceptance,
+    Account,
     Adjustment,
     Comment,
     DeductedShare,
@@ -13,6 +14,7 @@ from carnet.core.pdf.document import (
     Kind,
     Language,
     Line,
+    Movement,
     Nature,
     Place,
     PrintedDocument,
@@ -36,6 +38,7 @@ from carnet.core.pdf.figures import UnprintableFigure
 
 __all__ = [
     "Acceptance",
+    "Account",
     "Adjustment",
     "Comment",
     "DeductedShare",
@@ -47,6 +50,7 @@ __all__ = [
     "Kind",
     "Language",
     "Line",
+    "Movement",
     "Nature",
     "Place",
     "PrintedDocument",

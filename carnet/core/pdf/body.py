@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from carnet.core.pdf.account import account_body
 from carnet.core.pdf.document import Comment, Deduction, Kind, Line, PrintedDocument, Recurring, Section
 from carnet.core.pdf.figures import Figures
 from carnet.core.pdf.wording import Wording
@@ -28,6 +29,8 @@ class Column:
 
 def body(document: PrintedDocument, words: Wording, figures: Figures) -> Entry:
     """Columns, widest texts and rows, ready for the template."""
+    if document.account is not None:
+        return account_body(document.account, words, figures)
     columns = _columns(document, words, figures)
     rows = _Rows(document, words, figures, columns).all()
     return {

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     DELIVERY_NOTE = "delivery_note"
     RETURN_NOTE = "return_note"
     PURCHASE_ORDER = "purchase_order"
+    STATEMENT = "statement"
 
     @property
     def is_invoice(self) -> bool:
@@ -281,6 +282,27 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """A row of an account: what moved it, and the balance it leaves; sums written apart have neither debit nor credit."""
+
+    label: str
+    balance: Decimal
+    on: date | None = None
+    details: str = ""
+    debit: Decimal | None = None
+    credit: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A customer's account over some days: the balance before, what moved it, the balance after."""
+
+    opening: Movement
+    movements: tuple[Movement, ...]
+    closing: Movement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """The box the customer signs; empty fields leave room for the pen (R3), filled ones say who signed (P17)."""
 
@@ -341,3 +363,4 @@ class PrintedDocument:
     fingerprint: str = ""
     acceptance: Acceptance | None = None
     receipt: Receipt | None = None
+    account: Account | None = None  # statements: printed instead of lines

@@ -97,6 +97,8 @@ def acceptance(document: PrintedDocument, words: Wording, figures: Figures) -> E
 
 
 def _heading(document: PrintedDocument, words: Wording, figures: Figures) -> str:
+    if document.kind is Kind.STATEMENT:
+        return words("text.pay")
     if not document.kind.is_invoice:
         return words("text.terms")
     if len(document.instalments) > 1:

@@ -11,6 +11,7 @@ from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, ve
 from carnet.core.pdf import render
 from carnet.invoicing import commands, queries
 from carnet.invoicing.api import asking, invoices
+from carnet.invoicing.api.account_routes import routes as account_routes
 from carnet.invoicing.api.due_routes import routes as due_routes
 from carnet.invoicing.api.payment_routes import routes as payment_routes
 from carnet.invoicing.api.proof_routes import routes as proof_routes
@@ -35,7 +36,7 @@ SORTS = sorts(
     Invoice, "-created_on", created_on="created_on", number="number", issued_on="issued_on", due_on="due_on", id="id"
 )
 TODAY = IssuanceIn.model_validate({})
-__all__ = ["due_routes", "payment_routes", "proof_routes", "reminder_routes", "routes"]
+__all__ = ["account_routes", "due_routes", "payment_routes", "proof_routes", "reminder_routes", "routes"]
 
 
 @routes.get("/invoices", right=rights.READ, gives=Page[InvoiceSummaryOut])

@@ -15,6 +15,7 @@ from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
 from carnet.invoicing.commands.reminding import pause_reminders, remind, resume_reminders
+from carnet.invoicing.commands.stating import send_statement
 from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "remind",
     "resume_reminders",
     "reverse_payment",
+    "send_statement",
     "write_off",
 ]

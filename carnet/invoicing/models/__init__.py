@@ -1,6 +1,12 @@
 """Invoices, credit notes, payments: the claims on a customer and how they are met (P24–P32)."""
 
-from carnet.invoicing.models.chasing import Reminder, ReminderLetter, ReminderPause, ReminderRun
+from carnet.invoicing.models.chasing import (
+    Reminder,
+    ReminderLetter,
+    ReminderPause,
+    ReminderRun,
+    Statement,
+)
 from carnet.invoicing.models.documents import (
     Instalment,
     Invoice,
@@ -37,4 +43,5 @@ __all__ = [
     "ReminderLetter",
     "ReminderPause",
     "ReminderRun",
+    "Statement",
 ]

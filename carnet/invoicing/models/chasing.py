@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from carnet.core.models import Mail
+from carnet.core.models import Mail, StoredFile
 from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, Amount, CompanyRow, Ref, WrittenAt
 from carnet.invoicing.models.documents import Instalment, Invoice
 from carnet.parties.models import Party
@@ -93,3 +93,22 @@ class ReminderRun(CompanyRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "on"], name="one_run_of_reminders_a_day")]
+
+
+class Statement(CompanyRow):
+    """A statement of account sent to a customer: its days, its balances, its file as it was sent (P32)."""
+
+    party = Ref(Party)
+    currency = models.CharField(max_length=3)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    opening = Amount()
+    closing = Amount()
+    file = Ref(StoredFile)
+    mail = Ref(Mail)
+    by_name = models.CharField(max_length=150)
+    created_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "party", "-id"], name="statements_of_a_party")]

@@ -91,6 +91,7 @@ class Allocation(CompanyRow):
             models.Index(fields=["payment"], name="allocations_of_a_payment"),
             models.Index(fields=["credit_note"], name="allocations_of_a_credit_note"),
             models.Index(fields=["refund"], name="allocations_of_a_refund"),
+            models.Index(fields=["company", "on"], name="allocations_by_date"),
         ]
 
 

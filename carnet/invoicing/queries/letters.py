@@ -11,6 +11,7 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
 from carnet.invoicing.models import Invoice, InvoiceStanding
+from carnet.invoicing.queries.accounts import Account
 from carnet.invoicing.queries.reminders import LateDue
 from carnet.parties.models import Contact, Party
 
@@ -46,6 +47,20 @@ def invoice_letter(invoice: Invoice, by: Actor) -> MailText:
         }
 
     return letter("credit_note" if invoice.kind == "credit_note" else "invoice", invoice.language, by, words)
+
+
+def statement_letter(account: Account, party: Party, by: Actor) -> MailText:
+    """The text that goes with a statement of account, in the customer's language."""
+
+    def words() -> dict[str, str]:
+        return {
+            "from": formats.day(account.first_on),
+            "until": formats.day(account.last_on),
+            "balance": formats.with_currency(account.closing, account.currency),
+            "party": party.name,
+        }
+
+    return letter("statement", party.language, by, words)
 
 
 def reminder_words(dues: Sequence[LateDue]) -> dict[str, str]:

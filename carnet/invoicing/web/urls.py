@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from carnet.invoicing.web import acts, billing, crediting, free, panels, payments, proof, reading, reminding
+from carnet.invoicing.web import (
+    acts,
+    ages,
+    billing,
+    crediting,
+    free,
+    panels,
+    payments,
+    proof,
+    reading,
+    reminding,
+    statements,
+)
 from carnet.invoicing.web.dues import DueList
 from carnet.invoicing.web.lists import InvoiceList, PaymentList
 from carnet.invoicing.web.reminded import ReminderList
@@ -32,6 +44,13 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/reminder-pause", reminding.pause, name="invoice_pause"),
     path("invoices/<int:invoice_id>/reminder-pause/end", reminding.resume, name="invoice_resume"),
     path("dues", DueList.as_view(), name="dues"),
+    path("aged-balance", ages.aged, name="aged"),
+    path("statement", statements.of_party, name="statement_of"),
+    path("parties/<int:party_id>/statement", statements.statement, name="statement"),
+    path("parties/<int:party_id>/statement/pdf", statements.paper, name="statement_pdf"),
+    path("parties/<int:party_id>/statement/mailing", statements.send, name="statement_send"),
+    path("parties/<int:party_id>/statement/preview", statements.preview, name="statement_preview"),
+    path("parties/<int:party_id>/statements/<int:statement_id>", statements.sent_file, name="statement_sent"),
     path("reminders", reminding.review, name="reminders"),
     path("reminders/sending", reminding.send_ticked, name="reminders_send"),
     path("reminders/letter", reminding.letter, name="reminder"),

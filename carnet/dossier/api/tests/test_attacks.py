@@ -300,6 +300,7 @@ BODIES: dict[str, Any] = {
     "write_off": lambda _ids: {"amount": "1", "reason": "A"},
     "open_dispute": lambda _ids: {"reason": "A"},
     "send_reminders": lambda ids: {"billed_party": ids["party"], "invoices": [ids["invoice"]]},
+    "send_statement": lambda _ids: {"recipients": ["a@carnet.example"]},
     "pause_reminders": lambda _ids: {"reason": "A"},
     "record_payment": lambda ids: {
         "party": ids["party"],
@@ -426,7 +427,7 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/invoices?customer={ids['party']}", f"/invoices?order={ids['order']}", f"/invoices?billed_party={ids['party']}",
         f"/payments?party={ids['party']}", f"/payments?invoice={ids['invoice']}", f"/payments?order={ids['order']}",
         f"/dues?billed_party={ids['party']}", f"/dues?invoice={ids['invoice']}", f"/dues?q={SECRET}",
-        f"/reminders?billed_party={ids['party']}", f"/reminders?invoice={ids['invoice']}",
+        f"/aged-balance?party={ids['party']}", f"/reminders?billed_party={ids['party']}", f"/reminders?invoice={ids['invoice']}",
         f"/journal?subject=order:{ids['order']}", f"/journal?user={ids['user']}", f"/quotes?owner={ids['user']}",
         f"/supplier-prices?product={ids['product']}", f"/supplier-prices?supplier={ids['supplier']}",
         f"/purchase-orders?supplier={ids['supplier']}", f"/purchase-orders?order={ids['order']}",

@@ -68,3 +68,22 @@ def test_a_pause_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
     assert [one["days"] for one in api.get("/reminder-levels").json["items"]] == [5, 15, 30]
     assert api.call("PATCH", f"/parties/{customer}", {"no_reminders": True}).json["no_reminders"] is True
     assert api.get("/reminders/proposals").json["waiting"][0]["reason"] == "party"
+
+
+def test_accounts_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
+    invoice = late(api, owner, customer, 40)
+    api.made(
+        "/payments", {"party": customer, "amount": "400", "allocations": [{"invoice": invoice["id"], "amount": "400"}]}
+    )
+    account = api.get(f"/parties/{customer}/statement").json
+    assert [(one["kind"], one["debit"], one["credit"], one["balance"]) for one in account["items"]] == [
+        ("invoice", "1000.00", "0.00", "1000.00"), ("receipt", "0.00", "400.00", "600.00"),
+    ]  # fmt: skip
+    assert (account["opening"], account["closing"], account["currency"]) == ("0.00", "600.00", "EUR")
+    assert api.get(f"/parties/{customer}/statement/pdf").content.startswith(b"%PDF")
+    sent = api.made(f"/parties/{customer}/statement/mailing", {"recipients": ["a@b.example"]})
+    assert sent["closing"] == "600.00"
+    aged = api.get("/aged-balance").json
+    assert (aged["items"][0]["days_60"], aged["totals"]["overdue"], aged["totals"]["balance"]) == ("600.00",) * 3
+    assert api.get("/aged-balance?on=2026-01-01").json["items"] == []
+    assert api.get("/parties/999999/statement").status == 404

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from carnet.company import rights
 from carnet.core.models import Mail
 from carnet.invoicing import commands
-from carnet.invoicing.models import Instalment, Invoice, ReminderLetter
+from carnet.invoicing.models import Instalment, Invoice, ReminderLetter, Statement
 from carnet.invoicing.steps.reminding import last_word
 from carnet.invoicing.web.tests.conftest import Screen, said
 from carnet.invoicing.web.tests.test_pages import free
@@ -127,3 +127,39 @@ def test_reminding_asks_for_its_right(screen: Screen) -> None:
     for address in ("/reminders", "/reminders/letter?invoice=1", "/invoices/1/reminder-pause"):
         assert screen.open(address).status_code == 403
     assert screen.client.get("/dues").status_code == 200
+
+
+def test_the_statement_of_a_customer_is_read_exported_and_sent(screen: Screen) -> None:
+    invoice = late_by(screen, 6)
+    screen.desk.pay(invoice, "100")
+    address = f"/parties/{invoice.billed_id}/statement"
+    page = said(screen.client.get(address))
+    assert invoice.number in page and "140,00" in page and "Solde avant" in page
+    assert "Solde au" in said(screen.client.get(f"{address}?since=01/01/2026&until=31/12/2026"))
+    assert screen.client.get(f"{address}?since=02/01/2026&until=01/01/2026").status_code == 422
+    assert screen.client.get(f"/statement?party={invoice.billed_id}").status_code == 302
+    file = b"".join(screen.client.get(f"{address}?export=csv").streaming_content).decode()
+    assert "Facture" in file and "140,00" in file
+    assert screen.client.get(f"{address}?export=xlsx").status_code == 200
+    assert screen.client.get(f"{address}/pdf").content.startswith(b"%PDF")
+    letter = said(screen.open(f"{address}/mailing"))
+    assert "Relevé de compte au" in letter and "compta@legoff.example" in letter
+    typed = {"recipients": "a@b.example", "copies": "", "title": "Relevé", "body": "Bonjour"}
+    assert "a@b.example" in said(screen.send(f"{address}/preview", **typed))
+    assert screen.send(f"{address}/mailing", **typed).status_code == 204
+    page = said(screen.client.get(address))
+    assert "Relevés envoyés" in page
+    sent = Statement.objects.get()
+    assert screen.client.get(f"/parties/{sent.party_id}/statements/{sent.pk}").content.startswith(b"%PDF")
+
+
+def test_the_aged_balance_on_screen_and_in_a_file(screen: Screen) -> None:
+    invoice = late_by(screen, 40)
+    page = said(screen.client.get("/aged-balance"))
+    assert "31 à 60 jours" in page and "240,00" in page and invoice.billed.name in page
+    before = said(screen.client.get(f"/aged-balance?on={screen.desk.on - timedelta(days=41):%d/%m/%Y}"))
+    assert "Non échu" in before
+    assert "Personne ne devait rien" in said(screen.client.get("/aged-balance?on=01/01/2020"))
+    assert screen.client.get("/aged-balance?on=demain").status_code == 422
+    file = b"".join(screen.client.get("/aged-balance?export=csv").streaming_content).decode()
+    assert "61 à 90 jours" in file
