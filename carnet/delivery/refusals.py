@@ -133,6 +133,15 @@ class NoteHasNoLine(Refusal):
         super().__init__(_("This note moves nothing. Give a quantity to one line at least."), field="lines")
 
 
+class LinesMisplaced(BadValue):
+    """A delivery note and what an order takes back have `lines`, a return from a delivery note has `returns`."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            _("A return names what comes back of delivered lines; other notes name lines of the order."), field=field
+        )
+
+
 class NamedTwice(BadValue):
     """A line is asked for twice."""
 

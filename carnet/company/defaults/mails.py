@@ -122,6 +122,24 @@ MAILS = (
         "Please find attached your statement of account from {from} to {until}. Balance: {balance}.",
         "If it does not agree with your books, please tell us by answering this message.",
     ),
+    _fr(
+        "delivery_note", "Bon de livraison {number}",
+        "Vous trouverez ci-joint le bon de livraison {number} du {on}, pour votre commande {order}, « {title} ».",
+        "Suivi du transport : {tracking}",
+    ),
+    _en(
+        "delivery_note", "Delivery note {number}",
+        "Please find attached delivery note {number} of {on}, for your order {order}, “{title}”.",
+        "Tracking: {tracking}",
+    ),
+    _fr(
+        "return_note", "Bon de retour {number}",
+        "Vous trouverez ci-joint le bon de retour {number} du {on}, pour votre commande {order}, « {title} ».",
+    ),
+    _en(
+        "return_note", "Return note {number}",
+        "Please find attached return note {number} of {on}, for your order {order}, “{title}”.",
+    ),
 )  # fmt: skip
 
 # What a template may speak of, by kind of document; {company} and {sender} are always there.
@@ -130,6 +148,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "order": ("number", "title", "total", "party"),
     "proforma": ("number", "title", "total", "party"),
     "invoice": ("number", "title", "total", "due_on", "party"),
+    "delivery_note": ("number", "title", "order", "on", "tracking", "party"),
+    "return_note": ("number", "title", "order", "on", "party"),
     "credit_note": ("number", "title", "total", "party"),
     "purchase_order": ("number", "title", "total", "promised_on", "party"),
     "reminder": ("left", "invoices", "days", "number", "due_on", "iban", "party"),

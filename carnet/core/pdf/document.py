@@ -309,6 +309,7 @@ class Acceptance:
     name: str = ""
     on: date | None = None
     trace: str = ""  # "Signé en ligne, empreinte 7C1F 09AE…"
+    drawing: str = ""  # SVG of what was drawn by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,7 @@ def _compile(
         "logo_format": _logo_format(document.seller.logo),
         "payment_code": payment_code(document),
         "receipt_drawing": receipt_drawing(document),
+        "signature_drawing": document.acceptance.drawing if document.acceptance else "",
     }
     stamp = datetime.combine(document.issued_on, time(), UTC) if document.issued_on else None
     with _compiler() as compiler:

@@ -90,7 +90,8 @@ def acceptance(document: PrintedDocument, words: Wording, figures: Figures) -> E
     }.get(document.kind, "text.accept_order")
     signed = []
     if box.name:
-        signed = [words("text.signed_by", name=box.name)]
+        goods = document.kind in (Kind.DELIVERY_NOTE, Kind.RETURN_NOTE)
+        signed = [words("text.received_by" if goods else "text.signed_by", name=box.name)]
         signed += [words("text.signed_on", date=figures.day(box.on))] if box.on else []
         signed += [box.trace] if box.trace else []
     return {"label": words(name), "signed": signed}

@@ -20,6 +20,7 @@ from carnet.delivery.queries.lots import first_lots, lots_there
 from carnet.delivery.queries.returnable import returnable_lines
 from carnet.delivery.queries.serving import served
 from carnet.delivery.refusals import (
+    LinesMisplaced,
     NoteAlreadyCancelled,
     NoteHasNoLine,
     NoteIsDraft,
@@ -79,14 +80,7 @@ def edit_note(
     set_head(note, head)
     note.version += 1
     note.save()
-    proposed: list[ProposedLine] | None = None
-    if note.kind == Note.Kind.OUT and lines is not None:
-        proposed = propose_asked(order_to_deliver(note.order, but=[note.pk]), lines)
-    elif note.kind == Note.Kind.RETURN and lines is not None:
-        proposed = propose_take_back(order_to_deliver(note.order, but=[note.pk]), lines)
-    elif note.kind == Note.Kind.RETURN and returns is not None:
-        again = not _given_up(note.pk)
-        proposed = propose_return(returnable_lines(note.order_id, but=[note.pk]), returns, None, again)
+    proposed = _rewritten(note, lines, returns)
     if proposed is not None:
         if not proposed:
             raise NoteHasNoLine
@@ -145,9 +139,22 @@ def draft_take_back(
     return made
 
 
-def _given_up(note_id: int) -> bool:
-    """Whether a draft return gives up what comes back."""
-    return NoteLine.objects.filter(note_id=note_id, again=False).exists()
+def _rewritten(
+    note: Note, lines: Sequence[LineAsk] | None, returns: Sequence[ReturnAsk] | None
+) -> list[ProposedLine] | None:
+    """The new lines of a draft, as its kind names them; None when they stay. What comes back keeps its fate."""
+    if lines is None and returns is None:
+        return None
+    first = NoteLine.objects.filter(note=note).order_by("position").first()
+    from_note = first is not None and first.returns_id is not None
+    if from_note if returns is None else not from_note or lines is not None:
+        raise LinesMisplaced("lines" if returns is None else "returns")
+    if returns is not None:
+        again = first is None or first.again is not False
+        return propose_return(returnable_lines(note.order_id, but=[note.pk]), returns, None, again)
+    order = order_to_deliver(note.order, but=[note.pk])
+    take = propose_take_back if note.kind == Note.Kind.RETURN else propose_asked
+    return take(order, lines or [])
 
 
 def record(told: str, note: Note, by: Actor) -> None:

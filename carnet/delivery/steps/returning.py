@@ -46,6 +46,8 @@ def propose_return(
 
 def _returned(line: ReturnableLine, ask: ReturnAsk, again: bool, at: str) -> ProposedLine:
     quantity = max(line.left, ZERO) if ask.quantity is None else checked(ask.quantity, f"{at}.quantity")
+    if ask.parts and not line.parts:
+        raise PartUnknown(line.description, f"{at}.parts[0].product")
     if not line.parts:
         if quantity > line.left:
             raise MoreThanDelivered(line.description, max(line.left, ZERO), f"{at}.quantity")

@@ -49,7 +49,9 @@ class Work:
 
 def work_of(note: Note) -> Work:
     """The lines of a note with what they serve (three statements, two without kits)."""
-    rows = list(NoteLine.objects.filter(note=note).select_related("order_line", "product").order_by("position"))
+    rows = list(
+        NoteLine.objects.filter(note=note).select_related("order_line", "product", "returns__note").order_by("position")
+    )
     standings = {one.order_line_id: one for one in LineStanding.objects.filter(order_id=note.order_id)}
     lines = [WorkLine(row, row.order_line, standings[row.order_line_id]) for row in rows]
     by_row = {work.row.pk: work for work in lines}

@@ -12,6 +12,7 @@ from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.dossier import commands
 from carnet.dossier.api import folder, orders
+from carnet.dossier.api.delivery_routes import routes as delivery_routes
 from carnet.dossier.api.document_routes import routes as document_routes
 from carnet.dossier.api.folder_schemas import ExplanationOut, OrderOut, StandingOut
 from carnet.dossier.api.profit_routes import profit_routes
@@ -51,7 +52,7 @@ SORTS = sorts(
     left_to_pay="left_to_pay",
     id="order_id",
 )
-__all__ = ["document_routes", "profit_routes", "routes"]
+__all__ = ["delivery_routes", "document_routes", "profit_routes", "routes"]
 TODAY = OnIn.model_validate({})
 ACCEPTED = AcceptanceIn.model_validate({})
 AMENDED = AmendmentAcceptanceIn.model_validate({})

@@ -22,6 +22,13 @@ from carnet.stock.models import Warehouse
 pytestmark = pytest.mark.django_db
 SECRET = "Topsecret"
 LINE = {"description": SECRET, "unit_price": "100", "vat_rate": "20"}
+SERVICE = {**LINE, "nature": "service", "deliverable": False, "invoice_policy": "delivered"}
+DELIVERED = [{**LINE, "quantity": "9", "deliverable": True, "stock_managed": False}, SERVICE]
+DRAWN = {"signed_by": "A", "strokes": [[[1, 1], [5, 5]]], "width": 300, "height": 100}
+
+
+def _first_of(order: dict[str, Any], quantity: str) -> dict[str, Any]:
+    return {"order_line": order["lines"][0]["id"], "quantity": quantity}
 
 
 class World:
@@ -72,6 +79,13 @@ class World:
         count = api.made("/stock/counts", {"products": [plain["id"]]})
         payment = api.made("/payments", {"party": party["id"], "amount": "10", "allocations": []})
         amendment = api.made(f"/orders/{order['id']}/amendments", {"lines": [LINE]})
+        delivered = api.made(
+            "/orders", {"customer": party["id"], "lines": [{**one, "description": name} for one in DELIVERED]}
+        )
+        note = api.made(f"/orders/{delivered['id']}/delivery-notes", {"lines": [_first_of(delivered, "1")]})
+        api.made(f"/delivery-notes/{note['id']}/validation")
+        draft_note = api.made(f"/orders/{delivered['id']}/delivery-notes", {"lines": [_first_of(delivered, "1")]})
+        completion = api.made(f"/orders/{delivered['id']}/completions")["items"][0]
         document = api.made(f"/orders/{order['id']}/documents", {"name": "a.txt", "content": "YQ=="})
         bought = {"description": SECRET, "unit_price": "10", "vat_rate": "20"}
         purchase = api.made("/purchase-orders", {"supplier": supplier["id"], "lines": [bought]})
@@ -112,6 +126,13 @@ class World:
             "order": order["id"],
             "order_line": order["lines"][0]["id"],
             "amendment": amendment["id"],
+            "delivered": delivered["id"],
+            "goods_line": delivered["lines"][0]["id"],
+            "service_line": delivered["lines"][1]["id"],
+            "note": note["id"],
+            "note_line": note["lines"][0]["id"],
+            "draft_note": draft_note["id"],
+            "completion": completion["id"],
             "draft": draft["id"],
             "invoice": issued["id"],
             "invoice_line": issued["lines"][0]["id"],
@@ -171,6 +192,7 @@ KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "pro
          "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document",
          "supplier-prices": "supplier_price", "purchase-orders": "purchase", "reminders": "invoice", "stock/adjustments": "adjustment",
          "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
+KINDS |= {"delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate"}  # fmt: skip
 
@@ -219,6 +241,10 @@ def _purchase(ids: dict[str, Any]) -> dict[str, Any]:
         "delivery_address": ids["address"],
         "lines": [{"product": ids["product"], "order_line": ids["order_line"]}],
     }
+
+
+def _of_a_kit(ids: dict[str, Any], named: str, line: str) -> dict[str, Any]:
+    return {named: ids[line], "parts": [{"product": ids["product"], "quantity": "1"}]}
 
 
 BODIES: dict[str, Any] = {
@@ -293,6 +319,29 @@ BODIES: dict[str, Any] = {
         "reason": "A",
         "lines": [{"invoice_line": ids["invoice_line"], "amount_excl_tax": "1"}],
     },
+    "draft_delivery_note": lambda ids: {
+        "warehouse": ids["warehouse"],
+        "address": ids["address"],
+        "lines": [{"order_line": ids["goods_line"], "quantity": "1"}],
+    },
+    "edit_delivery_note": lambda ids: {
+        "warehouse": ids["warehouse"],
+        "address": ids["address"],
+        "lines": [{"order_line": ids["goods_line"], "quantity": "1"}],
+    },
+    "return_goods": lambda ids: {
+        "warehouse": ids["warehouse"],
+        "address": ids["address"],
+        "lines": [{"note_line": ids["note_line"], "quantity": "1"}],
+    },
+    "take_back": lambda ids: {
+        "warehouse": ids["warehouse"],
+        "address": ids["address"],
+        "lines": [{"order_line": ids["goods_line"], "quantity": "1"}],
+    },
+    "complete_services": lambda ids: {"lines": [{"order_line": ids["service_line"], "quantity": "1"}]},
+    "sign_delivery_note": lambda _ids: DRAWN,
+    "mail_delivery_note": lambda _ids: {"recipients": ["a@carnet.example"]},
     "send_order": lambda _ids: {"recipients": ["a@carnet.example"]},
     "add_folder_document": lambda _ids: {"kind": "proforma"},
     "mail_quote": lambda _ids: {"recipients": ["a@carnet.example"]},
@@ -388,6 +437,13 @@ BODIES: dict[str, Any] = {
 }
 MORE: list[tuple[str, Any]] = [
     ("edit_product", lambda ids: {"kit": [{"component": ids["stocked"], "quantity": "1"}]}),
+    ("draft_delivery_note", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
+    ("edit_delivery_note", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
+    ("edit_delivery_note", lambda ids: {"returns": [_of_a_kit(ids, "note_line", "note_line")]}),
+    ("edit_delivery_note", lambda ids: {"returns": [_of_a_kit(ids, "order_line", "goods_line")]}),
+    ("return_goods", lambda ids: {"lines": [_of_a_kit(ids, "note_line", "note_line")]}),
+    ("return_goods", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
+    ("take_back", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
     ("draft_order_invoice", lambda ids: {"kind": "deposit", "percent": "10", "billed_party": ids["party"]}),
     ("draft_invoice", lambda ids: {"orders": [ids["order"]]}),
     ("refund", lambda ids: {"amount": "5", "sources": [{"credit_note": ids["invoice"], "amount": "5"}]}),
@@ -397,6 +453,15 @@ MORE: list[tuple[str, Any]] = [
     ("create_order", lambda ids: {"customer": ids["party"], "delivery_address": ids["address"], "lines": [LINE]}),
     ("edit_order", lambda ids: {"delivery_address": ids["address"]}),
 ]
+# Calls that another thing of the kind answers: drafts are edited, orders of goods delivered.
+OF_THESE = {
+    "edit_invoice": "draft",
+    "edit_purchase_order": "purchase_draft",
+    "edit_delivery_note": "draft_note",
+    "draft_delivery_note": "delivered",
+    "take_back": "delivered",
+    "complete_services": "delivered",
+}
 # Ids that these calls refuse whoever they belong to: a live order keeps its customer and lines, an option is not an order's.
 NEVER = {("edit_order", "customer"), ("edit_order", "lines.product")}
 
@@ -408,8 +473,7 @@ def test_no_id_in_a_body_reaches_another_company(victim: World, attacker: World)
     for name, body in [*BODIES.items(), *MORE]:
         route = routes[name]
         kind = kind_of(route.path) if "{id}" in route.path else ""
-        drafts = {"edit_invoice": "draft", "edit_purchase_order": "purchase_draft"}
-        path = route.path.replace("{id}", attacker.ids[drafts.get(name, kind)]) if kind else route.path
+        path = route.path.replace("{id}", attacker.ids[OF_THESE.get(name, kind)]) if kind else route.path
         mine, theirs = body(attacker.ids), body(victim.ids)
         for place, hostile in _one_by_one(mine, theirs):
             reply = attacker.api.call(route.method, path, hostile)
@@ -440,6 +504,8 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/projects?customer={ids['party']}", f"/projects?order={ids['order']}", f"/projects?q={SECRET}",
         f"/tasks?person={ids['user']}", f"/time-entries?project={ids['project']}", f"/time-entries?order={ids['order']}",
         f"/time-entries?person={ids['user']}", f"/time-entries?task={ids['task']}", f"/expenses?project={ids['project']}",
+        f"/delivery-notes?order={ids['delivered']}", f"/delivery-notes?customer={ids['party']}", f"/delivery-notes?q={SECRET}",
+        f"/backorders?order={ids['delivered']}", f"/backorders?customer={ids['party']}", f"/backorders?product={ids['product']}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip
         found = api.get(path)

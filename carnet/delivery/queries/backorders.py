@@ -1,0 +1,20 @@
+"""What is left to deliver, line by line, of orders neither drafts, cancelled nor closed by hand (P33)."""
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from carnet.sales.models import LineStanding, OrderStanding
+
+
+def backorders() -> QuerySet[LineStanding]:
+    """Lines of goods with something left to deliver; the day they are promised for, and the one they are wanted on."""
+    live = OrderStanding.objects.filter(
+        state__in=["open", "settled", "closed"], closed_by_hand=False, delivered__in=["none", "partial"]
+    )
+    promised = Coalesce(F("order_line__promised_on"), F("order__promised_on"))
+    rows: QuerySet[LineStanding] = LineStanding.objects.select_related("order__party", "order_line__product")
+    return (
+        rows.filter(order_line__deliverable=True, order__in=live.values("order_id"))
+        .exclude(left_to_deliver=0)
+        .annotate(promised_on=promised, wanted_on=Coalesce(promised, F("order__ordered_on")))
+    )
