@@ -6,9 +6,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from carnet.company import identifiers, rights
-from carnet.company.defaults import lists, mails, reminding, terms, vat
+from carnet.company.defaults import lists, mails, plans, reminding, terms, vat
 from carnet.company.models import (
     MailTemplate,
+    PlanTemplate,
+    PlanTemplateLine,
     ReferenceRate,
     ReminderLevel,
     Role,
@@ -118,6 +120,7 @@ def _furnish(name: str, identity: LegalIdentity) -> None:
     MailTemplate.objects.bulk_create(MailTemplate(**asdict(mail)) for mail in mails.MAILS)
     ReminderLevel.objects.bulk_create(ReminderLevel(**asdict(level)) for level in reminding.LEVELS)
     ReferenceRate.objects.bulk_create(ReferenceRate(**asdict(rate)) for rate in reminding.RATES)
+    _plan_templates()
     place = PLACES[identity.place]
     Settings.objects.create(
         legal_name=name,
@@ -137,6 +140,20 @@ def _vat_rates(identity: LegalIdentity) -> list[VatRate]:
         VatRate(place=identity.place, position=position, is_default=rate is default, **asdict(rate))
         for position, rate in enumerate(rates)
     ]
+
+
+def _plan_templates() -> None:
+    made = PlanTemplate.objects.bulk_create(
+        PlanTemplate(name=one.name, position=position) for position, one in enumerate(plans.PLANS)
+    )
+    PlanTemplateLine.objects.bulk_create(
+        PlanTemplateLine(
+            template=row, position=position, label=line.label, kind=line.kind, milestone=line.milestone,
+            percent=line.percent, offset_months=line.months,
+        )
+        for row, one in zip(made, plans.PLANS, strict=True)
+        for position, line in enumerate(one.lines, 1)
+    )  # fmt: skip
 
 
 def _terms() -> dict[str, Terms]:

@@ -107,6 +107,27 @@ class TermsInput:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanTemplateLineInput:
+    """A share of the order (None, last, is the rest), so long after a milestone."""
+
+    label: str = ""
+    kind: str = "interim"
+    percent: Decimal | None = None
+    milestone: str = "acceptance"
+    offset_months: int = 0
+    offset_days: int = 0
+    certainty: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTemplateInput:
+    """A billing plan to start from (P45)."""
+
+    name: str
+    lines: tuple[PlanTemplateLineInput, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitInput:
     """A unit: its short code, words per language, UN/ECE code."""
 

@@ -191,6 +191,50 @@ class TermsInstalment(CompanyRow):
         constraints = [models.UniqueConstraint(fields=["terms", "position"], name="instalments_of_terms_in_order")]
 
 
+class Milestone(models.TextChoices):
+    """What the date of a planned invoice follows; none when it has its own date (P45)."""
+
+    ACCEPTANCE = "acceptance"
+    FIRST_DELIVERY = "first_delivery"
+    DELIVERY = "delivery"
+
+
+class PlanTemplate(CompanyRow):
+    """A billing plan to start from, such as 30/70 (P45)."""
+
+    name = models.CharField(max_length=80)
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="one_plan_template_per_name")]
+
+    def __str__(self) -> str:
+        return known(self.name)
+
+
+class PlanTemplateLine(CompanyRow):
+    """A share of the order and when it is invoiced: so long after a milestone; without percent it is the rest."""
+
+    template = Ref(PlanTemplate, held=False)
+    position = models.SmallIntegerField()
+    label = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, default="interim")
+    percent = Percent(null=True)
+    milestone = models.CharField(max_length=20, choices=Milestone.choices, blank=True)
+    offset_months = models.SmallIntegerField(default=0)
+    offset_days = models.SmallIntegerField(default=0)
+    certainty = models.SmallIntegerField(default=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template", "position"], name="lines_of_a_plan_template_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(percent__isnull=True) | models.Q(percent__gt=0, percent__lte=100),
+                name="plan_template_percent_between_0_and_100",
+            ),
+        ]
+
+
 class SeriesUse(CompanyRow):
     """Which series numbers which kind of document."""
 

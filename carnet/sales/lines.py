@@ -39,7 +39,8 @@ class LineInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInput:
-    """A planned invoice written on a quote: a percentage or an amount; the last one may say neither, it is the rest (P45)."""
+    """A planned invoice: a percentage or an amount, the last one may say neither, it is the rest; on a day, or so long after a
+    milestone (P45)."""
 
     label: str
     kind: str = "interim"
@@ -47,6 +48,9 @@ class PlanInput:
     percent: Decimal | None = None
     amount_excl_tax: Decimal | None = None
     certainty: int = 100
+    milestone: str = ""
+    offset_months: int = 0
+    offset_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

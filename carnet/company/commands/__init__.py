@@ -9,6 +9,7 @@ from carnet.company.commands.members import (
     invite_member,
     reactivate_member,
 )
+from carnet.company.commands.plans import change_plan_template, create_plan_template, delete_plan_template
 from carnet.company.commands.rates import remove_exchange_rate, set_exchange_rate
 from carnet.company.commands.reminders import (
     add_reference_rate,
@@ -39,6 +40,7 @@ __all__ = [
     "change_identity",
     "change_mail_template",
     "change_member_role",
+    "change_plan_template",
     "change_reminder_level",
     "change_role",
     "change_rules",
@@ -46,12 +48,14 @@ __all__ = [
     "change_terms",
     "change_unit",
     "change_vat_rate",
+    "create_plan_template",
     "create_role",
     "create_series",
     "create_terms",
     "create_unit",
     "deactivate_member",
     "deactivate_terms",
+    "delete_plan_template",
     "delete_role",
     "delete_terms",
     "delete_unit",

@@ -12,6 +12,7 @@ KNOWN: dict[str, Promise] = {
     "Projets": pgettext_lazy("role", "Projects"),
     "Comptable (lecture)": pgettext_lazy("role", "Accountant (reads)"),
     "Dépôt principal": pgettext_lazy("warehouse", "Main warehouse"),
+    "12 mensualités": pgettext_lazy("billing plan", "12 months"),
     "20 % taux normal": pgettext_lazy("VAT rate", "20% standard rate"),
     "10 % taux intermédiaire": pgettext_lazy("VAT rate", "10% intermediate rate"),
     "5,5 % taux réduit": pgettext_lazy("VAT rate", "5.5% reduced rate"),

@@ -18,6 +18,7 @@ SECTIONS = (
     ("rules", _("Rules of the house"), rights.SETTINGS),
     ("vat", _("VAT"), rights.SETTINGS),
     ("terms", _("Payment terms"), rights.SETTINGS),
+    ("plans", _("Billing plans"), rights.SETTINGS),
     ("series", _("Numbers"), rights.SETTINGS),
     ("units", _("Units"), rights.SETTINGS),
     ("mails", _("E-mails"), rights.SETTINGS),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.company.web import founding, house, lists, mails, money, people, reminders
+from carnet.company.web import founding, house, lists, mails, money, people, plans, reminders
 
 app_name = "company"
 urlpatterns = [
@@ -28,6 +28,10 @@ urlpatterns = [
     path("settings/terms/<int:terms_id>", money.terms_edit, name="terms-edit"),
     path("settings/terms/<int:terms_id>/aside", money.terms_aside, name="terms-aside"),
     path("settings/terms/<int:terms_id>/removal", money.terms_removal, name="terms-removal"),
+    path("settings/plans", plans.plans, name="plans"),
+    path("settings/plans/new", plans.plan_new, name="plan-new"),
+    path("settings/plans/<int:template_id>", plans.plan_edit, name="plan-edit"),
+    path("settings/plans/<int:template_id>/removal", plans.plan_removal, name="plan-removal"),
     path("settings/units", lists.units, name="units"),
     path("settings/units/new", lists.unit_new, name="unit-new"),
     path("settings/units/<int:unit_id>", lists.unit, name="unit"),

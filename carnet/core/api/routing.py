@@ -67,6 +67,10 @@ class Routes:
         """A change of some fields."""
         return self._declare("PATCH", path, right, gives, 200)
 
+    def put(self, path: str, *, right: str, gives: Any) -> Callable[[Handler], Handler]:
+        """A thing written whole, in place of what stood there."""
+        return self._declare("PUT", path, right, gives, 200)
+
     def delete(self, path: str, *, right: str, gives: Any = None) -> Callable[[Handler], Handler]:
         """A removal, or the undoing of an act, which then gives the thing as it stands."""
         return self._declare("DELETE", path, right, gives, 204 if gives is None else 200)

@@ -51,6 +51,8 @@ STATES: dict[str, StateLook] = {
     "overdue": StateLook(pgettext_lazy("state", "Overdue"), "red"),
     "refused": StateLook(pgettext_lazy("state", "Refused"), "red"),
     "failed": StateLook(pgettext_lazy("state", "Failed"), "red"),
+    "plan.overdue": StateLook(pgettext_lazy("state of a planned invoice", "Late"), "red"),
+    "plan.invoiced": StateLook(pgettext_lazy("state of a planned invoice", "Invoiced"), "green"),
     "planned": StateLook(pgettext_lazy("state", "Planned"), "grey"),
     "closed": StateLook(pgettext_lazy("state", "Closed"), "grey"),
     "credited": StateLook(pgettext_lazy("state", "Credited"), "grey"),

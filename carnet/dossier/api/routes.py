@@ -166,7 +166,13 @@ def delete_amendment(request: ApiRequest, id: PathId) -> None:
 @routes.post("/amendments/{id}/acceptance", right=rights.SALES, gives=AmendmentOut, status=200)
 def accept_amendment(request: ApiRequest, id: PathId, body: AmendmentAcceptanceIn = AMENDED) -> AmendmentOut:
     """Let an amendment count."""
-    commands.accept_amendment(amendment_id=id, on=body.on or today(), accepted_by=body.accepted_by, by=request.by)
+    commands.accept_amendment(
+        amendment_id=id,
+        on=body.on or today(),
+        accepted_by=body.accepted_by,
+        own_plan_line=body.own_plan_line,
+        by=request.by,
+    )
     return orders.amendment(id, request.by)
 
 

@@ -137,10 +137,12 @@ class AmendmentIn(Body):
 
 
 class AmendmentAcceptanceIn(Body):
-    """Who accepted the amendment, and when."""
+    """Who accepted the amendment, and when; what it adds goes to the last line of the billing plan or, with `own_plan_line`, to a
+    new one without a day."""
 
     on: Day | None = None
     accepted_by: Annotated[Text, Field(max_length=150)] = ""
+    own_plan_line: StrictBool = False
 
 
 class OrderSummaryOut(Answer):

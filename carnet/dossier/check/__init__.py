@@ -13,6 +13,7 @@ from carnet.dossier.check.expected import expected_of
 from carnet.dossier.check.gaps import Gap
 from carnet.dossier.check.ledger import ledger_gaps
 from carnet.dossier.check.money import invoice_gaps, payment_gaps, settlement_gaps
+from carnet.dossier.check.plans import plan_gaps
 from carnet.dossier.check.standings import standing_gaps
 from carnet.dossier.check.stock import stock_gaps
 from carnet.sales.models import Order
@@ -45,6 +46,7 @@ def check_company() -> Checked:
         *payment_gaps(),
         *due_gaps(),
         *content_gaps(),
+        *plan_gaps(),
         *stock_gaps(),
         *contract_gaps(),
     ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import connection
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
@@ -17,6 +18,7 @@ from carnet.core.refusals import Holder, NotFound, Refusal
 from carnet.dossier.commands.following import follow
 from carnet.dossier.steps.credit import hold_beyond_credit
 from carnet.invoicing.queries.orders import deposits_of_orders
+from carnet.invoicing.steps.planning import open_new_rest
 from carnet.sales.amounts import NO_DISCOUNT
 from carnet.sales.faults import Faults
 from carnet.sales.lines import AmendmentChange, LineInput
@@ -73,8 +75,11 @@ def propose_amendment(
 
 
 @act("amendment.accept", right=rights.SALES)
-def accept_amendment(*, amendment_id: int, on: date, accepted_by: str = "", by: Actor) -> Amendment:
-    """Let an amendment count from a day: its differences are fixed and posted; accepted again, it stays as it is (P20)."""
+def accept_amendment(
+    *, amendment_id: int, on: date, accepted_by: str = "", own_plan_line: bool = False, by: Actor
+) -> Amendment:
+    """Let an amendment count from a day: its differences are fixed and posted; accepted again, it stays as it is (P20). What it
+    adds is planned with the last line of the plan, or on a line of its own without a day (P45)."""
     amendment = _amendment(amendment_id)
     order = _open_order(amendment.order_id)
     amendment.refresh_from_db()
@@ -88,7 +93,11 @@ def accept_amendment(*, amendment_id: int, on: date, accepted_by: str = "", by: 
     rows = AmendmentLine.objects.filter(amendment=amendment).order_by("position").select_related("order_line")
     amended = _worked_out(order, list(rows))
     _clear(amendment.pk)
-    moved = post(agree(amendment, order, amended, on))
+    entries = agree(amendment, order, amended, on)
+    if own_plan_line and amended.after > amended.before:
+        with translation.override(order.language):
+            open_new_rest(order.pk, _("Amendment %(n)s") % {"n": amendment.n})
+    moved = post(entries)
     follow([order.pk], by)
     _record("amendment.accepted", amendment, order, by, on=on, accepted_by=accepted_by)
     record_transitions(moved, by=by)

@@ -117,7 +117,13 @@ def delete_order(*, order_id: int, by: Actor) -> None:
         raise OrderHeldByDocuments(order.number, holders)
     let_go([order.pk], by)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM sales_order WHERE id = %s", [order.pk])
+        cursor.execute(
+            """
+            WITH plan AS (DELETE FROM invoicing_planline WHERE order_id = %(order)s)
+            DELETE FROM sales_order WHERE id = %(order)s
+            """,
+            {"order": order.pk},
+        )
     if not order.cancelled_on:
         _give_quote_back(quote)
     record_order("order.deleted", order, by, quote=quote.number if quote else "")

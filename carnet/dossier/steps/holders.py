@@ -11,12 +11,13 @@ from carnet.core.refusals import Holder
 from carnet.core.rows import CompanyRow
 from carnet.delivery.models import Completion, Note, NoteLine
 from carnet.dossier.models import FolderDocument
-from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, Payment
+from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, Payment, PlanLine
 from carnet.projects.models import Expense, Project, ProjectOrder, Task, TimeEntry, Timer
 from carnet.sales.models import Amendment, AmendmentLine, Order, OrderLine
 from carnet.subscriptions.models import Contract, ContractLine, HandOver
 
 _OF_AN_ORDER = (Order, OrderLine)
+_NO_DOCUMENT = (PlanLine,)  # leaves with the order
 
 
 def holders_of(order: Order) -> list[Holder]:
@@ -24,6 +25,8 @@ def holders_of(order: Order) -> list[Holder]:
     lines = list(OrderLine.objects.filter(order=order).values_list("id", flat=True))
     found: dict[Holder, None] = {}
     for model in company_models():
+        if model in _NO_DOCUMENT:
+            continue
         for ref in refs(model):
             if ref.held and ref.related_model in _OF_AN_ORDER:
                 wanted = [order.pk] if ref.related_model is Order else lines

@@ -13,7 +13,9 @@ from carnet.core.refusals import Refusal, refusal_of
 from carnet.dossier import commands as orders
 from carnet.invoicing import commands as invoices
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceStanding, Payment, PaymentStanding
+from carnet.invoicing.plans import PlanAsk
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, LineAsk, ProgressAsk
+from carnet.invoicing.queries import plan_of
 from carnet.sales import commands as quotes
 from carnet.sales.lines import AmendmentChange, LineInput, OrderContent, QuoteContent
 from carnet.sales.models import Amendment, OrderLine, QuoteLine, QuoteVersion
@@ -210,6 +212,7 @@ class History:
             invoice_id=invoice,
             on=self.clock.tick(self.chance),
             again=self.chance.random() < 0.6,
+            own_plan_line=self.chance.random() < 0.3,
             reason="Error",
             by=self.by,
             **asked,
@@ -283,7 +286,8 @@ class History:
         drafted = orders.propose_amendment(order_id=self.order, on=on, changes=changes, by=self.by)
         fate = self.chance.random()
         if fate < 0.8:
-            orders.accept_amendment(amendment_id=drafted.pk, on=on, by=self.by)
+            own = self.chance.random() < 0.3
+            orders.accept_amendment(amendment_id=drafted.pk, on=on, own_plan_line=own, by=self.by)
         elif fate < 0.9:
             orders.delete_amendment(amendment_id=drafted.pk, by=self.by)
 
@@ -307,6 +311,41 @@ class History:
         orders.delete_order(order_id=self.order, by=self.by)
         self.order = None
 
+    # What is planned
+
+    def plan(self) -> None:
+        """A plan of shares and amounts, some lines kept, some beyond what is left."""
+        standing = [line.id for line in plan_of(self.order or 0) if not line.is_done]
+        asks = []
+        for at in range(self.chance.randint(0, 4)):
+            share = self.chance.random()
+            asks.append(
+                PlanAsk(
+                    label=f"Part {at}",
+                    kind=self.chance.choice(["deposit", "interim", "delivered", "balance"]),
+                    line_id=standing[at] if at < len(standing) and self.chance.random() < 0.5 else None,
+                    due_on=self.clock.day + timedelta(days=self.chance.randint(-40, 200))
+                    if self.chance.random() < 0.7
+                    else None,
+                    percent=self.number(1, 50, 2) if share < 0.6 else None,
+                    amount_excl_tax=self.number(1, 300, 2) if 0.6 <= share < 0.9 else None,
+                    certainty=self.chance.choice([100, 75, 50]),
+                )
+            )
+        invoices.write_plan(order_id=self.order, lines=asks, by=self.by)
+
+    def plan_invoice(self) -> None:
+        lines = [line.id for line in plan_of(self.order or 0) if line.amount]
+        if lines:
+            on = self.clock.tick(self.chance)
+            self.drafted(invoices.draft_plan_line(plan_line_id=self.some(lines), on=on, by=self.by))
+
+    def plan_move(self) -> None:
+        lines = [line.id for line in plan_of(self.order or 0)]
+        if lines:
+            day = self.clock.day + timedelta(days=self.chance.randint(0, 90))
+            invoices.move_plan_line(plan_line_id=self.some(lines), due_on=day, by=self.by)
+
     def hold(self) -> None:
         orders.hold_order(order_id=self.order, reason="Late", by=self.by)
 
@@ -318,7 +357,7 @@ def _weighted() -> list[tuple[str, Callable[[History], object]]]:
     weights = {
         "deposit": 5, "interim": 8, "progress": 4, "balance": 3, "issue": 4, "credit": 7, "pay": 7, "bounce": 2,
         "use_credit": 2, "give_back": 1, "forgive": 1, "amend": 6, "accept_late": 2, "close": 1, "reopen": 2, "cancel": 1,
-        "delete": 1, "hold": 1, "release": 2,
+        "delete": 1, "hold": 1, "release": 2, "plan": 4, "plan_invoice": 5, "plan_move": 2,
     }  # fmt: skip
     return [(name, getattr(History, name)) for name, weight in weights.items() for _ in range(weight)]
 

@@ -63,8 +63,10 @@ def new(request: ScreenRequest, order_id: int) -> HttpResponse:
             with transaction.atomic():
                 made = _propose(request, order, _asked(request, order))
                 if request.POST.get("accepted"):
-                    name = request.POST.get("accepted_by", "")
-                    commands.accept_amendment(amendment_id=made.pk, on=made.on, accepted_by=name, by=request.actor)
+                    commands.accept_amendment(
+                        amendment_id=made.pk, on=made.on, accepted_by=request.POST.get("accepted_by", ""),
+                        own_plan_line=bool(request.POST.get("own_plan_line")), by=request.actor,
+                    )  # fmt: skip
             messages.success(request, _("Amendment %(n)s is kept.") % {"n": made.n})
             return page_of_order(request, order_id)
         except Refusal as refusal:
@@ -168,10 +170,7 @@ def accept(request: ScreenRequest, amendment_id: int) -> HttpResponse:
     form = AcceptAmendmentForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            asked = form.cleaned_data
-            commands.accept_amendment(
-                amendment_id=amendment_id, on=asked["on"], accepted_by=asked["accepted_by"], by=request.actor
-            )
+            commands.accept_amendment(amendment_id=amendment_id, **form.cleaned_data, by=request.actor)
             return page_of_order(request, found.order_id)
     title = _("Accept amendment %(n)s") % {"n": found.n}
     return dialog(request, form, title=title, subtitle=found.order.number, submit=_("Accept"))

@@ -85,6 +85,11 @@ class AcceptAmendmentForm(DayForm):
     """When the customer agreed, and who."""
 
     accepted_by = forms.CharField(label=_("Agreed by"), max_length=150, required=False)
+    own_plan_line = forms.BooleanField(
+        label=_("Plan what it adds on a line of its own"),
+        required=False,
+        help_text=_("Otherwise it goes to the last line of the billing plan."),
+    )
 
 
 def _choice(label: Any) -> forms.TypedChoiceField:

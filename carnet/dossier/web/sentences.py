@@ -20,7 +20,7 @@ from carnet.projects.amounts import clock
 
 Words = str | Promise
 AMOUNTS = ("amount", "total_excl_tax", "total_incl_tax", "excl_tax", "before", "after", "abandoned", "rate")
-DAYS = ("on", "from", "until", "valid_from")
+DAYS = ("on", "from", "until", "valid_from", "day_before", "day_after")
 REPEATED = frozenset(
     {
         "order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited",
@@ -75,6 +75,8 @@ SENTENCES: dict[str, Words] = {
     "credit_note.drafted": _("Draft credit note on %(of)s, %(total_incl_tax)s incl. tax"),
     "credit_note.issued": _("Credit note %(number)s issued, %(total_excl_tax)s excl. tax"),
     "credit_note.allocated": _("%(amount)s of credit note %(number)s used on %(invoices)s"),
+    "plan.written": _("Billing plan written: %(lines)s"),
+    "plan.moved": _("Planned invoice “%(label)s” moved from %(day_before)s to %(day_after)s"),
     "payment.recorded": _("%(amount)s received by %(method)s for %(invoices)s"),
     "payment.allocated": _("%(amount)s of a payment used on %(invoices)s"),
     "payment.reversed": _("Payment of %(amount)s reversed: %(reason)s"),
@@ -188,6 +190,9 @@ SENTENCES: dict[str, Words] = {
     "terms.deactivated": _("Terms “%(label)s” put aside"),
     "terms.reactivated": _("Terms “%(label)s” offered again"),
     "terms.deleted": _("Terms “%(label)s” deleted"),
+    "plan_template.created": _("Model of billing plan “%(name)s” made"),
+    "plan_template.changed": _("Model of billing plan “%(name)s” changed"),
+    "plan_template.deleted": _("Model of billing plan “%(name)s” deleted"),
     "unit.created": _("Unit “%(label)s” created"),
     "unit.changed": _("Unit “%(label)s” changed"),
     "unit.deleted": _("Unit “%(label)s” deleted"),
@@ -219,6 +224,7 @@ ICONS = {
     "return_note": Drawn(icon="truck-return"),
     "services": Drawn(icon="checkbox"),
     "delivery_note.signed": Drawn(icon="signature"),
+    "plan": Drawn(icon="calendar-stats"),
     "mail": Drawn(icon="mail"),
     "stock": Drawn(icon="packages"),
     "purchase": Drawn(icon="shopping-cart"),

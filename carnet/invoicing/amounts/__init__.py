@@ -41,6 +41,7 @@ from .document import (
 from .lines import (
     BilledLine,
     bill_amount,
+    bill_amount_of_all,
     bill_everything,
     bill_excess,
     bill_left,
@@ -51,6 +52,7 @@ from .lines import (
     invoiced_percent,
     left_percent,
 )
+from .plans import PlanBeyond, PlanRestTwice, PlanShare, agreed_plan_amounts, plan_amounts
 from .settlement import (
     RECOVERY_FEE,
     DueAsked,
@@ -87,8 +89,13 @@ __all__ = [
     "NothingAsked",
     "Order",
     "OrderShare",
+    "PlanBeyond",
+    "PlanRestTwice",
+    "PlanShare",
     "WorthlessOrder",
+    "agreed_plan_amounts",
     "bill_amount",
+    "bill_amount_of_all",
     "bill_everything",
     "bill_excess",
     "bill_groups",
@@ -125,6 +132,7 @@ __all__ = [
     "left_to_invoice",
     "order_shares",
     "payment_shares",
+    "plan_amounts",
     "retention",
     "share_vat",
 ]

@@ -4,10 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from carnet.core.money import HUNDRED, ONE, ZERO, BeyondLeft, cent, checked_percent, round_to, within
+from carnet.core.money import (
+    HUNDRED,
+    ONE,
+    ZERO,
+    BeyondLeft,
+    cent,
+    checked_percent,
+    largest_remainder,
+    round_to,
+    within,
+)
 from carnet.sales.amounts import line_gross
 
-from .standing import LineState, Order
+from .standing import GroupState, LineState, Order
 
 QUANTITY_PLACES = 4
 PERCENT_PLACES = 4
@@ -114,6 +124,39 @@ def bill_percent_of_all(order: Order, percent: Decimal, places: int = 2) -> tupl
     if maxima:
         raise BeyondLeft(min(maxima))
     return tuple(billed)
+
+
+def bill_amount_of_all(order: Order, amount: Decimal, places: int = 2) -> tuple[BilledLine, ...]:
+    """An amount excl. tax asked of the whole order, document discount taken off: shared between VAT groups pro rata of what is
+    left of them, in each between its lines; all that is left is the balance (P24, P45)."""
+    left = [max(state.left, ZERO) for state in order]
+    whole = sum(left, ZERO)
+    if amount <= 0 or amount > whole:
+        raise BeyondLeft(whole)
+    if amount == sum((state.left for state in order), ZERO):
+        return bill_everything(order, places)
+    shares = largest_remainder(amount, left, places)
+    return tuple(
+        line for state, share in zip(order, shares, strict=True) if share for line in _bill_share(state, share, places)
+    )
+
+
+def _bill_share(state: GroupState, share: Decimal, places: int) -> Sequence[BilledLine]:
+    """Lines of a group whose amount, less the document discount they carry, is the share."""
+    held = [line for line in state.lines if line.left_amount > 0]
+    lines = _gross_of_discount(state, share, places)
+    parts = largest_remainder(lines, [line.left_amount for line in held], places)
+    return [bill_amount(line, part) for line, part in zip(held, parts, strict=True) if part]
+
+
+def _gross_of_discount(state: GroupState, share: Decimal, places: int) -> Decimal:
+    if share == state.lines_held or not state.discount_left:
+        return share + (state.discount_left if share == state.lines_held else ZERO)
+    lines = round_to(share * state.lines_left / state.lines_held, places)
+    step = cent(places)
+    while (net := lines - round_to(state.discount_left * lines / state.lines_left, places)) != share:
+        lines += step if net < share else -step
+    return lines
 
 
 def invoiced_percent(line: LineState) -> Decimal:

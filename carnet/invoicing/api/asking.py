@@ -23,7 +23,7 @@ from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, DepositAsk, 
 _HEAD = frozenset({"kind", "on"})
 _FITTING = {
     "deposit": _HEAD | {"percent", "amount_excl_tax", "amount_incl_tax", "billed_party"},
-    "interim": _HEAD | {"percent", "lines", "deposit_mode", "deposits", "over_reason"},
+    "interim": _HEAD | {"percent", "amount_excl_tax", "lines", "deposit_mode", "deposits", "over_reason"},
     "progress": _HEAD | {"percent", "lines", "deposit_mode", "deposits"},
     "balance": _HEAD | {"deposits"},
     "delivered": _HEAD | {"deposit_mode", "deposits"},
@@ -60,6 +60,7 @@ def draft_of_order(order_id: int, body: OrderInvoiceIn, by: Actor) -> Invoice:
                 order_id=order_id,
                 on=on,
                 percent=body.percent,
+                amount_excl_tax=body.amount_excl_tax,
                 lines=[LineAsk(one.order_line, one.quantity, one.percent, one.amount_excl_tax) for one in body.lines],
                 deposit_mode=body.deposit_mode or "",
                 deposits=deposits,
@@ -97,8 +98,8 @@ def draft_credit(invoice_id: int, body: CreditNoteIn, by: Actor) -> tuple[Invoic
         CreditVatAsk(one.vat_rate, one.vat_category, one.amount_excl_tax, one.amount_incl_tax) for one in body.by_vat
     ]
     made = commands.draft_credit_note(
-        invoice_id=invoice_id, on=body.on or today(), lines=lines, by_vat=by_vat, again=body.again, reason=body.reason,
-        by=by,
+        invoice_id=invoice_id, on=body.on or today(), lines=lines, by_vat=by_vat, again=body.again,
+        own_plan_line=body.own_plan_line, reason=body.reason, by=by,
     )  # fmt: skip
     if all(one.amount_incl_tax is None for one in by_vat):
         return made, None

@@ -14,6 +14,7 @@ from carnet.invoicing.api import asking, invoices
 from carnet.invoicing.api.account_routes import routes as account_routes
 from carnet.invoicing.api.due_routes import routes as due_routes
 from carnet.invoicing.api.payment_routes import routes as payment_routes
+from carnet.invoicing.api.plan_routes import routes as plan_routes
 from carnet.invoicing.api.proof_routes import routes as proof_routes
 from carnet.invoicing.api.reminder_routes import routes as reminder_routes
 from carnet.invoicing.api.schemas import (
@@ -36,7 +37,7 @@ SORTS = sorts(
     Invoice, "-created_on", created_on="created_on", number="number", issued_on="issued_on", due_on="due_on", id="id"
 )
 TODAY = IssuanceIn.model_validate({})
-__all__ = ["account_routes", "due_routes", "payment_routes", "proof_routes", "reminder_routes", "routes"]
+__all__ = ["account_routes", "due_routes", "payment_routes", "plan_routes", "proof_routes", "reminder_routes", "routes"]
 
 
 @routes.get("/invoices", right=rights.READ, gives=Page[InvoiceSummaryOut])

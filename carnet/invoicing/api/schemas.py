@@ -120,9 +120,11 @@ class CreditVatFields(Body):
 
 
 class CreditNoteIn(Body):
-    """A credit note: whole without `lines` and `by_vat`; `again` says whether what is credited is to be invoiced again."""
+    """A credit note: whole without `lines` and `by_vat`; `again` says whether what is credited is to be invoiced again, with the
+    last line of the billing plan or, with `own_plan_line`, on a new one."""
 
     again: StrictBool
+    own_plan_line: StrictBool = False
     reason: Annotated[Text, Field(min_length=1, max_length=300)]
     on: Day | None = None
     lines: list[CreditLineFields] = Field([], max_length=MANY)

@@ -14,6 +14,7 @@ from carnet.invoicing.commands.filing import issued_pdf
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
+from carnet.invoicing.commands.planning import draft_plan_line, move_plan_line, write_plan
 from carnet.invoicing.commands.reminding import pause_reminders, remind, resume_reminders
 from carnet.invoicing.commands.stating import send_statement
 from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
@@ -31,11 +32,13 @@ __all__ = [
     "draft_free",
     "draft_interim",
     "draft_orders",
+    "draft_plan_line",
     "draft_progress",
     "edit_draft",
     "issue_invoice",
     "issued_pdf",
     "mail_invoice",
+    "move_plan_line",
     "open_dispute",
     "pause_reminders",
     "record_payment",
@@ -45,4 +48,5 @@ __all__ = [
     "reverse_payment",
     "send_statement",
     "write_off",
+    "write_plan",
 ]

@@ -35,11 +35,13 @@ def draft_credit_note(
     lines: Sequence[CreditLineAsk] = (),
     by_vat: Sequence[CreditVatAsk] = (),
     again: bool,
+    own_plan_line: bool = False,
     reason: str,
     by: Actor,
 ) -> Invoice:
     """Prepare a credit note of an issued invoice, whole unless lines or VAT groups are given; what it credits is to be invoiced
-    `again` or given up, and deposits it exhausts are given back to be deducted again (P29)."""
+    `again` or given up, and deposits it exhausts are given back to be deducted again (P29). What is to be invoiced again goes to
+    the last line of the plan, or to a line of its own (P45)."""
     if not reason.strip():
         raise CreditNeedsReason
     orders = hold(orders_of_invoice(invoice_id))
@@ -47,18 +49,28 @@ def draft_credit_note(
     source = queries.invoice_to_credit(invoice_id)
     proposal = queries.propose_credit(source, lines, by_vat)
     require_given_up_where_closed(orders, again)
-    return note_drafted(source.invoice, proposal, orders, on, again=again, reason=reason.strip(), by=by)
+    return note_drafted(
+        source.invoice, proposal, orders, on, again=again, own_plan_line=own_plan_line, reason=reason.strip(), by=by
+    )
 
 
 def note_drafted(
-    invoice: Invoice, proposal: Proposal, orders: Sequence[int], on: date, *, again: bool, reason: str, by: Actor
+    invoice: Invoice,
+    proposal: Proposal,
+    orders: Sequence[int],
+    on: date,
+    *,
+    again: bool,
+    own_plan_line: bool = False,
+    reason: str,
+    by: Actor,
 ) -> Invoice:
     """Write the draft credit note of an issued invoice, and the journal."""
     note = write_draft(
         Heading(
             party_id=invoice.party_id, billed_id=invoice.billed_id, title=invoice.title,
             customer_reference=invoice.customer_reference, currency=invoice.currency, language=invoice.language,
-            corrects_id=invoice.pk, to_invoice_again=again, reason=reason,
+            corrects_id=invoice.pk, to_invoice_again=again, own_plan_line=again and own_plan_line, reason=reason,
         ),
         proposal, on, by,
     )  # fmt: skip

@@ -68,17 +68,20 @@ def draft_interim(
     order_id: int,
     on: date,
     percent: Decimal | None = None,
+    amount_excl_tax: Decimal | None = None,
     lines: Sequence[LineAsk] = (),
     deposit_mode: str = "",
     deposits: Sequence[DepositAsk] = (),
     over_reason: str = "",
     by: Actor,
 ) -> Invoice:
-    """Prepare an interim invoice: chosen lines, a percentage of all, or what may be invoiced now; beyond what is left only
-    by right and with a reason (P24, P26)."""
+    """Prepare an interim invoice: chosen lines, a percentage or an amount of all, or what may be invoiced now; beyond what is
+    left only by right and with a reason (P24, P26)."""
     order = _held(order_id)
     over_reason = over_reason.strip()
-    proposal = queries.propose_interim(order, percent, lines, deposit_mode, deposits, beyond=bool(over_reason))
+    proposal = queries.propose_interim(
+        order, percent, lines, deposit_mode, deposits, amount_excl_tax=amount_excl_tax, beyond=bool(over_reason)
+    )
     if proposal.excess:
         by.must(rights.INVOICES_EXCEED)
     reason = over_reason if proposal.excess else ""

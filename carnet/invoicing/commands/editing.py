@@ -25,6 +25,7 @@ from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.invoicing.refusals import PercentImpossible
 from carnet.invoicing.steps.crediting import require_given_up_where_closed
 from carnet.invoicing.steps.parties import known_party
+from carnet.invoicing.steps.planning import release_plan_lines
 from carnet.invoicing.steps.writing import (
     Heading,
     locked_draft,
@@ -187,6 +188,7 @@ def delete_draft(*, invoice_id: int, by: Actor) -> None:
     orders = hold(orders_of_invoice(invoice_id))
     invoice = locked_draft(invoice_id)
     _record("invoice.draft_deleted", invoice, by, orders)
+    release_plan_lines(invoice.pk)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM invoicing_invoice WHERE id = %s", [invoice.pk])
 

@@ -24,6 +24,7 @@ from carnet.invoicing.steps.covering import require_covered
 from carnet.invoicing.steps.crediting import credit_rows, require_creditable
 from carnet.invoicing.steps.dating import series_open_on
 from carnet.invoicing.steps.freezing import OrderCited, frozen_parties, orders_cited, require_mentions
+from carnet.invoicing.steps.planning import open_lines_of_their_own
 from carnet.invoicing.steps.posting import document_kind, rows_of_invoice
 from carnet.invoicing.steps.prepaid import settle_from_prepaid
 from carnet.invoicing.steps.settling import hold_invoices
@@ -62,6 +63,8 @@ def issue_invoice(*, invoice_id: int, on: date, by: Actor) -> Invoice:
     dues = dues_of(invoice, vat, on)
     write_shares_and_dues(invoice, shares, dues)
     rows += settle_from_prepaid(invoice, shares, orders, on)
+    if invoice.own_plan_line:
+        open_lines_of_their_own(held)
     record_transitions(post(rows), by=by)
     _number(invoice, series, parties, on, by)
     journal.record(

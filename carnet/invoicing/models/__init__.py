@@ -16,6 +16,7 @@ from carnet.invoicing.models.documents import (
     InvoiceVat,
     IssuedFile,
 )
+from carnet.invoicing.models.plans import PlanLine, PlanMove
 from carnet.invoicing.models.settling import (
     Allocation,
     Dispute,
@@ -39,6 +40,8 @@ __all__ = [
     "IssuedFile",
     "Payment",
     "PaymentStanding",
+    "PlanLine",
+    "PlanMove",
     "Reminder",
     "ReminderLetter",
     "ReminderPause",

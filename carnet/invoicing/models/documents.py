@@ -40,6 +40,7 @@ class Invoice(CompanyRow):
     billed = Ref(Party)
     corrects = Ref("invoicing.Invoice", null=True)
     to_invoice_again = models.BooleanField(null=True)
+    own_plan_line = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
     created_on = models.DateField()
     issued_on = models.DateField(null=True)

@@ -22,6 +22,7 @@ from carnet.invoicing.queries.orders import (
     order_to_invoice,
     orders_to_invoice,
 )
+from carnet.invoicing.queries.plans import plan_line, plan_of, plans_of
 from carnet.invoicing.queries.printing import content_on, printed
 from carnet.invoicing.queries.proposing import (
     drafts_of,
@@ -75,6 +76,9 @@ __all__ = [
     "party_balance",
     "payment_summaries",
     "payments_of_orders",
+    "plan_line",
+    "plan_of",
+    "plans_of",
     "printed",
     "propose_allocations",
     "propose_balance",

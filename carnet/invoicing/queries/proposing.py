@@ -12,6 +12,7 @@ from carnet.invoicing.amounts import (
     BilledLine,
     LineState,
     bill_amount,
+    bill_amount_of_all,
     bill_everything,
     bill_excess,
     bill_left,
@@ -45,13 +46,16 @@ def propose_interim(
     deposit_mode: str = "",
     deposits: Sequence[DepositAsk] = (),
     *,
+    amount_excl_tax: Decimal | None = None,
     beyond: bool = False,
 ) -> Proposal:
-    """Chosen lines, a percentage of every line, or what may be invoiced now; `beyond` allows more than is left (P24, P26)."""
-    if lines and percent is not None:
+    """Chosen lines, a percentage of every line, an amount of the whole order, or what may be invoiced now; `beyond` allows more
+    than is left (P24, P26)."""
+    if sum([bool(lines), percent is not None, amount_excl_tax is not None]) > 1:
         raise OneMeasureOnly("percent")
     named_once((ask.order_line_id for ask in lines), "lines")
     proper("percent", percent, SHARE)
+    proper("amount_excl_tax", amount_excl_tax, SIGNED_AMOUNT)
     excess: dict[int, Excess] = {}
     if lines:
         billed = [_asked_line(order, ask, beyond, excess) for ask in lines]
@@ -59,6 +63,10 @@ def propose_interim(
         refuse_if_nothing_left(order)
         with refusing("percent", formats.percent):
             billed = list(bill_percent_of_all(order.groups, percent, order.places))
+    elif amount_excl_tax is not None:
+        refuse_if_nothing_left(order)
+        with refusing("amount_excl_tax", formats.money):
+            billed = list(bill_amount_of_all(order.groups, amount_excl_tax, order.places))
     else:
         refuse_if_nothing_left(order)
         billed = to_invoice_now(order)

@@ -32,6 +32,7 @@ class Heading:
     service_until: date | None = None
     corrects_id: int | None = None
     to_invoice_again: bool | None = None
+    own_plan_line: bool = False
     reason: str = ""
 
 

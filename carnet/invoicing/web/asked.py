@@ -1,6 +1,6 @@
 """The dialog "Invoice" as a browser posts it: texts as typed become what the commands take (P24, P25)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,9 +14,11 @@ from carnet.core.refusals import BadValue
 from carnet.invoicing import commands, queries
 from carnet.invoicing.amounts import LineState
 from carnet.invoicing.models import Invoice
+from carnet.invoicing.plans import PlannedLine, bill_of, next_line
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
 
 KINDS = ("deposit", "interim", "progress", "delivered", "balance")
+PLAN = "plan"
 MEASURES = ("percent", "excl_tax", "incl_tax")
 MODES = ("", "at_balance", "proportional", "first")
 USUAL_DEPOSIT = Decimal(30)
@@ -66,12 +68,13 @@ class Ask:
     mode: str = ""
     deposits: tuple[DepositAsk, ...] = ()
     over_reason: str = ""
+    plan_line: int | None = None
 
 
 def read_typed(posted: QueryDict, kind: str) -> Typed:
     """What was posted; the fields of a kind count only if they were shown for that kind."""
     chosen = posted.get("kind", "")
-    chosen = chosen if chosen in KINDS else kind
+    chosen = chosen if chosen in (PLAN, *KINDS) else kind
     return Typed(chosen, {name: str(posted.get(name, "")) for name in posted}, posted.get("shown") != chosen)
 
 
@@ -89,6 +92,8 @@ def read_number(typed: str, name: str) -> Decimal | None:
 def read_ask(order: OrderToInvoice, typed: Typed) -> Ask:
     """What is asked; refuses what cannot be read, or NothingChosen."""
     match typed.kind:
+        case "plan":
+            return plan_ask(planned_line(order.id, typed.texts.get("plan", "")), queries.plan_of(order.id))
         case "deposit":
             measure, share = deposit_share(order, typed)
             return Ask(
@@ -102,6 +107,22 @@ def read_ask(order: OrderToInvoice, typed: Typed) -> Ask:
         case "progress":
             return _progress_ask(order, typed)
     return Ask(typed.kind)
+
+
+def planned_line(order_id: int, asked: str = "") -> PlannedLine | None:
+    """The line of the plan that is asked for, else the next one."""
+    plan = queries.plan_of(order_id)
+    opened = (line for line in plan if str(line.id) == asked and line.amount > 0 and not line.is_drafted)
+    return next(opened, None) or next_line(plan)
+
+
+def plan_ask(line: PlannedLine | None, plan: Sequence[PlannedLine]) -> Ask:
+    """What a line of the plan asks for; refuses when there is none."""
+    if line is None:
+        raise NothingChosen
+    bill = bill_of(line, plan)
+    mode = "at_balance" if bill.kind == "interim" else ""
+    return Ask(bill.kind, excl_tax=bill.amount, mode=mode, plan_line=line.id)
 
 
 def deposit_share(order: OrderToInvoice, typed: Typed) -> tuple[str, Decimal | None]:
@@ -176,7 +197,9 @@ def propose(order: OrderToInvoice, ask: Ask, *, beyond: bool = False) -> Proposa
         case "deposit":
             return queries.propose_deposit(order, ask.percent, ask.excl_tax, ask.incl_tax)
         case "interim" | "delivered":
-            return queries.propose_interim(order, ask.percent, ask.lines, ask.mode, ask.deposits, beyond=beyond)
+            return queries.propose_interim(
+                order, ask.percent, ask.lines, ask.mode, ask.deposits, amount_excl_tax=ask.excl_tax, beyond=beyond
+            )
         case "progress":
             return queries.propose_progress(order, ask.percent, ask.progress, ask.mode, ask.deposits)
     return queries.propose_balance(order)
@@ -184,6 +207,8 @@ def propose(order: OrderToInvoice, ask: Ask, *, beyond: bool = False) -> Proposa
 
 def draft(order_id: int, ask: Ask, on: date, by: Actor) -> Invoice:
     """The same, written as a draft."""
+    if ask.plan_line is not None:
+        return commands.draft_plan_line(plan_line_id=ask.plan_line, on=on, by=by)
     match ask.kind:
         case "deposit":
             return commands.draft_deposit(

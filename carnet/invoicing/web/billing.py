@@ -1,5 +1,6 @@
 """The dialog "Invoice" of an order: choose a kind, see the invoice live, issue it (P24, P28)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import OrderToInvoice
 from carnet.invoicing.queries.letters import addresses_of
-from carnet.invoicing.web.asked import Typed, draft, read_ask, read_typed
+from carnet.invoicing.web.asked import Typed, draft, planned_line, read_ask, read_typed
 from carnet.invoicing.web.forms import BillForm
 from carnet.invoicing.web.offering import likely_kind, offered_kinds
 from carnet.invoicing.web.places import back_to_order, page_of_invoice
@@ -48,8 +49,12 @@ def invoice_order(request: ScreenRequest, order_id: int) -> HttpResponse:
 
 
 def _dialog(request: ScreenRequest, order: OrderToInvoice, form: BillForm | None) -> HttpResponse:
-    kinds = offered_kinds(order)
-    typed = read_typed(request.POST, likely_kind(order, kinds, request.GET.get("kind", "")))
+    planned = planned_line(order.id, request.POST.get("plan", request.GET.get("plan", "")))
+    kinds = offered_kinds(order, planned)
+    wished = "plan" if planned and request.GET.get("plan") == str(planned.id) else request.GET.get("kind", "")
+    typed = read_typed(request.POST, likely_kind(order, kinds, wished))
+    if planned is not None:
+        typed = replace(typed, texts={**typed.texts, "plan": str(planned.id)})
     day = today()
     shown = preview(order, typed, on=day, exceeds=request.actor.may(rights.INVOICES_EXCEED))
     billed = Order.objects.select_related("billed_party").get(pk=order.id).billed_party
@@ -64,6 +69,7 @@ def _dialog(request: ScreenRequest, order: OrderToInvoice, form: BillForm | None
         "form": form or BillForm(initial=initial),
         "order": order,
         "kinds": kinds,
+        "planned": planned,
         "sends": bool(known),
         "may_issue": request.actor.may(rights.INVOICES_ISSUE),
         "series": series_words("invoice", day.year),

@@ -90,7 +90,8 @@ def _done(request: ScreenRequest, source: InvoiceToCredit, head: dict[str, Any])
     asked = read_credit(source, typed)
     note = commands.draft_credit_note(
         invoice_id=source.invoice.pk, on=today(), lines=asked.lines, by_vat=asked.by_vat,
-        again=again_of(typed, has_orders=bool(orders)), reason=head["reason"], by=request.actor,
+        again=again_of(typed, has_orders=bool(orders)), own_plan_line=bool(request.POST.get("own_plan_line")),
+        reason=head["reason"], by=request.actor,
     )  # fmt: skip
     if act == "draft":
         messages.success(request, _("The draft is kept."))

@@ -7,12 +7,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from carnet.company.web.when import milestone_words
 from carnet.core import formats
 from carnet.core.money import HUNDRED, ZERO, round_to
 from carnet.core.refusals import Refusal
 from carnet.invoicing import queries
+from carnet.invoicing.plans import PlannedLine
 from carnet.invoicing.proposals import OrderToInvoice
-from carnet.invoicing.web.asked import KINDS, Ask, Typed, lines_of, propose, read_ask
+from carnet.invoicing.web.asked import KINDS, PLAN, Ask, Typed, lines_of, propose, read_ask
 from carnet.sales.refusals import OrderHeld
 from carnet.sales.steps import require_open
 
@@ -37,10 +39,18 @@ class Offered:
     open: bool
 
 
-def offered_kinds(order: OrderToInvoice) -> list[Offered]:
-    """The five kinds in their order. Refuses an order that may not be invoiced at all (P8)."""
+def offered_kinds(order: OrderToInvoice, planned: PlannedLine | None = None) -> list[Offered]:
+    """The line of the plan that comes next, and the five kinds in their order. Refuses an order that may not be invoiced at
+    all (P8)."""
     held = _is_held(order.id)
-    return [_offered(order, code, key, held=held and code != "deposit") for key, code in enumerate(KINDS, 1)]
+    kinds = [_offered(order, code, key, held=held and code != "deposit") for key, code in enumerate(KINDS, 1)]
+    return kinds if planned is None else [_planned(planned, held=held and planned.kind != "deposit"), *kinds]
+
+
+def _planned(line: PlannedLine, *, held: bool) -> Offered:
+    day = _("planned on %(day)s") % {"day": formats.day(line.due_on)} if line.due_on else milestone_words(line)
+    about = _("the order is on hold") if held else day or _("the next of the billing plan")
+    return Offered(PLAN, 0, line.label or str(WORDS["balance"]), about, line.amount, not held)
 
 
 def _is_held(order_id: int) -> bool:
@@ -109,10 +119,12 @@ def _about(order: OrderToInvoice, code: str, *, open_: bool) -> str:
 
 
 def likely_kind(order: OrderToInvoice, kinds: list[Offered], wished: str = "") -> str:
-    """The kind to open on: the one wished, the deposit of the quote, what is delivered, else the balance."""
+    """The kind to open on: the one wished, the next of the plan, the deposit of the quote, what is delivered, else the balance."""
     opened = {one.code: one for one in kinds if one.open}
     if wished in opened:
         return wished
+    if PLAN in opened:
+        return PLAN
     untouched = not any(line.invoiced_amount for line in lines_of(order))
     nothing_asked = untouched and not _asked_before(order) and not any(state.claimed for state in order.groups)
     deposit_due = order.deposit_percent or queries.received_on_order(order.id)

@@ -24,11 +24,13 @@ from carnet.core.api.totals import TotalsOut
 from carnet.sales.api.lines import MANY, HeadingFields, LineFields, LineOut
 from carnet.sales.api.mails import MailFields
 
+Milestone = Literal["", "acceptance", "first_delivery", "delivery"]
 QuoteState = Literal["draft", "sent", "accepted", "refused", "expired"]
 
 
 class PlanFields(Body):
-    """A planned invoice: a percentage or an amount; the last one may say neither, it is the rest."""
+    """A planned invoice: a percentage of the order or an amount; the last one may say neither, it is the rest. On a day, or so
+    many months and days after a milestone: acceptance, first_delivery, delivery."""
 
     label: Annotated[Text, Field(max_length=120)] = ""
     kind: Literal["deposit", "interim", "progress", "delivered", "balance"] = "interim"
@@ -36,6 +38,9 @@ class PlanFields(Body):
     percent: PercentIn | None = None
     amount_excl_tax: PositiveAmountIn | None = None
     certainty: int = Field(100, ge=0, le=100)
+    milestone: Milestone = ""
+    offset_months: int = Field(0, ge=0, le=120)
+    offset_days: int = Field(0, ge=-365, le=365)
 
 
 class QuoteFields(HeadingFields):
@@ -97,6 +102,9 @@ class PlanLineOut(Answer):
     percent: PercentOut | None
     amount_excl_tax: AmountOut | None
     certainty: int
+    milestone: str
+    offset_months: int
+    offset_days: int
 
 
 class RecurringOut(Answer):

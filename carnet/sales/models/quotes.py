@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from carnet.company.models import Terms
+from carnet.company.models import Milestone, Terms
 from carnet.core.models import StoredFile
 from carnet.core.rows import Amount, CompanyRow, Percent, Ref, WrittenAt
 from carnet.parties.models import Address, Contact, Party
@@ -133,6 +133,9 @@ class QuotePlanLine(CompanyRow):
     percent = Percent(null=True)
     amount_excl_tax = Amount(null=True)
     certainty = models.SmallIntegerField(default=100)
+    milestone = models.CharField(max_length=20, choices=Milestone.choices, blank=True)
+    offset_months = models.SmallIntegerField(default=0)
+    offset_days = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "position"], name="plan_lines_of_a_version_in_order")]

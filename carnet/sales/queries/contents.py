@@ -37,6 +37,9 @@ def content_of(version: QuoteVersion) -> QuoteContent:
                 percent=line.percent,
                 amount_excl_tax=line.amount_excl_tax,
                 certainty=line.certainty,
+                milestone=line.milestone,
+                offset_months=line.offset_months,
+                offset_days=line.offset_days,
             )
             for line in QuotePlanLine.objects.filter(version=version).order_by("position")
         ),

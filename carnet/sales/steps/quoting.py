@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from carnet.core.money import ZERO
 from carnet.core.refusals import Holder, NotFound
 from carnet.parties.models import Party
 from carnet.sales.amounts import QuoteTotals, Totals
-from carnet.sales.faults import AMOUNT, PERCENT, Faults
+from carnet.sales.faults import Faults
 from carnet.sales.figures import document_discount
 from carnet.sales.fingerprint import LINE_COLUMNS, VAT_COLUMNS, VERSION_COLUMNS, content_hash
 from carnet.sales.lines import AgreedContent, PlanInput, QuoteContent
@@ -23,9 +21,8 @@ from carnet.sales.refusals import QuoteAlreadyAccepted, QuoteStateForbids
 from carnet.sales.states import QuoteAct, QuoteState, after
 from carnet.sales.steps.filling import FilledLine, House, fill_lines
 from carnet.sales.steps.heading import Heading, fill_heading
+from carnet.sales.steps.planning import check_plan
 from carnet.sales.steps.pricing import price_lines
-
-PLAN_KINDS = ("deposit", "interim", "progress", "delivered", "balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ def draft_version(content: QuoteContent, party: Party, house: House) -> VersionD
         "introduction": faults.text("introduction", content.introduction, 20_000),
         "notes": faults.text("notes", content.notes, 20_000),
     }
-    _check_plan(content.plan, faults)
+    check_plan(content.plan, faults)
     prepared = prepare(content, party, house, faults)
     totals = prepared.one_off
     figures = {
@@ -182,24 +179,6 @@ def hash_of(quote: Quote, version: QuoteVersion, lines: Iterable[QuoteLine] | No
     return content_hash(quote.number, version.n, content, told, vat)
 
 
-def _check_plan(plan: tuple[PlanInput, ...], faults: Faults) -> None:
-    percents = ZERO
-    for index, line in enumerate(plan):
-        at = f"billing_plan[{index}]"
-        faults.text(f"{at}.label", line.label, 120)
-        faults.choice(f"{at}.kind", line.kind, PLAN_KINDS)
-        if line.percent is not None:
-            percents += faults.number(f"{at}.percent", line.percent, PERCENT)
-        if line.amount_excl_tax is not None:
-            faults.number(f"{at}.amount_excl_tax", line.amount_excl_tax, AMOUNT)
-        if line.percent is not None and line.amount_excl_tax is not None:
-            faults.add(f"{at}.percent", _("Give a percentage or an amount, not both."))
-        if not 0 <= line.certainty <= 100:
-            faults.add(f"{at}.certainty", _("It must lie between 0 and 100."))
-    if percents > Decimal(100):
-        faults.add("billing_plan", _("The percentages of the plan add up to more than 100."))
-
-
 def _write_plan(version: QuoteVersion, plan: tuple[PlanInput, ...]) -> None:
     if plan:
         QuotePlanLine.objects.bulk_create(
@@ -212,6 +191,9 @@ def _write_plan(version: QuoteVersion, plan: tuple[PlanInput, ...]) -> None:
                 percent=line.percent,
                 amount_excl_tax=line.amount_excl_tax,
                 certainty=line.certainty,
+                milestone=line.milestone,
+                offset_months=line.offset_months,
+                offset_days=line.offset_days,
             )
             for position, line in enumerate(plan, start=1)
         )

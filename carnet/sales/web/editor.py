@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from carnet.catalog.models import Product
 from carnet.company import rights
+from carnet.company.web.plan_cells import plan_choices, plan_templates, plan_texts
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import HUNDRED, round_to
 from carnet.core.refusals import Refusal
-from carnet.core.web.forms import day_value
 from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.sales.commands import edit_quote
@@ -77,6 +77,8 @@ def show_editor(request: ScreenRequest, found: FoundQuote) -> HttpResponse:
         "addresses": around.address_choices(parties),
         "owners": around.owner_choices(),
         "periods": PERIODS.items(),
+        "plan_templates": plan_templates(),
+        **plan_choices(),
         "currencies": list(dict.fromkeys([version.currency, house.settings.currency, "EUR", "USD", "GBP", "CHF"])),
         **offered(found, request.actor),
     }
@@ -91,7 +93,8 @@ def _start(found: FoundQuote, lines: list[QuoteLine], manner: Manner) -> dict[st
         "version": quote.version,
         "lines": _stored_lines(lines, manner),
         "plan": [
-            _plan_texts(line, manner) for line in QuotePlanLine.objects.filter(version=version).order_by("position")
+            plan_texts(line, manner.symbol, line.amount_excl_tax)
+            for line in QuotePlanLine.objects.filter(version=version).order_by("position")
         ],
         "billed_party": version.billed_party_id,
         "default_vat": "",
@@ -111,19 +114,6 @@ def _stored_lines(lines: list[QuoteLine], manner: Manner) -> list[dict[str, Any]
         }
         for index, line in enumerate(lines)
     ]
-
-
-def _plan_texts(line: QuotePlanLine, manner: Manner) -> dict[str, Any]:
-    share = formats.percent(line.percent) if line.percent is not None else ""
-    if line.amount_excl_tax is not None:
-        share = f"{formats.money(line.amount_excl_tax)}\u00a0{manner.symbol}"
-    return {
-        "label": line.label,
-        "kind": line.kind,
-        "due_on": day_value(line.due_on),
-        "share": share,
-        "certainty": line.certainty,
-    }
 
 
 @require_POST

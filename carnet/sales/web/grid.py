@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from carnet.company.web.plan_cells import CURRENCY, CellUnreadable, read_plan_row
 from carnet.core import formats
 from carnet.core.refusals import FieldError
 from carnet.sales.lines import LineInput, PlanInput, QuoteContent
 
 ZERO = Decimal(0)
-CURRENCY = re.compile(r"[€$£]|\b[A-Za-z]{3}\b")
 CELLS = {
     "unit_price": "price",
     "unit_cost": "cost",
@@ -215,22 +215,14 @@ def vat_code(category: str, rate: Decimal, exemption: str) -> str:
 
 
 def _plan(posted: Any, reader: _Reader) -> tuple[PlanInput, ...]:
-    rows = [row for row in posted or [] if isinstance(row, dict)]
     read = []
-    for row in rows:
-        share = text(row, "share")
-        number = reader.number(row, "share", text(row, "key"))
-        in_percent = number is not None and not CURRENCY.search(share)
-        read.append(
-            PlanInput(
-                label=text(row, "label"),
-                kind=text(row, "kind") or "interim",
-                due_on=reader.day(row, "due_on"),
-                percent=number if in_percent else None,
-                amount_excl_tax=None if in_percent else number,
-                certainty=_id(row, "certainty") or 100,
-            )
-        )
+    for row in posted or []:
+        if not isinstance(row, dict):
+            continue
+        try:
+            read.append(PlanInput(**read_plan_row(row)))
+        except CellUnreadable as fault:
+            reader.add(text(row, "key"), fault.name, fault.message)
     return tuple(read)
 
 

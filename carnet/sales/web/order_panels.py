@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from carnet.core.actor import Actor
 from carnet.core.web.shell import load
@@ -43,12 +44,16 @@ class PanelAdd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPanel:
-    """A panel: title, count and amount, rows, what "+" makes, and the one sentence of an empty one; `key` goes after `g`."""
+    """A panel: title, count and amount, rows, what "+" makes, and the one sentence of an empty one; `key` goes after `g`.
+
+    `rows_template` draws rows of the area's own in place of the common ones.
+    """
 
     title: str
     thing: str
     key: str
-    rows: Sequence[PanelRow] = ()
+    rows: Sequence[Any] = ()
+    rows_template: str = ""
     amount: Decimal | None = None
     note: str = ""
     add: Sequence[PanelAdd] = field(default=())

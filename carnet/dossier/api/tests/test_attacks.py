@@ -164,6 +164,7 @@ class World:
             "person_rate": rate["id"],
             "stage": project["stage"]["id"],
             "task_stage": task["stage"],
+            "plan_line": api.get(f"/orders/{order['id']}/billing-plan").json["lines"][0]["id"],
         }
 
     def print(self) -> dict[str, str]:
@@ -194,7 +195,7 @@ KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "pro
          "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
 KINDS |= {"delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
-          "project-documents": "project_document", "person-rates": "person_rate"}  # fmt: skip
+          "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
 
 
 def kind_of(path: str) -> str:
@@ -433,6 +434,8 @@ BODIES: dict[str, Any] = {
         "order_line": ids["order_line"],
     },
     "set_person_rate": lambda ids: {"person": ids["user"], "from_on": "2026-01-01", "hourly_cost": "40"},
+    "write_plan": lambda ids: {"lines": [{"id": ids["plan_line"], "label": "A"}]},
+    "move_plan_line": lambda _ids: {"due_on": "2027-01-31"},
     "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
 }
 MORE: list[tuple[str, Any]] = [

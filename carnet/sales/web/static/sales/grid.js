@@ -166,13 +166,9 @@
     if (event.target.form === head) { q.fault(event.target, ""); priced(); q.changed(); }
     if (event.target.closest("[data-plan]")) q.changed();
   });
+  document.getElementById("plan").addEventListener("change", () => q.changed());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.ctrlKey && event.target.form === head && event.target.name === "title") { event.preventDefault(); focus(rows()[0]); }
-  });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-add-plan]")) q.addPlan().querySelector("input").focus();
-    const gone = event.target.closest("[data-remove-plan]");
-    if (gone) { gone.closest("[data-plan]").remove(); q.changed(); }
   });
 
   /* The preview may be put away, and stays so */
@@ -193,7 +189,7 @@
   const kept = q.shelved();
   const lines = kept ? kept.lines : q.start.lines;
   lines.forEach((line) => { const row = add(line.kind, null, line); row.line.free = !line.product; });
-  (kept ? kept.plan : q.start.plan).forEach(q.addPlan);
+  (kept ? kept.plan : q.start.plan).forEach((line) => window.carnetPlan.add(line));
   if (kept) {
     Object.entries(kept.head).forEach(([name, value]) => {
       const input = head.elements[name];

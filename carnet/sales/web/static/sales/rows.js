@@ -85,7 +85,7 @@
     return found;
   };
   const planTexts = () => [...document.querySelectorAll("[data-plan]")].map((line) => {
-    const found = { key: "plan", certainty: line.dataset.certainty || 100 };
+    const found = { key: "plan" };
     line.querySelectorAll("[data-p]").forEach((input) => { found[input.dataset.p] = input.value; });
     return found;
   }).filter((line) => line.label.trim() || line.share.trim());
@@ -115,13 +115,5 @@
     said.textContent = sentence;
   };
 
-  const addPlan = (line = {}) => {
-    const row = document.getElementById("row-plan").content.firstElementChild.cloneNode(true);
-    row.dataset.certainty = line.certainty || 100;
-    row.querySelectorAll("[data-p]").forEach((input) => { if (line[input.dataset.p]) input.value = line[input.dataset.p]; });
-    document.getElementById("plan").append(row);
-    return row;
-  };
-
-  window.quote = { root, start, span, body, head, cell, rows, make, set, fill, told, tellUnder, grow, texts, blank, collect, readable, fault, addPlan, CELLS };
+  window.quote = { root, start, span, body, head, cell, rows, make, set, fill, told, tellUnder, grow, texts, blank, collect, readable, fault, CELLS };
 })();

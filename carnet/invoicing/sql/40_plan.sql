@@ -1,0 +1,170 @@
+-- The billing plan of an order (P45): what its lines still expect always adds up to what is left to invoice, whatever was posted.
+
+-- The day a milestone gives: known once it happened, else promised with the order.
+CREATE OR REPLACE FUNCTION invoicing_plan_day(p_order bigint, p_milestone text, p_months integer, p_days integer) RETURNS date
+LANGUAGE sql STABLE AS $$
+    SELECT (CASE p_milestone
+            WHEN 'acceptance' THEN coalesce(o.validated_on, o.ordered_on)
+            WHEN 'first_delivery' THEN coalesce(
+                (SELECT min(e."on") FROM sales_entry e WHERE e.order_id = o.id AND e.figure = 'delivered' AND e.quantity > 0),
+                o.promised_on)
+            WHEN 'delivery' THEN CASE WHEN s.delivered = 'full' THEN
+                (SELECT max(e."on") FROM sales_entry e WHERE e.order_id = o.id AND e.figure = 'delivered' AND e.quantity > 0)
+                ELSE o.promised_on END
+            END + make_interval(months => p_months, days => p_days))::date
+    FROM sales_order o LEFT JOIN sales_orderstanding s ON s.order_id = o.id WHERE o.id = p_order
+$$;
+
+CREATE OR REPLACE FUNCTION invoicing_plan_line_is_dated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.milestone <> '' THEN
+        NEW.due_on := invoicing_plan_day(NEW.order_id, NEW.milestone, NEW.offset_months, NEW.offset_days);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER a_milestone_gives_the_day BEFORE INSERT OR UPDATE ON invoicing_planline
+    FOR EACH ROW EXECUTE FUNCTION invoicing_plan_line_is_dated();
+
+-- The fixed lines of a plan, oldest first: one without day stands with the line before it.
+CREATE OR REPLACE FUNCTION invoicing_fixed_plan_lines(p_order bigint) RETURNS TABLE (id bigint, amount numeric, n bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT l.id, l.amount, row_number() OVER (ORDER BY coalesce(l.due_on, l.before), l.position, l.id)
+    FROM (SELECT p.*, coalesce(max(p.due_on) OVER (ORDER BY p.position, p.id ROWS UNBOUNDED PRECEDING), '-infinity') AS before
+          FROM invoicing_planline p WHERE p.order_id = p_order AND p.planned IS NOT NULL) l
+$$;
+
+-- Take an amount from the fixed lines of a plan, oldest or latest first, as far as they go; the document that takes it is named.
+CREATE OR REPLACE FUNCTION invoicing_take_from_plan(
+    p_order bigint, p_amount numeric, p_latest boolean, p_kind text, p_document bigint, p_on date
+) RETURNS void LANGUAGE sql AS $$
+    WITH running AS (
+        SELECT f.id, f.amount, sum(f.amount) OVER (
+            ORDER BY CASE WHEN p_latest THEN -f.n ELSE f.n END ROWS UNBOUNDED PRECEDING) - f.amount AS before
+        FROM invoicing_fixed_plan_lines(p_order) f
+    ), taken AS (
+        SELECT id, least(amount, p_amount - before) AS amount FROM running WHERE amount > 0 AND before < p_amount
+    ), moved AS (
+        INSERT INTO invoicing_planmove (company_id, plan_line_id, document_kind, document_id, "on", amount)
+        SELECT l.company_id, t.id, p_kind, p_document, p_on, -t.amount
+        FROM taken t JOIN invoicing_planline l ON l.id = t.id
+    )
+    UPDATE invoicing_planline l SET amount = l.amount - t.amount FROM taken t WHERE t.id = l.id
+$$;
+
+-- Fit the plan of an order to its standing. An invoice made from a line closes it; another one (`p_asked`) takes from the oldest
+-- lines; all else goes to the rest, and when the rest is too small, to the line before it. An order closed by hand or cancelled
+-- expects nothing: its lines wait for it to be reopened.
+CREATE OR REPLACE FUNCTION invoicing_fit_plan(p_order bigint, p_kind text, p_document bigint, p_on date, p_asked numeric)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    standing record; rest record; own bigint; expected numeric; given numeric;
+BEGIN
+    SELECT company_id, state, closed_by_hand, left_excl_tax AS "left" INTO standing
+    FROM sales_orderstanding WHERE order_id = p_order;
+    IF NOT FOUND OR standing.state = 'draft' THEN RETURN; END IF;
+
+    INSERT INTO invoicing_planline (company_id, order_id, position, label, kind, milestone, offset_months, offset_days, amount,
+        certainty, written)
+    SELECT standing.company_id, p_order, 1, '', 'balance', '', 0, 0, 0, 100, false
+    WHERE NOT EXISTS (SELECT 1 FROM invoicing_planline WHERE order_id = p_order AND planned IS NULL);
+    SELECT id, amount, invoice_id INTO rest FROM invoicing_planline WHERE order_id = p_order AND planned IS NULL;
+
+    IF standing.closed_by_hand OR standing.state = 'cancelled' THEN
+        UPDATE invoicing_planline SET amount = 0 WHERE order_id = p_order AND planned IS NOT NULL AND amount <> 0;
+    ELSE
+        UPDATE invoicing_planline l SET amount = f.amount
+        FROM (SELECT p.id, p.planned + coalesce((SELECT sum(m.amount) FROM invoicing_planmove m WHERE m.plan_line_id = p.id), 0) AS amount
+              FROM invoicing_planline p WHERE p.order_id = p_order AND p.planned IS NOT NULL) f
+        WHERE f.id = l.id AND f.amount <> l.amount;
+
+        IF p_kind = 'invoice' THEN
+            SELECT id INTO own FROM invoicing_planline WHERE order_id = p_order AND invoice_id = p_document AND planned IS NOT NULL;
+            IF own IS NOT NULL THEN
+                INSERT INTO invoicing_planmove (company_id, plan_line_id, document_kind, document_id, "on", amount)
+                SELECT company_id, id, p_kind, p_document, p_on, -amount FROM invoicing_planline WHERE id = own AND amount <> 0;
+                UPDATE invoicing_planline SET amount = 0 WHERE id = own AND amount <> 0;
+            ELSIF p_asked > 0 AND rest.invoice_id IS DISTINCT FROM p_document THEN
+                PERFORM invoicing_take_from_plan(p_order, p_asked, false, p_kind, p_document, p_on);
+            END IF;
+        END IF;
+
+        SELECT coalesce(sum(amount), 0) INTO expected
+        FROM invoicing_planline WHERE order_id = p_order AND planned IS NOT NULL;
+        IF expected > standing."left" THEN
+            PERFORM invoicing_take_from_plan(
+                p_order, expected - standing."left", true, coalesce(p_kind, ''), p_document, coalesce(p_on, CURRENT_DATE));
+        END IF;
+    END IF;
+
+    SELECT standing."left" - coalesce(sum(amount), 0) INTO given
+    FROM invoicing_planline WHERE order_id = p_order AND planned IS NOT NULL;
+    IF given = rest.amount THEN RETURN; END IF;
+    UPDATE invoicing_planline SET amount = given WHERE id = rest.id;
+    IF p_kind NOT IN ('order', 'closure', 'reopening', 'cancellation') THEN
+        INSERT INTO invoicing_planmove (company_id, plan_line_id, document_kind, document_id, "on", amount)
+        VALUES (standing.company_id, rest.id, p_kind, p_document, p_on, given - rest.amount);
+    END IF;
+END $$;
+
+-- Whatever is posted to orders, their plans follow, after their standings.
+CREATE OR REPLACE FUNCTION invoicing_plans_follow_entries() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE d record;
+BEGIN
+    FOR d IN
+        SELECT order_id, document_kind, document_id, max("on") AS "on",
+            sum(CASE figure WHEN 'invoiced' THEN amount WHEN 'deposit' THEN amount WHEN 'deducted' THEN -amount ELSE 0 END) AS asked,
+            bool_or(figure IN ('delivered', 'returned')) AS goods
+        FROM fresh
+        WHERE figure IN ('ordered', 'invoiced', 'credited', 'abandoned', 'deposit', 'deducted', 'deposit_kept',
+                         'delivered', 'returned')
+        GROUP BY order_id, document_kind, document_id
+        ORDER BY order_id, document_kind, document_id
+    LOOP
+        PERFORM invoicing_fit_plan(d.order_id, d.document_kind, d.document_id, d."on", d.asked);
+        IF d.goods THEN
+            PERFORM invoicing_date_plan(d.order_id);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER plans_follow_entries AFTER INSERT ON sales_entry
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_plans_follow_entries();
+
+-- A milestone that moves, moves the lines that follow it.
+CREATE OR REPLACE FUNCTION invoicing_date_plan(p_order bigint) RETURNS void LANGUAGE sql AS $$
+    UPDATE invoicing_planline SET due_on = due_on
+    WHERE order_id = p_order AND milestone <> ''
+      AND due_on IS DISTINCT FROM invoicing_plan_day(order_id, milestone, offset_months, offset_days)
+$$;
+CREATE OR REPLACE FUNCTION invoicing_plans_follow_promises() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM invoicing_date_plan(NEW.id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER plans_follow_promises AFTER UPDATE OF promised_on ON sales_order
+    FOR EACH ROW WHEN (OLD.promised_on IS DISTINCT FROM NEW.promised_on) EXECUTE FUNCTION invoicing_plans_follow_promises();
+
+-- Whoever writes a plan, what its lines expect is told by the database alone.
+CREATE OR REPLACE FUNCTION invoicing_written_plans_are_fitted() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE touched bigint;
+BEGIN
+    IF pg_trigger_depth() > 1 THEN RETURN NULL; END IF;
+    IF TG_OP = 'DELETE' THEN
+        FOR touched IN SELECT DISTINCT g.order_id FROM gone g JOIN sales_order o ON o.id = g.order_id ORDER BY 1 LOOP
+            PERFORM invoicing_fit_plan(touched, NULL, NULL, NULL, 0);
+        END LOOP;
+    ELSE
+        FOR touched IN SELECT DISTINCT order_id FROM fresh ORDER BY 1 LOOP
+            PERFORM invoicing_fit_plan(touched, NULL, NULL, NULL, 0);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER written_plans_are_fitted AFTER INSERT ON invoicing_planline
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_written_plans_are_fitted();
+CREATE OR REPLACE TRIGGER changed_plans_are_fitted AFTER UPDATE ON invoicing_planline
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_written_plans_are_fitted();
+CREATE OR REPLACE TRIGGER shortened_plans_are_fitted AFTER DELETE ON invoicing_planline
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION invoicing_written_plans_are_fitted();
