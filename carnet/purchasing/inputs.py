@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from carnet.purchasing.amounts import PriceBreak
+from carnet.stock.steps import LotPart
 
 ZERO = Decimal(0)
 
@@ -88,3 +89,23 @@ class LineChange:
     unit_price: Decimal | None = None
     discount_percent: Decimal | None = None
     promised_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedAsk:
+    """How much of a purchase line came: all that is left unless said; lots or serial numbers where the product has them."""
+
+    purchase_line_id: int
+    quantity: Decimal | None = None
+    lots: tuple[LotPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptContent:
+    """A receipt: on which day, where, under which number of the supplier's own note; None receives all that is left."""
+
+    on: date
+    lines: tuple[ReceivedAsk, ...] | None = None
+    warehouse_id: int | None = None
+    supplier_note: str = ""
+    comments: str = ""

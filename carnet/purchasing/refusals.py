@@ -1,9 +1,12 @@
 """Refusals that several acts of buying share; the others stand above the act that raises them (P58)."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from carnet.core.refusals import BadValue, Refusal
+from carnet.core import formats
+from carnet.core.refusals import BadValue, Refusal, refuses
 
 
 class SupplierUnknown(BadValue):
@@ -58,3 +61,48 @@ class OrderLineUnknown(BadValue):
 
     def __init__(self) -> None:
         super().__init__(_("This line is not one of the order's."), field="lines")
+
+
+class NothingToReceive(Refusal):
+    """Everything is received already."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("Everything of %(number)s is received already.") % {"number": number})
+
+
+class OverReceipt(BadValue):
+    """More than what is left to receive, tolerance included."""
+
+    def __init__(self, description: str, most: Decimal) -> None:
+        super().__init__(
+            _("“%(line)s”: at most %(most)s may still be received.")
+            % {"line": description, "most": formats.quantity(most)},
+            field="lines",
+        )
+
+
+class ReceivedAlready(Refusal):
+    """The supplier's note is recorded: the delivery was received by somebody else."""
+
+    def __init__(self, note: str, number: str) -> None:
+        super().__init__(
+            _("The supplier's note %(note)s is received already, as %(number)s.") % {"note": note, "number": number},
+            field="supplier_note",
+        )
+
+
+class ReceiptReversedAlready(Refusal):
+    """A receipt is reversed once."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This receipt is reversed already."))
+
+
+class LineReceivedTwice(BadValue):
+    """A line stands once on a receipt."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The same line is named twice: receive it once."), field="lines")
+
+
+refuses("a_receipt_is_reversed_once", ReceiptReversedAlready)

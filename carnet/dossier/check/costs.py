@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from carnet.dossier.check.contracts import hand_overs
 from carnet.dossier.check.deliveries import costs_of_notes
 from carnet.dossier.check.documents import Expected, Key, Parts
+from carnet.dossier.check.purchases import costs_of_purchases
 from carnet.dossier.check.work import costs_of_expenses, costs_of_time
 
 # Each reads the documents of its area for some orders, and gives the `cost`, `committed` and `handed_over` entries they must have.
 Teller = Callable[[Sequence[int]], Iterable[tuple[int, Key, Parts]]]
-TELLERS: tuple[Teller, ...] = (costs_of_notes, costs_of_time, costs_of_expenses, hand_overs)
+TELLERS: tuple[Teller, ...] = (costs_of_notes, costs_of_purchases, costs_of_time, costs_of_expenses, hand_overs)
 
 
 def expected_costs(order_ids: Sequence[int]) -> dict[int, Expected]:

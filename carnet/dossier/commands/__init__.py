@@ -12,6 +12,7 @@ from carnet.dossier.commands.orders import (
     edit_order_header,
     validate_order,
 )
+from carnet.dossier.commands.purchasing import receive_purchase, reverse_receipt
 from carnet.dossier.commands.undoing import cancel_order, delete_order
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "edit_order_header",
     "hold_order",
     "propose_amendment",
+    "receive_purchase",
     "release_order",
     "reopen_order",
     "return_goods",
+    "reverse_receipt",
     "validate_note",
     "validate_order",
 ]

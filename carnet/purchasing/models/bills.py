@@ -103,7 +103,7 @@ class BillLine(CompanyRow):
     """A line of a bill: of a purchase line, for `served_quantity` of it; or free, an expense with its category.
 
     Fixed when the bill is recorded: `cost`, in the company's currency; `released`, what it takes off the commitment of its
-    order. Both are positive on a credit note too, which takes them the other way.
+    order, and the quantity of the order line it is for. They are positive on a credit note too, which takes them the other way.
     """
 
     bill = Ref(Bill, held=False)
@@ -127,6 +127,7 @@ class BillLine(CompanyRow):
     deductible_percent = Percent(default=100)
     cost = Amount(default=0)
     released = Amount(default=0)
+    released_quantity = Quantity(default=0)
 
     class Meta:
         constraints = [

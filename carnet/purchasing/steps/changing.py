@@ -10,6 +10,7 @@ from carnet.purchasing.models import PurchaseChange, PurchaseLine, PurchaseLineS
 from carnet.purchasing.steps.committing import committed_row
 from carnet.purchasing.steps.expecting import expect_left
 from carnet.purchasing.steps.filling import net_of
+from carnet.purchasing.steps.valuing import settle_worth, worth_of
 from carnet.sales.steps import LedgerRow
 
 
@@ -48,8 +49,8 @@ class Held:
 def write_changes(
     held: Held, terms: dict[int, NewTerms], left: dict[int, Decimal], on: date, reason: str, by_name: str
 ) -> tuple[list[PurchaseChange], list[LedgerRow]]:
-    """Write what differs, tell the stock, and give the ledger rows of the orders served; `left` is what more each line may serve
-    of its order line."""
+    """Write what differs, tell the stock, re-value what came at the old price, and give the ledger rows of the orders served; `left`
+    is what more each line may serve of its order line."""
     changes = [
         _change(held, held.lines[line_id], asked, left.get(line_id, Decimal(0)), on, reason, by_name)
         for line_id, asked in terms.items()
@@ -60,6 +61,8 @@ def write_changes(
     written = PurchaseChange.objects.bulk_create(changes)
     lines = list(PurchaseLine.objects.filter(purchase_order=held.purchase).order_by("position"))
     expect_left(held.purchase, lines)
+    stands = worth_of(lines, {held.purchase.pk: held.purchase})
+    settle_worth(stands, ("purchase_change", written[0].pk), on=on, by_name=by_name)
     return written, list(_rows(held, written, on))
 
 

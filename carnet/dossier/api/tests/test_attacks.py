@@ -107,6 +107,8 @@ class World:
         rate = api.made(
             "/person-rates", {"person": str(self.owner.user_id), "from_on": "2026-01-01", "hourly_cost": "40"}
         )
+        received = {"lines": [{"line": sent["lines"][0]["id"], "quantity": "0.01"}]}
+        receipt = api.made(f"/purchase-orders/{sent['id']}/receipts", received)
         with company_scope(self.owner.company_id):
             file = StoredFile.objects.create(
                 name="a", media_type="text/plain", sha256="0" * 64, size=1, content=b"a", by_name=name
@@ -142,6 +144,7 @@ class World:
             "terms": str(terms),
             "warehouse": str(warehouse),
             "purchase": sent["id"],
+            "receipt": receipt["id"],
             "purchase_draft": purchase["id"],
             "purchase_line": sent["lines"][0]["id"],
             "user": str(self.owner.user_id),
@@ -191,7 +194,8 @@ def attacker() -> World:
 
 KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "products": "product", "quotes": "quote",
          "orders": "order", "amendments": "amendment", "invoices": "invoice", "payments": "payment", "documents": "document",
-         "supplier-prices": "supplier_price", "purchase-orders": "purchase", "reminders": "invoice", "stock/adjustments": "adjustment",
+         "supplier-prices": "supplier_price", "purchase-orders": "purchase", "receipts": "receipt", "reminders": "invoice",
+         "stock/adjustments": "adjustment",
          "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
 KINDS |= {"delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
@@ -264,6 +268,8 @@ BODIES: dict[str, Any] = {
     "create_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
     "edit_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
     "confirm_purchase_order": lambda ids: {"lines": [{"line": ids["purchase_line"], "quantity": "2"}]},
+    "receive_purchase": lambda ids: {"warehouse": ids["warehouse"], "lines": [{"line": ids["purchase_line"]}]},
+    "reverse_receipt": lambda _ids: {"reason": "A"},
     "close_purchase_order": lambda _ids: {"reason": "A"},
     "cancel_purchase_order": lambda _ids: {"reason": "A"},
     "mail_purchase_order": lambda _ids: {"recipients": ["a@carnet.example"]},
@@ -509,6 +515,7 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/time-entries?person={ids['user']}", f"/time-entries?task={ids['task']}", f"/expenses?project={ids['project']}",
         f"/delivery-notes?order={ids['delivered']}", f"/delivery-notes?customer={ids['party']}", f"/delivery-notes?q={SECRET}",
         f"/backorders?order={ids['delivered']}", f"/backorders?customer={ids['party']}", f"/backorders?product={ids['product']}",
+        f"/receipts?purchase_order={ids['purchase']}", f"/receipts?supplier={ids['supplier']}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip
         found = api.get(path)
