@@ -10,10 +10,11 @@ from carnet.invoicing.queries.reminders import late_dues, letters_of
 def chase(on: date, by: Actor) -> None:
     """What somebody did this morning about what is late."""
     letters = letters_of(late_dues(on))
-    if len(letters) < 4:
-        return
-    contested, promised = letters[-1].dues[0], letters[-2].dues[0]
-    open_dispute(invoice_id=contested.invoice_id, on=on, reason="Un écran livré rayé", by=by)
-    promise = "Virement promis par téléphone"
-    pause_reminders(invoice_id=promised.invoice_id, on=on, reason=promise, until=on + timedelta(days=7), by=by)
-    remind(instalments=[due.instalment_id for due in letters[0].dues], on=on, by=by)
+    if letters:
+        remind(instalments=[due.instalment_id for due in letters[0].dues], on=on, by=by)
+    if len(letters) > 2:
+        contested = letters[-1].dues[0].invoice_id
+        open_dispute(invoice_id=contested, on=on, reason="Un écran livré rayé", by=by)
+    if len(letters) > 3:
+        promised, promise = letters[-2].dues[0].invoice_id, "Virement promis par téléphone"
+        pause_reminders(invoice_id=promised, on=on, reason=promise, until=on + timedelta(days=7), by=by)

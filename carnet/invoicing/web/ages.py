@@ -40,7 +40,7 @@ class DayForm(Form):
 @screen(rights.READ)
 def aged(request: ScreenRequest) -> HttpResponseBase:
     """What each customer owes by age: four statements whatever the history."""
-    form = DayForm({"on": request.GET.get("on") or formats.day(today())})
+    form = DayForm({"on": request.GET.get("on") or today().isoformat()})
     on: date = form.cleaned_data["on"] if form.is_valid() else today()
     own = company.settings().currency
     currency = (request.GET.get("currency") or own)[:3]

@@ -148,7 +148,7 @@ def _asked(request: ScreenRequest, party_id: int) -> tuple[Party, Account, DaysF
     day = today()
     asked = {"since": _year_before(day), "until": day}
     given = {name: value for name in asked if (value := request.GET.get(name))}
-    form = DaysForm({**{name: formats.day(value) for name, value in asked.items()}, **given})
+    form = DaysForm({**{name: value.isoformat() for name, value in asked.items()}, **given})
     if form.is_valid():
         if form.cleaned_data["since"] <= form.cleaned_data["until"]:
             asked = form.cleaned_data
