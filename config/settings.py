@@ -154,9 +154,10 @@ CONTENT_SECURITY_POLICY = {
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
-# The process that judges e-invoices: where it listens, and with how many judges (about 250 MB each).
+# The process that judges e-invoices: where it listens, with how many judges (about 250 MB each), and how long it may take.
 VALIDATOR_SOCKET = env.str("VALIDATOR_SOCKET", "") or str(socket_path(VAR))
 VALIDATORS = env.int("VALIDATORS", 1)
+VALIDATOR_SECONDS = env.float("VALIDATOR_SECONDS", 5.0)
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

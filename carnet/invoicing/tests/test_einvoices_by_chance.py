@@ -18,7 +18,7 @@ from carnet.invoicing.documents import InvoiceContent, invoice_document
 from carnet.invoicing.einvoicing import Issue, einvoice_of
 from carnet.invoicing.tests.contents import KINDS, ON, UNITS, contents
 
-pytestmark = [pytest.mark.usefixtures("validator"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 _SUMS = "{*}SupplyChainTradeTransaction/{*}ApplicableHeaderTradeSettlement/{*}SpecifiedTradeSettlementHeaderMonetarySummation"
 _PRINTED = (
     ".//{*}ApplicableHeaderTradeSettlement/{*}ApplicableTradeTax/{*}BasisAmount",

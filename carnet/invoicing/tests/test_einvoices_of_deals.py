@@ -19,7 +19,7 @@ from carnet.sales.lines import LineInput
 from carnet.sales.tests.factories import a_customer, an_order
 
 D = Decimal
-pytestmark = pytest.mark.usefixtures("validator")
+
 
 
 @pytest.fixture

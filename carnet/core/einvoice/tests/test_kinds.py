@@ -23,7 +23,7 @@ from carnet.core.einvoice import (
 from carnet.core.einvoice.tests.samples import BUYER, LAWFUL_NOTES, LINE, SELLER, D, an_invoice
 from carnet.core.einvoice.validator.client import check
 
-pytestmark = pytest.mark.usefixtures("validator")
+
 EARLIER = Reference("FA-2026-0000", date(2026, 8, 1))
 NOTHING = Totals(D("0.00"), D("0.00"), D("0.00"), D("0.00"))
 
@@ -128,7 +128,7 @@ def test_a_broken_copy_is_caught_by_its_rule(rule: str) -> None:
     assert rule in {message.rule for message in verdict.messages}
 
 
-def test_a_fault_of_a_line_says_which(validator: int) -> None:
+def test_a_fault_of_a_line_says_which() -> None:
     lines = (LINE, replace(LINE, id="17", rate=D("3")))
     messages = check(cii(an_invoice(lines=lines))).messages
     assert {message.line for message in messages if message.rule == "BR-FR-16_BT-152"} == {"17"}

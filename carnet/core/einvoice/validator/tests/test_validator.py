@@ -1,9 +1,11 @@
 """The validator as its callers meet it: official verdicts over a socket, from many threads, after a fall, or no answer."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,32 @@ import pytest
 
 from carnet.core.einvoice import cii, ubl
 from carnet.core.einvoice.tests.samples import an_invoice
-from carnet.core.einvoice.validator.client import CannotBeCheckedNow, check
+from carnet.core.einvoice.validator.client import CannotBeCheckedNow, check, check_all
 from carnet.core.einvoice.validator.place import make_private, socket_path
 from carnet.core.einvoice.validator.pool import NoAnswer, Pool
+from carnet.core.einvoice.validator.verdict import rules_in_force
+
+_ROOT = Path(__file__).resolve().parents[5]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]]:
+    """A validator of one judge in its own process: its id, and where it listens."""
+    socket = tmp_path_factory.mktemp("judge") / "validator.sock"
+    command = [sys.executable, "-m", "carnet.core.einvoice.validator.server", str(socket), "1", "60"]
+    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert "ready" in process.stdout.readline()
+        yield process.pid, str(socket)
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def validator(running: tuple[int, str], settings: Any) -> int:
+    """The process id of the validator that is asked."""
+    settings.VALIDATOR_SOCKET = running[1]
+    return running[0]
 
 
 def test_fifty_askers_at_once_each_get_their_own_verdict(validator: int) -> None:
@@ -24,6 +49,19 @@ def test_fifty_askers_at_once_each_get_their_own_verdict(validator: int) -> None
         verdicts = list(askers.map(check, [good, wrong] * 25))
     assert [verdict.ok for verdict in verdicts] == [True, False] * 25
     assert {message.rule for message in verdicts[1].messages} == {"BR-CO-16"}
+
+
+def test_several_are_judged_side_by_side_in_their_order(validator: int) -> None:
+    good = cii(an_invoice())
+    wrong = good.replace(b"DuePayableAmount>108.00", b"DuePayableAmount>107.00")
+    assert [verdict.ok for verdict in check_all([good, wrong, good])] == [True, False, True]
+    assert check_all([]) == []
+
+
+def test_a_judge_of_other_rules_is_not_believed(validator: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("carnet.core.einvoice.validator.client.rules_in_force", lambda: "of another day")
+    with pytest.raises(CannotBeCheckedNow):
+        check(cii(an_invoice()))
 
 
 def test_ubl_is_judged_too(validator: int) -> None:
@@ -60,7 +98,7 @@ def test_a_caller_who_waits_too_long_gets_no_answer_and_the_next_one_does() -> N
     try:
         with pytest.raises(NoAnswer):
             pool.judge(cii(an_invoice()), 0.01)
-        assert pool.judge(cii(an_invoice()), 60) == b"[]"
+        assert json.loads(pool.judge(cii(an_invoice()), 60)) == {"rules": rules_in_force(), "messages": []}
     finally:
         pool.close()
 
@@ -68,9 +106,8 @@ def test_a_caller_who_waits_too_long_gets_no_answer_and_the_next_one_does() -> N
 def test_the_command_answers_and_ends_cleanly(tmp_path: Path) -> None:
     socket = tmp_path / "v.sock"
     command = [sys.executable, "manage.py", "carnet_validator"]
-    root = Path(__file__).resolve().parents[5]
     with subprocess.Popen(
-        command, cwd=root, env={**os.environ, "VALIDATOR_SOCKET": str(socket)}, stdout=subprocess.PIPE
+        command, cwd=_ROOT, env={**os.environ, "VALIDATOR_SOCKET": str(socket)}, stdout=subprocess.PIPE
     ) as process:
         assert process.stdout
         assert b"ready" in process.stdout.readline()
