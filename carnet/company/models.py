@@ -40,6 +40,10 @@ class Settings(CompanyRow):
         THREE_TIMES_LEGAL = "three_times_legal"
         FIXED = "fixed"
 
+    class Size(models.TextChoices):
+        SME = "sme"
+        LARGE = "large"
+
     legal_name = models.CharField(max_length=200)
     trade_name = models.CharField(max_length=200, blank=True)
     legal_form = models.CharField(max_length=60, blank=True)
@@ -66,7 +70,9 @@ class Settings(CompanyRow):
     logo = Ref(StoredFile, null=True, blank=True)
     colour = models.CharField(max_length=7, blank=True)
     footer = models.TextField(blank=True)
+    footers = models.JSONField(default=dict)
 
+    size = models.CharField(max_length=10, choices=Size.choices, default=Size.SME)
     place = models.CharField(max_length=20, default="mainland")
     currency = models.CharField(max_length=3, default="EUR")
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
@@ -87,10 +93,13 @@ class Settings(CompanyRow):
     quote_valid_days = models.SmallIntegerField(default=30)
     default_terms = Ref("company.Terms", null=True, blank=True)
     late_penalty_text = models.TextField(blank=True)
+    late_penalty_texts = models.JSONField(default=dict)
     early_discount_text = models.TextField(blank=True)
     reminding = models.CharField(max_length=10, choices=Reminding.choices, default=Reminding.REVIEWED)
     late_rate = models.CharField(max_length=20, choices=LateRate.choices, default=LateRate.ECB_PLUS_10)
     late_percent = Percent(default=0)
+
+    early_discount_texts = models.JSONField(default=dict)
     locked_until = models.DateField(null=True, blank=True)
     day_minutes = models.SmallIntegerField(default=420)
     mileage_rate = UnitPrice(null=True, blank=True)

@@ -74,6 +74,15 @@ def settings() -> Settings:
     return found
 
 
+# The law's days: large and mid-size companies, then small ones and micro-enterprises (R61).
+_E_INVOICES_FROM = {Settings.Size.LARGE: date(2026, 9, 1), Settings.Size.SME: date(2027, 9, 1)}
+
+
+def e_invoices_from(settings: Settings) -> date:
+    """The day from which the company's invoices between French companies must be complete e-invoices (R6, R61)."""
+    return _E_INVOICES_FROM[Settings.Size(settings.size)]
+
+
 def vat_rates_on(on: date, place: str | None = None) -> list[VatRate]:
     """The rates that hold on a day at a place, the company's own unless said; the default first (R25)."""
     held = (Q(valid_from=None) | Q(valid_from__lte=on)) & (Q(valid_until=None) | Q(valid_until__gte=on))

@@ -33,6 +33,7 @@ class Treatment(StrEnum):
     B2B_ABROAD = "B2BINT"
     B2C = "B2C"
     B2C_ABROAD = "B2CINT"
+    OUT_OF_SCOPE = "OUTOFSCOPE"
     ARCHIVE_ONLY = "ARCHIVEONLY"
 
 

@@ -19,6 +19,7 @@ from carnet.invoicing.commands.crediting import draft_credit_note
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.proposals import CreditVatAsk
 from carnet.invoicing.queries.orders import deposits_of_orders
+from carnet.invoicing.steps.checking import checked
 from carnet.sales.faults import Faults
 from carnet.sales.models import Closure, Order, OrderStanding
 from carnet.sales.refusals import OrderCancelled, OrderIsDraft, ReasonMissing
@@ -63,6 +64,10 @@ class DepositFateUnknown(Refusal):
 @act("order.close", right=rights.ORDERS_CLOSE)
 def close_order(*, order_id: int, on: date, reason: str, deposit: DepositFate | None = None, by: Actor) -> Closure:
     """Close an order by hand: what is left to invoice and deliver is given up; deposits are kept or given back (P8)."""
+    return checked(lambda: _closed(order_id, on, reason, deposit, by))
+
+
+def _closed(order_id: int, on: date, reason: str, deposit: DepositFate | None, by: Actor) -> Closure:
     order = locked_order(order_id)
     reason = _reason(reason)
     standing = OrderStanding.objects.get(order=order)

@@ -10,7 +10,7 @@ from carnet.invoicing.commands.drafting import (
     draft_progress,
 )
 from carnet.invoicing.commands.editing import KEPT, FreeContent, delete_draft, draft_free, edit_draft
-from carnet.invoicing.commands.filing import issued_pdf
+from carnet.invoicing.commands.filing import issued_einvoice, issued_pdf
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
@@ -36,6 +36,7 @@ __all__ = [
     "draft_progress",
     "edit_draft",
     "issue_invoice",
+    "issued_einvoice",
     "issued_pdf",
     "mail_invoice",
     "move_plan_line",

@@ -23,6 +23,7 @@ from carnet.core.refusals import BadValue, Refusal
 from carnet.invoicing import queries
 from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.invoicing.refusals import PercentImpossible
+from carnet.invoicing.steps.checking import check_later
 from carnet.invoicing.steps.crediting import require_given_up_where_closed
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.planning import release_plan_lines
@@ -178,6 +179,7 @@ def edit_draft(
     invoice.version += 1
     invoice.save()
     invoice.content_hash = note_content(invoice.pk)
+    check_later([invoice.pk], by)
     _record("invoice.edited", invoice, by, orders)
     return invoice
 

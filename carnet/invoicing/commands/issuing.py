@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
@@ -11,24 +10,26 @@ from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
 from carnet.company import rights
-from carnet.company.models import Settings
 from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
-from carnet.core.money import convert
 from carnet.core.refusals import NotFound, Refusal, TooManyConflicts
+from carnet.invoicing.documents import InvoiceContent
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.refusals import AlreadyIssued, NegativeInvoice, NothingIsAsked
+from carnet.invoicing.steps.checking import checked, passing_check
+from carnet.invoicing.steps.contents import convert_vat, draft_content
 from carnet.invoicing.steps.covering import require_covered
 from carnet.invoicing.steps.crediting import credit_rows, require_creditable
 from carnet.invoicing.steps.dating import series_open_on
-from carnet.invoicing.steps.freezing import OrderCited, frozen_parties, orders_cited, require_mentions
+from carnet.invoicing.steps.filing import file_later, keep_einvoice
+from carnet.invoicing.steps.freezing import OrderCited, orders_cited, require_mentions
 from carnet.invoicing.steps.planning import open_lines_of_their_own
 from carnet.invoicing.steps.posting import document_kind, rows_of_invoice
-from carnet.invoicing.steps.prepaid import settle_from_prepaid
+from carnet.invoicing.steps.prepaid import hold_prepaid, settle_from_prepaid
 from carnet.invoicing.steps.settling import hold_invoices
-from carnet.invoicing.steps.sharing import Share, dues_of, shares_of, write_shares_and_dues
+from carnet.invoicing.steps.sharing import Share, shares_of, write_shares_and_dues
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.sales.steps import LedgerRow, hold, post, record_transitions, require_open
 
@@ -42,11 +43,16 @@ class ContentChanged(Refusal):
 
 @act("invoice.issue", right=rights.INVOICES_ISSUE)
 def issue_invoice(*, invoice_id: int, on: date, by: Actor) -> Invoice:
-    """Issue a draft at a date between the last of its series and today: parties, VAT, shares, due dates and number are frozen,
-    its orders' ledgers posted. Refuses what is no longer left, missing mentions, a negative total (P26, P28, R5)."""
+    """Issue a draft at a date between the last of its series and today: parties, VAT, shares, due dates, number and e-invoice are
+    frozen, its orders' ledgers posted. Refuses what is no longer left, missing mentions, an e-invoice that the official rules
+    refuse or that cannot be checked now, a negative total (P26, P28, R5, R66)."""
+    return checked(lambda: _issued(invoice_id, on, by))
+
+
+def _issued(invoice_id: int, on: date, by: Actor) -> Invoice:
     held = hold(orders_of_invoice(invoice_id))
-    invoice = _checked_draft(invoice_id)
-    lines = list(InvoiceLine.objects.filter(invoice=invoice).order_by("position"))
+    invoice = _held_draft(invoice_id)
+    lines = list(InvoiceLine.objects.filter(invoice=invoice).select_related("deducts").order_by("position"))
     vat = list(InvoiceVat.objects.filter(invoice=invoice).order_by("category", "rate"))
     if not set(held) >= {line.order_id for line in lines if line.order_id}:
         raise TooManyConflicts
@@ -57,16 +63,21 @@ def issue_invoice(*, invoice_id: int, on: date, by: Actor) -> Invoice:
     series = series_open_on(document_kind(invoice), on, settings, _earliest(invoice, orders))
     shares = shares_of(lines, vat, invoice.currency)
     rows = _ledger_rows(invoice, lines, shares, held, on)
-    parties = frozen_parties(invoice, vat, settings, orders)
-    require_mentions(parties, vat)
-    _freeze_currency(invoice, vat, settings, on)
-    dues = dues_of(invoice, vat, on)
-    write_shares_and_dues(invoice, shares, dues)
-    rows += settle_from_prepaid(invoice, shares, orders, on)
+    converted = convert_vat(invoice, vat, settings, on)
+    waiting = hold_prepaid(invoice, lines, orders)
+    content = draft_content(invoice, lines, vat, settings, orders, waiting, on)
+    require_mentions(content.parties, vat, on)
+    invoice.checked = passing_check(content, on)
+    if converted:
+        _write_converted(vat)
+    write_shares_and_dues(invoice, shares, [*content.dues, *([content.retained] if content.retained else [])])
+    if waiting:
+        rows += settle_from_prepaid(invoice, waiting, held[0], on)
     if invoice.own_plan_line:
         open_lines_of_their_own(held)
     record_transitions(post(rows), by=by)
-    _number(invoice, series, parties, on, by)
+    _number(content, series, on, by)
+    file_later(invoice.pk, by)
     journal.record(
         "invoice.issued" if document_kind(invoice) == "invoice" else "credit_note.issued",
         subject=Subject("invoice", invoice.pk),
@@ -80,8 +91,8 @@ def issue_invoice(*, invoice_id: int, on: date, by: Actor) -> Invoice:
     return invoice
 
 
-def _checked_draft(invoice_id: int) -> Invoice:
-    """The draft, locked, whose content is the one that was saved and whose e-invoice was checked under that hash."""
+def _held_draft(invoice_id: int) -> Invoice:
+    """The draft, locked, whose content is the one that was saved."""
     content = Func(F("pk"), function="invoicing_content_hash", output_field=TextField())
     invoice = (
         Invoice.objects.select_for_update(no_key=True, of=("self",))
@@ -119,14 +130,8 @@ def _ledger_rows(
     return rows_of_invoice(invoice, lines, shares, on)
 
 
-def _freeze_currency(invoice: Invoice, vat: Sequence[InvoiceVat], settings: Settings, on: date) -> None:
-    """Each document freezes its own rate and its VAT rows in the company's currency (P14, R14)."""
-    if invoice.currency == settings.currency:
-        return
-    invoice.exchange_rate = company.exchange_rate(invoice.currency, on)
-    for row in vat:
-        row.base_company = convert(row.base, invoice.exchange_rate)
-        row.vat_company = convert(row.vat, invoice.exchange_rate)
+def _write_converted(vat: Sequence[InvoiceVat]) -> None:
+    """Each document freezes its VAT rows in the company's currency (P14, R14)."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -137,20 +142,22 @@ def _freeze_currency(invoice: Invoice, vat: Sequence[InvoiceVat], settings: Sett
         )
 
 
-def _number(invoice: Invoice, series: str, parties: dict[str, Any], on: date, by: Actor) -> None:
-    """The last act before the journal: the number, taken from its series, which stays locked until the commit.
-
-    The chain of documents and the bytes of the e-invoice belong here, with the number.
-    """
-    encoder = DjangoJSONEncoder(ensure_ascii=False)
+def _number(content: InvoiceContent, series: str, on: date, by: Actor) -> None:
+    """The last act before the journal: the number, taken from its series, which stays locked until the commit, and the bytes of the
+    e-invoice that bear it."""
+    invoice, encoder = content.invoice, DjangoJSONEncoder(ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE invoicing_invoice SET number = core_next_number(%s, %s), issued_on = %s, issued_at = now(), issued_by = %s,
-                parties = %s, exchange_rate = %s, version = version + 1
+                parties = %s, exchange_rate = %s, checked_id = %s, version = version + 1
             WHERE id = %s RETURNING number, issued_at, version
             """,
-            [series, on, on, by.name, encoder.encode(parties), invoice.exchange_rate, invoice.pk],
-        )
+            [
+                series, on, on, by.name, encoder.encode(content.parties), invoice.exchange_rate, invoice.checked_id,
+                invoice.pk,
+            ],
+        )  # fmt: skip
         invoice.number, invoice.issued_at, invoice.version = cursor.fetchone()
-    invoice.issued_on, invoice.issued_by, invoice.parties = on, by.name, parties
+    invoice.issued_on, invoice.issued_by, invoice.parties = on, by.name, content.parties
+    keep_einvoice(content, on, by.name)

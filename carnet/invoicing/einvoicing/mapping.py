@@ -1,7 +1,7 @@
 """An invoice or a credit note as an e-invoice: the stored rows and frozen parties that the paper shows (P10, P28, R43–R60)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -20,23 +20,19 @@ _TO_ANOTHER_COUNTRY = frozenset({"K", "G"})
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """What the rows of a draft do not say: number and day."""
+
+    number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Paid:
     """What was already received for the document when it is issued, and when (R44, frame 2)."""
 
     amount: Decimal
     on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What the rows do not say: number and day, the codes of units, the invoices that a free credit note takes back."""
-
-    number: str
-    on: date
-    units: Mapping[str, str] = field(default_factory=dict)
-    preceding: Sequence[Reference] = ()
-    vat_in_euro: Decimal | None = None
-    paid: Paid | None = None
 
 
 def einvoice_of(content: InvoiceContent, issue: Issue) -> EInvoice:
@@ -52,26 +48,27 @@ def _einvoice(content: InvoiceContent, issue: Issue) -> EInvoice:
     abroad = bool(categories & _TO_ANOTHER_COUNTRY)
     allowances, charges = rows.discounts_of(content.lines)
     kind = _kind(content)
+    treatment = parties.treatment_of(frozen, issue.on)
     starts_on, ends_on, delivered_on = _supplied(content, issue, must="K" in categories)
     return EInvoice(
         kind=kind,
         number=issue.number,
         issued_on=issue.on,
-        frame=_frame(content, kind, issue),
-        treatment=parties.treatment_of(frozen["billed"], frozen["billed_address"]),
+        frame=_frame(content, kind),
+        treatment=treatment,
         seller=parties.seller_of(frozen["seller"], taxed=taxed),
-        buyer=parties.buyer_of(frozen["billed"], frozen["billed_address"], taxed=taxed),
-        lines=rows.lines_of(content.lines, issue.units, places_of(invoice.currency)),
+        buyer=parties.buyer_of(frozen["billed"], frozen["billed_address"], treatment, taxed=taxed),
+        lines=rows.lines_of(content.lines, frozen.get("units", {}), places_of(invoice.currency)),
         vat=rows.vat_of(content.vat, frozen.get("exemptions", ())),
-        totals=_totals(content, issue),
+        totals=_totals(content),
         currency=invoice.currency,
         places=places_of(invoice.currency),
         notes=mentions.notes_of(content),
         allowances=allowances,
         charges=charges,
-        preceding=_preceding(content, issue),
+        preceding=_preceding(content),
         vat_time=_vat_time(content),
-        due_on=_due_on(content, issue),
+        due_on=_due_on(content),
         terms=mentions.terms_of(content),
         transfer=_transfer(content, issue, kind),
         buyer_reference=frozen["billed"]["service_code"],
@@ -94,13 +91,24 @@ def _kind(content: InvoiceContent) -> Kind:
     return Kind.CORRECTED if corrected else Kind.INVOICE
 
 
-def _frame(content: InvoiceContent, kind: Kind, issue: Issue) -> str:
+def _paid(content: InvoiceContent) -> Paid | None:
+    """What waited on the order and settles the document at its issue (P31)."""
+    known = content.parties.get("prepaid")
+    return Paid(Decimal(known["amount"]), date.fromisoformat(known["on"])) if known else None
+
+
+def _is_paid(content: InvoiceContent) -> bool:
+    paid = _paid(content)
+    return paid is not None and paid.amount == content.invoice.total_incl_tax
+
+
+def _frame(content: InvoiceContent, kind: Kind) -> str:
     """Goods, services or both, then normal, already paid, or final after deposits (BT-23, R44)."""
     natures = _natures(content.lines)
     letter = {frozenset({"goods"}): _GOODS, frozenset({"services"}): _SERVICES}.get(natures, _BOTH)
     if not kind.credits and any(line.kind == "deduction" for line in content.lines):
         return letter + _AFTER_DEPOSIT
-    if issue.paid and not kind.credits and issue.paid.amount == content.invoice.total_incl_tax:
+    if not kind.credits and _is_paid(content):
         return letter + _PAID
     return letter + _NORMAL
 
@@ -127,42 +135,40 @@ def _vat_time(content: InvoiceContent) -> VatTime | None:
     return VatTime.ON_PAYMENT if natures == {"services"} else None
 
 
-def _totals(content: InvoiceContent, issue: Issue) -> Totals:
-    invoice = content.invoice
-    prepaid = issue.paid.amount if issue.paid else ZERO
+def _totals(content: InvoiceContent) -> Totals:
+    invoice, paid = content.invoice, _paid(content)
+    prepaid = paid.amount if paid else ZERO
     return Totals(
         excl_tax=invoice.total_excl_tax,
         vat=invoice.total_vat,
         incl_tax=invoice.total_incl_tax,
         due=invoice.total_incl_tax - prepaid,
         prepaid=prepaid,
-        vat_in_euro=_vat_in_euro(content, issue),
+        vat_in_euro=_vat_in_euro(content),
     )
 
 
-def _vat_in_euro(content: InvoiceContent, issue: Issue) -> Decimal | None:
+def _vat_in_euro(content: InvoiceContent) -> Decimal | None:
     """The VAT of a document in another currency, printed and sent even when it is zero (P14, R14)."""
     if content.invoice.currency == "EUR" or content.company_currency != "EUR":
         return None
-    if issue.vat_in_euro is not None:
-        return issue.vat_in_euro
     return sum((row.vat_company for row in content.vat), ZERO)
 
 
-def _preceding(content: InvoiceContent, issue: Issue) -> tuple[Reference, ...]:
+def _preceding(content: InvoiceContent) -> tuple[Reference, ...]:
     """The corrected invoice, or every deposit that is deducted, by number and date (BG-3, R46, R49)."""
     corrected = content.parties.get("corrects")
     if corrected:
         return (Reference(corrected["number"], date.fromisoformat(corrected["on"])),)
     deposits = {line.deducts_id: line.deducts for line in content.lines if line.kind == "deduction" and line.deducts}
-    cited = [Reference(deposit.number or "", deposit.issued_on) for deposit in deposits.values()]
-    return tuple(dict.fromkeys([*cited, *issue.preceding]))
+    return tuple(Reference(deposit.number or "", deposit.issued_on) for deposit in deposits.values())
 
 
-def _due_on(content: InvoiceContent, issue: Issue) -> date | None:
+def _due_on(content: InvoiceContent) -> date | None:
     """The first date on which something is due; for what is already paid, the day it was."""
-    if issue.paid and issue.paid.amount == content.invoice.total_incl_tax:
-        return issue.paid.on
+    paid = _paid(content)
+    if paid and _is_paid(content):
+        return paid.on
     dues = [due.on for due in content.dues] or ([content.retained.on] if content.retained else [])
     return min(dues, default=None)
 

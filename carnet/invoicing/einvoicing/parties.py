@@ -1,6 +1,7 @@
 """Who sells and who is billed, from the parties frozen in an invoice (R52–R60)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from carnet.company.identifiers import FRENCH_COUNTRIES
@@ -30,7 +31,7 @@ def seller_of(seller: Frozen, *, taxed: bool) -> Party:
     )
 
 
-def buyer_of(billed: Frozen, place: Frozen, *, taxed: bool) -> Party:
+def buyer_of(billed: Frozen, place: Frozen, treatment: Treatment, *, taxed: bool) -> Party:
     """Who is billed, with the electronic address that is known of him, or the one that his SIREN gives (R54)."""
     address = address_of(place)
     siren = "" if is_consumer(billed) else billed["siren"]
@@ -43,7 +44,7 @@ def buyer_of(billed: Frozen, place: Frozen, *, taxed: bool) -> Party:
         legal_id=siren,
         establishment_id="" if is_consumer(billed) else billed["siret"],
         vat_number=billed["vat_number"] if taxed else "",
-        electronic=electronic or (NOWHERE if treatment_of(billed, place) is not Treatment.B2B else None),
+        electronic=electronic or (NOWHERE if treatment is not Treatment.B2B else None),
     )
 
 
@@ -55,12 +56,17 @@ def delivered_to(parties: Frozen, *, always: bool) -> Party | None:
     return Party(place.get("label") or parties["billed"]["name"], address_of(place))
 
 
-def treatment_of(billed: Frozen, place: Frozen) -> Treatment:
-    """What a platform does with the document: an invoice between companies of France, or data to report (R55, R74)."""
+def treatment_of(parties: Frozen, on: date) -> Treatment:
+    """What a platform does with the document: an invoice between companies of France, data to report, or, before the seller's
+    obligation, one that no platform could deliver for want of a SIREN (R55, R61, R74, decision 11)."""
+    billed, place = parties["billed"], parties["billed_address"]
     at_home = place.get("country", HOME) in FRENCH_COUNTRIES
     if is_consumer(billed):
         return Treatment.B2C if at_home else Treatment.B2C_ABROAD
-    return Treatment.B2B if at_home else Treatment.B2B_ABROAD
+    if not at_home:
+        return Treatment.B2B_ABROAD
+    early = on < date.fromisoformat(parties["e_invoices_from"])
+    return Treatment.OUT_OF_SCOPE if early and not billed["siren"] else Treatment.B2B
 
 
 def is_consumer(billed: Frozen) -> bool:

@@ -31,6 +31,24 @@ class InvoiceKind(models.TextChoices):
     CREDIT_NOTE = "credit_note"
 
 
+class EInvoiceCheck(CompanyRow):
+    """What the official rules said of an e-invoice before its number, under the hash of its bytes: never judged twice (P28, R66)."""
+
+    content_hash = models.CharField(max_length=64)
+    rules = models.CharField(max_length=80)
+    ok = models.BooleanField()
+    messages = models.JSONField(default=list)
+    created_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "content_hash", "rules"], name="one_verdict_per_content_and_rules"
+            )
+        ]
+
+
 class Invoice(CompanyRow):
     """A draft without number, or an issued document that never changes again (P27, P28)."""
 
@@ -66,6 +84,7 @@ class Invoice(CompanyRow):
     total_vat = Amount(default=0)
     total_incl_tax = Amount(default=0)
     content_hash = models.CharField(max_length=64, blank=True)
+    checked = Ref(EInvoiceCheck, null=True)
     created_at = WrittenAt()
     version = models.IntegerField(default=1)
 

@@ -7,8 +7,9 @@ from carnet.core.pdf import PrintedDocument
 from carnet.core.refusals import NotFound
 from carnet.invoicing.documents import InvoiceContent, content_of, invoice_document
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
-from carnet.invoicing.steps.freezing import frozen_parties, orders_cited
-from carnet.invoicing.steps.sharing import dues_of
+from carnet.invoicing.steps.contents import draft_content
+from carnet.invoicing.steps.freezing import orders_cited
+from carnet.invoicing.steps.prepaid import prepaid
 from carnet.invoicing.steps.writing import orders_of_invoice
 
 
@@ -27,10 +28,6 @@ def content_on(invoice_id: int, on: date) -> InvoiceContent:
 
 def _draft(invoice: Invoice, on: date) -> InvoiceContent:
     vat = list(InvoiceVat.objects.filter(invoice=invoice).order_by("category", "rate"))
-    settings = company.settings()
+    lines = list(InvoiceLine.objects.filter(invoice=invoice).select_related("deducts").order_by("position"))
     orders = orders_cited(orders_of_invoice(invoice.pk))
-    dues = dues_of(invoice, vat, on)
-    retained = dues.pop() if invoice.retention_percent and dues else None
-    lines = InvoiceLine.objects.filter(invoice=invoice).select_related("deducts").order_by("position")
-    parties = frozen_parties(invoice, vat, settings, orders)
-    return InvoiceContent(invoice, list(lines), vat, dues, retained, parties, settings.currency)
+    return draft_content(invoice, lines, vat, company.settings(), orders, prepaid(invoice, lines, orders), on)

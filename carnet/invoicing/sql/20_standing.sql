@@ -110,7 +110,7 @@ CREATE OR REPLACE TRIGGER issued_invoices_get_their_standing AFTER UPDATE ON inv
 CREATE OR REPLACE FUNCTION invoicing_content_hash(p_invoice bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(
         (to_jsonb(i) - ARRAY['number', 'issued_on', 'issued_at', 'issued_by', 'parties', 'content_hash', 'version',
-                             'exchange_rate', 'created_at'])::text
+                             'exchange_rate', 'checked_id', 'created_at'])::text
         || coalesce((SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM invoicing_invoiceline l
                      WHERE l.invoice_id = i.id)::text, '')
         || coalesce((SELECT jsonb_agg(to_jsonb(v) - ARRAY['base_company', 'vat_company'] ORDER BY v.category, v.rate)

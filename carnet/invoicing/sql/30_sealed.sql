@@ -31,7 +31,9 @@ CREATE OR REPLACE FUNCTION sealed_invoice(p_id bigint) RETURNS jsonb LANGUAGE sq
             ORDER BY s.order_id, s.category, s.rate) FROM invoicing_invoiceshare s WHERE s.invoice_id = i.id), '[]'),
         'instalments', coalesce((SELECT jsonb_agg(jsonb_build_object('n', n.n, 'due_on', core_day(n.due_on),
             'amount', round(n.amount, 2)::text, 'retention', n.retention)
-            ORDER BY n.n) FROM invoicing_instalment n WHERE n.invoice_id = i.id), '[]'))
+            ORDER BY n.n) FROM invoicing_instalment n WHERE n.invoice_id = i.id), '[]'),
+        'files', coalesce((SELECT jsonb_object_agg(f.kind, encode(sha256(s.content), 'hex')) FROM invoicing_issuedfile f
+            JOIN core_storedfile s ON s.id = f.file_id WHERE f.invoice_id = i.id AND f.kind IN ('cii', 'ubl')), '{}'))
     FROM invoicing_invoice i WHERE i.id = p_id AND i.number IS NOT NULL
 $$;
 
@@ -60,7 +62,7 @@ CREATE OR REPLACE FUNCTION sealed_file(p_id bigint) RETURNS jsonb LANGUAGE sql S
     FROM invoicing_issuedfile f JOIN core_storedfile s ON s.id = f.file_id WHERE f.id = p_id
 $$;
 
--- The hash of the e-invoice's bytes made with the number, when there are any: it stands in the invoice's own link.
+-- The hash of the e-invoice's bytes made with the number: it stands in the invoice's own link, that of the other syntax in its content.
 CREATE OR REPLACE FUNCTION invoicing_file_hash(p_invoice bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce((SELECT encode(sha256(s.content), 'hex') FROM invoicing_issuedfile f
         JOIN core_storedfile s ON s.id = f.file_id WHERE f.invoice_id = p_invoice AND f.kind = 'cii'), '')
@@ -78,12 +80,15 @@ DROP TRIGGER IF EXISTS sealed ON invoicing_invoice;
 CREATE CONSTRAINT TRIGGER sealed AFTER UPDATE ON invoicing_invoice DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (OLD.number IS NULL AND NEW.number IS NOT NULL) EXECUTE FUNCTION invoicing_seal('invoice');
 DO $do$ DECLARE t text; BEGIN
-    FOREACH t IN ARRAY ARRAY['payment', 'allocation', 'issuedfile'] LOOP
+    FOREACH t IN ARRAY ARRAY['payment', 'allocation'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS sealed ON %I', 'invoicing_' || t);
         EXECUTE format('CREATE CONSTRAINT TRIGGER sealed AFTER INSERT ON %I DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW EXECUTE FUNCTION invoicing_seal(%L)', 'invoicing_' || t, replace(t, 'issuedfile', 'file'));
+            FOR EACH ROW EXECUTE FUNCTION invoicing_seal(%L)', 'invoicing_' || t, t);
     END LOOP;
 END $do$;
+DROP TRIGGER IF EXISTS sealed ON invoicing_issuedfile;
+CREATE CONSTRAINT TRIGGER sealed AFTER INSERT ON invoicing_issuedfile DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.kind NOT IN ('cii', 'ubl')) EXECUTE FUNCTION invoicing_seal('file');
 
 -- What must stand in the chain and does not: a document brought in by another way.
 CREATE OR REPLACE FUNCTION invoicing_unsealed() RETURNS TABLE (kind text, ref bigint, label text) LANGUAGE sql STABLE AS $$
@@ -91,7 +96,7 @@ CREATE OR REPLACE FUNCTION invoicing_unsealed() RETURNS TABLE (kind text, ref bi
         SELECT 'invoice' AS kind, company_id, id, issued_at AS at FROM invoicing_invoice WHERE number IS NOT NULL
         UNION ALL SELECT 'payment', company_id, id, created_at FROM invoicing_payment
         UNION ALL SELECT 'allocation', company_id, id, created_at FROM invoicing_allocation
-        UNION ALL SELECT 'file', company_id, id, created_at FROM invoicing_issuedfile
+        UNION ALL SELECT 'file', company_id, id, created_at FROM invoicing_issuedfile WHERE kind NOT IN ('cii', 'ubl')
     ) t
     WHERE NOT EXISTS (SELECT 1 FROM core_chainlink l WHERE l.company_id = t.company_id AND l.kind = t.kind AND l.ref = t.id)
     ORDER BY t.at, t.id
@@ -110,6 +115,6 @@ DO $do$ DECLARE t record; BEGIN
             WHERE h.company_id = coalesce(i.company_id, p.company_id, a.company_id, f.company_id))
         ORDER BY u.n
     LOOP
-        PERFORM core_seal(t.company_id, t.kind, t.ref);
+        PERFORM core_seal(t.company_id, t.kind, t.ref, CASE WHEN t.kind = 'invoice' THEN invoicing_file_hash(t.ref) ELSE '' END);
     END LOOP;
 END $do$;

@@ -1,37 +1,81 @@
-"""The file of an issued document: made once from its frozen rows, then given as it is for ever (P28, R20)."""
+"""The files of an issued document: its e-invoice, written with its number, and its PDF, made once from its frozen rows; then each
+is given as it is for ever (P28, R20, R65)."""
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from carnet.core.actor import Actor
+from carnet.core.einvoice import attach, cii, ubl
 from carnet.core.models import StoredFile
 from carnet.core.pdf import PrintedDocument, Receipt, render
 from carnet.core.refusals import NotFound
-from carnet.invoicing.documents import invoice_document
+from carnet.invoicing.documents import InvoiceContent, invoice_document
+from carnet.invoicing.einvoicing import Issue, einvoice_of
 from carnet.invoicing.models import Invoice, IssuedFile
 from carnet.invoicing.queries.receipts import receipt_address, receipt_code
 from carnet.invoicing.refusals import NotIssued
 
-PDF = "pdf"
+PDF, CII, UBL = "pdf", "cii", "ubl"
+FILE, FILES = "invoice.file", "files"
+_XML = "application/xml"
 
 
-def issued_file(invoice_id: int, by_name: str) -> StoredFile:
-    """The PDF of an issued document, the same bytes at every call; refuses a draft, which is only previewed."""
+def keep_einvoice(content: InvoiceContent, on: date, by_name: str) -> None:
+    """Write the e-invoice of a document that just got its number, in both syntaxes (one statement): its link in the chain seals
+    them at the commit."""
+    invoice = content.invoice
+    document = einvoice_of(content, Issue(invoice.number or "", on))
+    written = {CII: cii(document), UBL: ubl(document)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH given AS (
+                SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[]) g(kind, name, sha256, content)
+            ), files AS (
+                INSERT INTO core_storedfile (name, media_type, sha256, size, content, by_name)
+                SELECT name, %s, sha256, length(content), content, %s FROM given RETURNING id, name
+            )
+            INSERT INTO invoicing_issuedfile (invoice_id, kind, file_id)
+            SELECT %s, g.kind, f.id FROM given g JOIN files f USING (name)
+            """,
+            [
+                list(written), [f"{invoice.number}-{kind}.xml" for kind in written],
+                [hashlib.sha256(xml).hexdigest() for xml in written.values()], list(written.values()),
+                _XML, by_name, invoice.pk,
+            ],
+        )  # fmt: skip
+
+
+def file_later(invoice_id: int, by: Actor) -> None:
+    """Have the PDF of an issued document made behind the scenes, once the act is committed."""
+    app.configure_task(FILE, queue=FILES).defer(company_id=by.company_id, invoice_id=invoice_id)
+
+
+def issued_file(invoice_id: int, kind: str, by_name: str) -> StoredFile:
+    """A file of an issued document, the same bytes at every call; refuses a draft, which is only previewed."""
     invoice = Invoice.objects.filter(pk=invoice_id).first()
     if invoice is None:
         raise NotFound
     if invoice.number is None:
         raise NotIssued
-    return _kept(invoice) or _made(invoice, by_name)
+    found = _kept(invoice, kind)
+    if found is None and kind != PDF:
+        raise NotFound
+    return found or _made(invoice, by_name)
 
 
 def attached(invoice_id: int) -> tuple[str, bytes]:
     """Name and bytes of the file that goes with an e-mail (P48)."""
-    file = issued_file(invoice_id, "Carnet")
+    file = issued_file(invoice_id, PDF, "Carnet")
     return file.name, bytes(file.content)
 
 
-def _kept(invoice: Invoice) -> StoredFile | None:
-    row = IssuedFile.objects.filter(invoice=invoice, kind=PDF).select_related("file").first()
+def _kept(invoice: Invoice, kind: str) -> StoredFile | None:
+    row = IssuedFile.objects.filter(invoice=invoice, kind=kind).select_related("file").first()
     return row.file if row else None
 
 
@@ -43,10 +87,17 @@ def _with_receipt(invoice: Invoice) -> PrintedDocument:
 
 
 def _made(invoice: Invoice, by_name: str) -> StoredFile:
-    """Typeset it, and keep it unless somebody else just did."""
-    content = render(_with_receipt(invoice))
+    """Typeset it around the bytes of its e-invoice, and keep it unless somebody else just did."""
+    xml = _kept(invoice, CII)
+    if xml is None:
+        raise NotFound
+    seller = invoice.parties["seller"]["legal_name"]
+    content = attach(
+        render(_with_receipt(invoice)), bytes(xml.content), title=f"{seller} {invoice.number}", author=seller,
+        subject=invoice.title or invoice.number or "", language=invoice.language,
+    )  # fmt: skip
     Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
-    already = _kept(invoice)
+    already = _kept(invoice, PDF)
     if already:
         return already
     file = StoredFile.objects.create(

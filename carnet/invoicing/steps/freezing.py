@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from carnet.company import queries as company
 from carnet.company.identifiers import FRENCH_COUNTRIES
 from carnet.company.models import Settings, Terms, VatRate
 from carnet.core.refusals import FieldError, Refusal
@@ -85,6 +86,7 @@ def frozen_parties(
             **_addresses(invoice, orders),
             "texts": _texts(invoice, settings),
             "currency": settings.currency,
+            "e_invoices_from": company.e_invoices_from(settings).isoformat(),
             "exemptions": _exemptions(vat),
             "terms": _label(invoice.terms, invoice.language),
             "bank": {"iban": settings.iban, "bic": settings.bic, "bank": settings.bank_name},
@@ -99,16 +101,26 @@ def frozen_parties(
         }  # fmt: skip
 
 
-def require_mentions(parties: dict[str, Any], vat: Sequence[InvoiceVat]) -> None:
-    """Refuse to issue without what makes it an invoice: who sells, and the VAT number that some categories rest on (R5, R60)."""
+def require_mentions(parties: dict[str, Any], vat: Sequence[InvoiceVat], on: date) -> None:
+    """Refuse to issue without what makes it an invoice that day: who sells, the VAT number that some categories rest on, and, once
+    the company must issue e-invoices, who the French company billed is (R5, R6, R60, R61)."""
     errors = [*_of_seller(parties["seller"], vat), *_vat_number_of_billed(parties["billed"], vat)]
+    if _is_exchanged(parties, on):
+        errors += _wanted_of_billed(parties)
     if errors:
         raise MentionsMissing(errors)
 
 
-def mentions_advised(parties: dict[str, Any]) -> list[FieldError]:
-    """What the law also wants of the customer, named on the draft; the seller answers for issuing without it (decision 7)."""
-    return list(_advised_of_billed(parties["billed"], parties["billed_address"]))
+def mentions_advised(parties: dict[str, Any], on: date) -> list[FieldError]:
+    """What the law also wants of the customer, named on the draft; the seller answers for issuing without it."""
+    return [] if _is_exchanged(parties, on) else list(_wanted_of_billed(parties))
+
+
+def _is_exchanged(parties: dict[str, Any], on: date) -> bool:
+    """Whether the law has the document sent through platforms that day: between companies of France, from the seller's day."""
+    professional = parties["billed"]["kind"] != Party.Kind.PERSON
+    at_home = parties["billed_address"].get("country", "FR") in FRENCH_COUNTRIES
+    return professional and at_home and on >= date.fromisoformat(parties["e_invoices_from"])
 
 
 def _of_seller(seller: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
@@ -132,7 +144,8 @@ def _vat_number_of_billed(billed: dict[str, Any], vat: Sequence[InvoiceVat]) -> 
         yield _needed("vat_number", billed, _("a VAT number"))
 
 
-def _advised_of_billed(billed: dict[str, Any], address: dict[str, Any]) -> Iterator[FieldError]:
+def _wanted_of_billed(parties: dict[str, Any]) -> Iterator[FieldError]:
+    billed, address = parties["billed"], parties["billed_address"]
     country = address.get("country", "FR")
     wanted = [
         ("line1", _("a street"), not address.get("line1")),

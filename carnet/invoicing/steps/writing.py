@@ -11,6 +11,7 @@ from carnet.core.refusals import NotFound, require_version
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.proposals import OrderToInvoice, Proposal, ProposedLine, ProposedVat
 from carnet.invoicing.refusals import AlreadyIssued
+from carnet.invoicing.steps.checking import check_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def heading_of(order: OrderToInvoice, billed_party_id: int | None = None, **more
 
 
 def write_draft(heading: Heading, proposal: Proposal, on: date, by: Actor) -> Invoice:
-    """Write a new draft (four statements); it has no number and counts nowhere but as a claim."""
+    """Write a new draft (five statements); it has no number and counts nowhere but as a claim. It is checked behind the scenes."""
     invoice = Invoice.objects.create(
         kind=proposal.kind,
         created_on=on,
@@ -63,6 +64,7 @@ def write_draft(heading: Heading, proposal: Proposal, on: date, by: Actor) -> In
     )
     _write_rows(invoice, proposal.lines, proposal.vat)
     invoice.content_hash = note_content(invoice.pk)
+    check_later([invoice.pk], by)
     return invoice
 
 

@@ -268,5 +268,5 @@ def _parties(draw: st.DrawFn, groups: Sequence[Group], franchise: bool) -> dict[
         "currency": "EUR", "exemptions": [group.text for group in groups if group.text],
         "terms": draw(st.sampled_from(["", "30 jours nets", "45 jours fin de mois."])),
         "bank": {"iban": draw(st.sampled_from(["", "FR7630006000011234567890189"])), "bic": "AGRIFRPPXXX", "bank": ""},
-        "orders": orders, "corrects": {},
+        "orders": orders, "corrects": {}, "units": UNITS, "e_invoices_from": draw(st.sampled_from(["2026-09-01", "2027-09-01"])),
     }  # fmt: skip

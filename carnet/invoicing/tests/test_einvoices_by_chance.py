@@ -16,7 +16,7 @@ from carnet.core.einvoice.validator.client import check
 from carnet.core.money import ZERO
 from carnet.invoicing.documents import InvoiceContent, invoice_document
 from carnet.invoicing.einvoicing import Issue, einvoice_of
-from carnet.invoicing.tests.contents import KINDS, ON, UNITS, contents
+from carnet.invoicing.tests.contents import KINDS, ON, contents
 
 pytestmark = pytest.mark.slow
 _SUMS = "{*}SupplyChainTradeTransaction/{*}ApplicableHeaderTradeSettlement/{*}SpecifiedTradeSettlementHeaderMonetarySummation"
@@ -28,7 +28,7 @@ _UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]  # a page takes long t
 
 
 def e_invoice(content: InvoiceContent) -> EInvoice:
-    return einvoice_of(content, Issue(content.invoice.number or "", ON, UNITS))
+    return einvoice_of(content, Issue(content.invoice.number or "", ON))
 
 
 def figure(root: Any, path: str) -> Decimal:

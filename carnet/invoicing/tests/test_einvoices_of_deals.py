@@ -21,7 +21,6 @@ from carnet.sales.tests.factories import a_customer, an_order
 D = Decimal
 
 
-
 @pytest.fixture
 def desk(by: Actor) -> Desk:
     return Desk(by)
@@ -143,6 +142,7 @@ def test_several_instalments_and_a_retention_are_dated_in_the_terms(desk: Desk) 
 
 
 def test_what_a_draft_lacks_is_named_by_field_in_french(desk: Desk) -> None:
+    Settings.objects.update(size="large")
     nameless = a_customer("Atelier sans SIREN", siren="", e_address="", email="x@atelier.example")
     draft = desk.draft_balance(an_order([("1", "100.00")], party=nameless))
     verdict = queries.check_draft(draft.pk, ON)

@@ -106,15 +106,15 @@ def test_by_vat_group_excl_and_incl_tax(desk: Desk) -> None:
 
 
 def test_an_amount_incl_tax_out_of_reach_offers_its_neighbours(desk: Desk) -> None:
-    order = an_order([("1", "1000.00"), ("1", "800.00", "21")])
+    order = an_order([("1", "1000.00"), ("1", "800.00", "13")])
     deposit = desk.deposit(order, "10")
     invoice = desk.balance(order)
-    asks = [CreditVatAsk(D(21), amount_incl_tax=D("550.00")), CreditVatAsk(D(20), amount_excl_tax=D("100.00"))]
+    asks = [CreditVatAsk(D(13), amount_incl_tax=D("560.00")), CreditVatAsk(D(20), amount_excl_tax=D("100.00"))]
     found = queries.propose_credit(queries.invoice_to_credit(invoice.pk), by_vat=asks[1:])
     assert (found.exact, found.below, found.above) == (True, None, None)
     found = queries.propose_credit(queries.invoice_to_credit(invoice.pk), by_vat=asks)
-    assert (found.total_incl_tax, found.exact) == (D("670.00"), False)
-    assert (found.below, found.above) == (D("669.99"), D("670.01"))
+    assert (found.total_incl_tax, found.exact) == (D("680.00"), False)
+    assert (found.below, found.above) == (D("679.99"), D("680.01"))
     desk.credit(invoice)
     found = queries.propose_credit(
         queries.invoice_to_credit(deposit.pk), by_vat=[CreditVatAsk(D(20), amount_incl_tax=D("100.05"))]

@@ -133,7 +133,7 @@ def test_what_a_customer_lacks_is_said_on_the_draft_and_does_not_stop_it(desk: D
     party = a_customer(siren="")
     Address.objects.filter(party=party).update(postcode="", city="")
     invoice = desk.issue(desk.draft_balance(an_order([("1", "100.00")], party)))
-    advised = mentions_advised(invoice.parties)
+    advised = mentions_advised(invoice.parties, desk.on)
     assert [error.field for error in advised] == ["billed.postcode", "billed.city", "billed.siren"]
     assert all("Menuiserie Le Goff" in error.message for error in advised)
 

@@ -26,6 +26,7 @@ from carnet.invoicing import commands
 from carnet.invoicing.models import Invoice, InvoiceStanding
 from carnet.invoicing.queries.letters import addresses_of, invoice_letter
 from carnet.invoicing.refusals import NotIssued
+from carnet.invoicing.steps.ahead import check_ahead
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.invoicing.web.billing import series_words
 from carnet.invoicing.web.forms import DraftForm, IssueForm, MailForm, ReasonForm, WriteOffForm
@@ -156,6 +157,7 @@ def issue_many(request: ScreenRequest) -> HttpResponse:
         )  # fmt: skip
     form = IssueForm(request.POST)
     on = form.cleaned_data["on"] if form.is_valid() else today()
+    check_ahead([one.pk for one in drafts], on)
     refused = [(one, told) for one in drafts if (told := _refusal_of_issuing(one, on, request.actor))]
     done = len(drafts) - len(refused)
     said = ngettext("%(n)d invoice is issued.", "%(n)d invoices are issued.", done) % {"n": done}

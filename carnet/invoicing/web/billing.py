@@ -24,6 +24,7 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import OrderToInvoice
 from carnet.invoicing.queries.letters import addresses_of
+from carnet.invoicing.steps.checking import checked
 from carnet.invoicing.web.asked import Typed, draft, planned_line, read_ask, read_typed
 from carnet.invoicing.web.forms import BillForm
 from carnet.invoicing.web.offering import likely_kind, offered_kinds
@@ -73,7 +74,7 @@ def _dialog(request: ScreenRequest, order: OrderToInvoice, form: BillForm | None
         "sends": bool(known),
         "may_issue": request.actor.may(rights.INVOICES_ISSUE),
         "series": series_words("invoice", day.year),
-        "advised": advised_of_order(order, billed),
+        "advised": advised_of_order(order, billed, day),
         **_shown(shown),
     }
     return render(request, "invoicing/invoice_order.html", context, status=422 if form else 200)
@@ -104,17 +105,21 @@ def _shown(shown: Preview) -> dict[str, Any]:
 
 def _done(request: ScreenRequest, order: OrderToInvoice, typed: Typed, head: dict[str, Any]) -> HttpResponse:
     act = request.POST.get("do", "draft")
-    if act != "draft":
-        request.actor.must(rights.INVOICES_ISSUE)
-    made = _drafted(request, order, typed, head)
     if act == "draft":
+        made = _drafted(request, order, typed, head)
         messages.success(request, _("The draft is kept."))
         return page_of_invoice(request, made.pk)
-    issued = commands.issue_invoice(invoice_id=made.pk, on=head["on"], by=request.actor)
+    request.actor.must(rights.INVOICES_ISSUE)
+    issued = checked(lambda: _drafted_and_issued(request, order, typed, head))
     if act == "send":
         commands.mail_invoice(invoice_id=issued.pk, recipients=head["recipients"], by=request.actor)
     messages.success(request, issued_words(issued.number, issued.kind, mailed=act == "send"))
     return back_to_order(request, order.id, issued.pk)
+
+
+def _drafted_and_issued(request: ScreenRequest, order: OrderToInvoice, typed: Typed, head: dict[str, Any]) -> Invoice:
+    made = _drafted(request, order, typed, head)
+    return commands.issue_invoice(invoice_id=made.pk, on=head["on"], by=request.actor)
 
 
 def _drafted(request: ScreenRequest, order: OrderToInvoice, typed: Typed, head: dict[str, Any]) -> Invoice:

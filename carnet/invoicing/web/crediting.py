@@ -15,8 +15,10 @@ from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands, queries
 from carnet.invoicing.commands.crediting import CreditNeedsReason
+from carnet.invoicing.models import Invoice
 from carnet.invoicing.queries import InvoiceToCredit
 from carnet.invoicing.queries.letters import addresses_of
+from carnet.invoicing.steps.checking import checked
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.invoicing.web.billing import series_words
 from carnet.invoicing.web.credited import CreditPreview, again_of, preview_credit_of, read_credit, read_way
@@ -82,22 +84,29 @@ def _dialog(request: ScreenRequest, source: InvoiceToCredit, form: CreditForm | 
 
 
 def _done(request: ScreenRequest, source: InvoiceToCredit, head: dict[str, Any]) -> HttpResponse:
-    typed = read_way(request.POST)
     act = request.POST.get("do", "draft")
-    if act != "draft":
-        request.actor.must(rights.INVOICES_ISSUE)
-    orders = orders_of_invoice(source.invoice.pk)
-    asked = read_credit(source, typed)
-    note = commands.draft_credit_note(
-        invoice_id=source.invoice.pk, on=today(), lines=asked.lines, by_vat=asked.by_vat,
-        again=again_of(typed, has_orders=bool(orders)), own_plan_line=bool(request.POST.get("own_plan_line")),
-        reason=head["reason"], by=request.actor,
-    )  # fmt: skip
     if act == "draft":
+        note = _drafted(request, source, head)
         messages.success(request, _("The draft is kept."))
         return page_of_invoice(request, note.pk)
-    issued = commands.issue_invoice(invoice_id=note.pk, on=head["on"], by=request.actor)
+    request.actor.must(rights.INVOICES_ISSUE)
+    issued = checked(lambda: _drafted_and_issued(request, source, head))
     if act == "send":
         commands.mail_invoice(invoice_id=issued.pk, recipients=head["recipients"], by=request.actor)
     messages.success(request, issued_words(issued.number, issued.kind, mailed=act == "send"))
     return page_of_invoice(request, issued.pk)
+
+
+def _drafted(request: ScreenRequest, source: InvoiceToCredit, head: dict[str, Any]) -> Invoice:
+    typed, orders = read_way(request.POST), orders_of_invoice(source.invoice.pk)
+    asked = read_credit(source, typed)
+    return commands.draft_credit_note(
+        invoice_id=source.invoice.pk, on=today(), lines=asked.lines, by_vat=asked.by_vat,
+        again=again_of(typed, has_orders=bool(orders)), own_plan_line=bool(request.POST.get("own_plan_line")),
+        reason=head["reason"], by=request.actor,
+    )  # fmt: skip
+
+
+def _drafted_and_issued(request: ScreenRequest, source: InvoiceToCredit, head: dict[str, Any]) -> Invoice:
+    note = _drafted(request, source, head)
+    return commands.issue_invoice(invoice_id=note.pk, on=head["on"], by=request.actor)

@@ -45,7 +45,7 @@ def missing_of(page: InvoicePage, on: date) -> list[Lack]:
     found: list[Lack] = []
     parties = frozen_parties(invoice, vat, settings, orders)
     try:
-        require_mentions(parties, vat)
+        require_mentions(parties, vat, on)
     except MentionsMissing as refusal:
         found += [Lack(error.message, _mended_at(error.field, invoice.billed_id)) for error in refusal.errors]
     found += _refused(lambda: series_open_on(document_kind(invoice), on, settings))
@@ -55,7 +55,7 @@ def missing_of(page: InvoicePage, on: date) -> list[Lack]:
         ids = [order.id for order in orders]
         found += _refused(lambda: require_open(ids, deposit=invoice.kind == "deposit"))
         found += _refused(lambda: require_covered(invoice, lines))
-    return [*found, *advised(parties, invoice.billed_id)]
+    return [*found, *advised(parties, invoice.billed_id, on)]
 
 
 def _refused(check: Callable[[], object]) -> list[Lack]:
@@ -67,17 +67,17 @@ def _refused(check: Callable[[], object]) -> list[Lack]:
     return []
 
 
-def advised(parties: dict[str, Any], billed_id: int) -> list[Lack]:
+def advised(parties: dict[str, Any], billed_id: int, on: date) -> list[Lack]:
     """What the law also wants of the customer: said, not refused."""
     return [
-        Lack(error.message, _mended_at(error.field, billed_id), blocks=False) for error in mentions_advised(parties)
+        Lack(error.message, _mended_at(error.field, billed_id), blocks=False) for error in mentions_advised(parties, on)
     ]
 
 
-def advised_of_order(order: OrderToInvoice, billed: Party) -> list[Lack]:
+def advised_of_order(order: OrderToInvoice, billed: Party, on: date) -> list[Lack]:
     """The same before any draft exists, for the dialog of an order."""
     draft = Invoice(billed=billed, language=order.language, currency=order.currency, terms_id=order.terms_id)
-    return advised(frozen_parties(draft, [], company.settings(), orders_cited([order.id])), billed.pk)
+    return advised(frozen_parties(draft, [], company.settings(), orders_cited([order.id])), billed.pk, on)
 
 
 def _mended_at(field: str, billed_id: int) -> str:

@@ -23,7 +23,6 @@ from carnet.core.einvoice import (
 from carnet.core.einvoice.tests.samples import BUYER, LAWFUL_NOTES, LINE, SELLER, D, an_invoice
 from carnet.core.einvoice.validator.client import check
 
-
 EARLIER = Reference("FA-2026-0000", date(2026, 8, 1))
 NOTHING = Totals(D("0.00"), D("0.00"), D("0.00"), D("0.00"))
 
