@@ -50,6 +50,7 @@ def judges() -> Iterator[None]:
     threading.Thread(target=_listen, args=(listener, judges), daemon=True).start()
     os.environ["VALIDATOR_SOCKET"] = settings.VALIDATOR_SOCKET = told
     settings.VALIDATOR_SECONDS = PATIENCE
+    os.environ["VALIDATOR_SECONDS"] = str(PATIENCE)
     yield
     listener.close()
     judges.close()

@@ -1,5 +1,7 @@
 """Invoices of orders and free ones, credit notes: prepared, changed, issued, contested."""
 
+from typing import Literal
+
 from django.http import HttpResponse
 from ninja import Query
 
@@ -70,11 +72,23 @@ def read_invoice(request: ApiRequest, id: PathId) -> InvoiceOut:
 
 @routes.file("/invoices/{id}/pdf", right=rights.READ, media_type="application/pdf")
 def read_invoice_pdf(request: ApiRequest, id: PathId) -> HttpResponse:
-    """The file of an issued document, the same bytes at every call; of a draft, how it would look today."""
+    """The Factur-X of an issued document (PDF/A-3 around its CII), the same bytes at every call; of a draft, how it would look today."""
     if invoices.invoice_of(id).number is None:
         return file_answer(f"draft-{id}.pdf", render(queries.printed(id, today())), "application/pdf")
     file = commands.issued_pdf(invoice_id=id, by=request.by)
     return file_answer(file.name, bytes(file.content), file.media_type)
+
+
+@routes.file("/invoices/{id}/cii", right=rights.READ, media_type="application/xml")
+def read_invoice_cii(request: ApiRequest, id: PathId) -> HttpResponse:
+    """The e-invoice of an issued document alone, as UN/CEFACT CII: the bytes written with its number."""
+    return _einvoice(id, "cii", request)
+
+
+@routes.file("/invoices/{id}/ubl", right=rights.READ, media_type="application/xml")
+def read_invoice_ubl(request: ApiRequest, id: PathId) -> HttpResponse:
+    """The same e-invoice as UBL 2.1, written with its number too."""
+    return _einvoice(id, "ubl", request)
 
 
 @routes.patch("/invoices/{id}", right=rights.INVOICES, gives=InvoiceOut)
@@ -92,7 +106,10 @@ def delete_invoice(request: ApiRequest, id: PathId) -> None:
 
 @routes.post("/invoices/{id}/issuance", right=rights.INVOICES_ISSUE, gives=InvoiceOut, status=200)
 def issue_invoice(request: ApiRequest, id: PathId, body: IssuanceIn = TODAY) -> InvoiceOut:
-    """Issue a draft: numbered, frozen, counted. This cannot be undone, only corrected by a credit note."""
+    """Issue a draft: checked by the official rules, numbered, frozen, counted. This cannot be undone, only corrected.
+
+    409 names each field to mend (`billed.siren`, `lines.2.vat_rate`…); 503 when no validator answers: try again.
+    """
     commands.issue_invoice(invoice_id=id, on=body.on or today(), by=request.by)
     return invoices.written(id)
 
@@ -129,3 +146,8 @@ def close_dispute(request: ApiRequest, id: PathId) -> InvoiceOut:
     """Note that the dispute is settled."""
     commands.close_dispute(invoice_id=id, on=today(), by=request.by)
     return invoices.written(id)
+
+
+def _einvoice(id: int, syntax: Literal["cii", "ubl"], request: ApiRequest) -> HttpResponse:
+    file = commands.issued_einvoice(invoice_id=id, syntax=syntax, by=request.by)
+    return file_answer(file.name, bytes(file.content), file.media_type)

@@ -39,7 +39,7 @@ class Onlooker:
         self.asked += 1
         try:
             self._look()
-        except Exception as trouble:  # told by the test, in its own thread
+        except Exception as trouble:  # noqa: BLE001 - told by the test, in its own thread
             self.troubles.append(trouble)
         return packed(Verdict(rules=rules_in_force()))
 

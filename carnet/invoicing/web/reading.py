@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -192,6 +192,15 @@ def pdf(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     kind = "attachment" if request.GET.get("download") else "inline"
     answer["Content-Disposition"] = f'{kind}; filename="{name}"'
+    return answer
+
+
+@screen(rights.READ)
+def einvoice(request: ScreenRequest, invoice_id: int, syntax: Literal["cii", "ubl"]) -> HttpResponse:
+    """The e-invoice alone, the bytes written with the number."""
+    file = commands.issued_einvoice(invoice_id=invoice_id, syntax=syntax, by=request.actor)
+    answer = HttpResponse(bytes(file.content), content_type=file.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from carnet.core.einvoice.validator.at_hand import validator_at_hand
 from carnet.core.models import User
 from carnet.dossier.demo import load
 from carnet.dossier.demo.company import OWNER_EMAIL
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         if User.objects.filter(email=OWNER_EMAIL).exists():
             raise CommandError("The demo company is already there.")
         started = time.monotonic()
-        login = load(lambda words: self.stdout.write(f"  {words}"))
+        with validator_at_hand():
+            login = load(lambda words: self.stdout.write(f"  {words}"))
         path = Path(settings.VAR) / "demo.json"
         path.touch(mode=0o600)
         given = {

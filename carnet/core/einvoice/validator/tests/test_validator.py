@@ -14,6 +14,7 @@ import pytest
 
 from carnet.core.einvoice import cii, ubl
 from carnet.core.einvoice.tests.samples import an_invoice
+from carnet.core.einvoice.validator.at_hand import validator_at_hand
 from carnet.core.einvoice.validator.client import CannotBeCheckedNow, check, check_all
 from carnet.core.einvoice.validator.place import make_private, socket_path
 from carnet.core.einvoice.validator.pool import NoAnswer, Pool
@@ -126,3 +127,13 @@ def test_a_long_path_gives_a_short_socket(tmp_path: Path) -> None:
     folder.chmod(0o777)
     with pytest.raises(PermissionError):
         make_private(folder)
+
+
+def test_a_command_has_a_validator_at_hand_and_leaves_none_behind(settings: Any, tmp_path: Path) -> None:
+    settings.VALIDATOR_SOCKET = nobody = str(tmp_path / "nobody.sock")
+    with validator_at_hand():
+        own = settings.VALIDATOR_SOCKET
+        assert own != nobody and check(cii(an_invoice())).ok
+        with validator_at_hand():
+            assert own == settings.VALIDATOR_SOCKET
+    assert nobody == settings.VALIDATOR_SOCKET and not Path(own).exists()
