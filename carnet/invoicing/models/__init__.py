@@ -8,6 +8,7 @@ from carnet.invoicing.models.chasing import (
     Statement,
 )
 from carnet.invoicing.models.documents import (
+    EInvoiceCheck,
     Instalment,
     Invoice,
     InvoiceKind,
@@ -29,6 +30,7 @@ from carnet.invoicing.models.settling import (
 __all__ = [
     "Allocation",
     "Dispute",
+    "EInvoiceCheck",
     "Instalment",
     "InstalmentStanding",
     "Invoice",
