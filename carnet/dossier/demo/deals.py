@@ -1,10 +1,12 @@
 """The ways a deal goes in the demo company: each scenario is a walk through the commands that waits from one date to the next."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from carnet.catalog.models import Product
 from carnet.core.actor import Actor
@@ -28,6 +30,8 @@ from carnet.invoicing.commands import (
 )
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceStanding, Payment
 from carnet.invoicing.proposals import CreditLineAsk
+from carnet.invoicing.steps.ahead import unchecked_drafts
+from carnet.invoicing.steps.checking import keep, verdicts_on
 from carnet.parties.models import Party
 from carnet.sales.commands import create_quote, refuse_quote, send_quote
 from carnet.sales.lines import AmendmentChange, LineInput, QuoteContent
@@ -72,10 +76,18 @@ REFUSALS = ("Budget reporté à l’an prochain", "Concurrent moins cher", "Proj
 
 
 class Shop:
-    """What deals draw from: customers and products."""
+    """What deals draw from: customers and products; and who has their drafts judged meanwhile."""
 
-    def __init__(self, chance: random.Random, parties: Sequence[int], products: dict[str, int]) -> None:
-        self.chance, self.parties, self.products = chance, parties, products
+    def __init__(
+        self,
+        chance: random.Random,
+        today: date,
+        judging: ThreadPoolExecutor,
+        parties: Sequence[int],
+        products: dict[str, int],
+    ) -> None:
+        self.chance, self.today, self.judging = chance, today, judging
+        self.parties, self.products = parties, products
 
     def lines(self, kit: Kit) -> tuple[str, tuple[LineInput, ...]]:
         """The title and the lines of a kit, with drawn quantities, a discount now and then, and an option at times."""
@@ -138,8 +150,16 @@ class Deal:
         signer = self.party.name if self.party.kind == "person" else "Direction"
         self.order = accept_quote(quote_id=self.quote_id, on=self.day, signed_by=signer, by=self.by)
 
-    def issue(self, draft: Invoice) -> Invoice:
-        return issue_invoice(invoice_id=draft.pk, on=self.day, by=self.by)
+    def bill(self, least: int, most: int, draft: Callable[..., Invoice]) -> Generator[date, None, Invoice]:
+        """Issue a document some days later; its draft is at the judge's while the rest of the company works."""
+        day = self.wait(least, most)
+        if day > self.shop.today:
+            yield day
+        made = draft(on=day, by=self.by)
+        awaited = self.shop.judging.submit(verdicts_on, unchecked_drafts([made.pk], day))
+        yield day
+        keep(awaited.result())
+        return issue_invoice(invoice_id=made.pk, on=day, by=self.by)
 
     def pay(self, invoice: Invoice, share: Decimal = Decimal(1)) -> Payment | None:
         """Receive what an invoice still asks, or a share of it."""
@@ -162,9 +182,11 @@ def _agreed(deal: Deal, deposit: Decimal | None = None) -> Steps:
     deal.accept()
 
 
-def _settled_by(deal: Deal, draft: Callable[..., Invoice], least: int, most: int, **asked: object) -> Steps:
-    invoice = deal.issue(draft(order_id=deal.order.pk, on=deal.day, by=deal.by, **asked))
-    yield deal.wait(least, most)
+def _settled_by(
+    deal: Deal, draft: Callable[..., Invoice], after: tuple[int, int], within: tuple[int, int], **asked: object
+) -> Steps:
+    invoice = yield from deal.bill(*after, partial(draft, order_id=deal.order.pk, **asked))
+    yield deal.wait(*within)
     deal.pay(invoice)
 
 
@@ -187,43 +209,36 @@ def refused(deal: Deal) -> Steps:
 
 def balance(deal: Deal) -> Steps:
     yield from _agreed(deal)
-    yield deal.wait(6, 30)
-    yield from _settled_by(deal, draft_balance, 20, 45)
+    yield from _settled_by(deal, draft_balance, (6, 30), (20, 45))
 
 
 def deposit_then_balance(deal: Deal) -> Steps:
     percent = Decimal(deal.chance.choice([20, 30, 30, 40, 50]))
     yield from _agreed(deal, percent)
-    yield deal.wait(0, 3)
-    yield from _settled_by(deal, draft_deposit, 4, 14, percent=percent)
-    yield deal.wait(10, 45)
-    yield from _settled_by(deal, draft_balance, 15, 40)
+    yield from _settled_by(deal, draft_deposit, (0, 3), (4, 14), percent=percent)
+    yield from _settled_by(deal, draft_balance, (10, 45), (15, 40))
 
 
 def interims(deal: Deal) -> Steps:
     yield from _agreed(deal)
     for _part in range(2):
-        yield deal.wait(8, 25)
-        yield from _settled_by(deal, draft_interim, 15, 35, percent=Decimal(40))
-    yield deal.wait(8, 25)
-    yield from _settled_by(deal, draft_balance, 20, 40)
+        yield from _settled_by(deal, draft_interim, (8, 25), (15, 35), percent=Decimal(40))
+    yield from _settled_by(deal, draft_balance, (8, 25), (20, 40))
 
 
 def situations(deal: Deal) -> Steps:
     yield from _agreed(deal, Decimal(30))
-    yield deal.wait(0, 3)
-    yield from _settled_by(deal, draft_deposit, 4, 12, percent=Decimal(30))
+    yield from _settled_by(deal, draft_deposit, (0, 3), (4, 12), percent=Decimal(30))
     for percent in (35, 70):
-        yield deal.wait(10, 25)
-        yield from _settled_by(deal, draft_progress, 15, 30, percent=Decimal(percent), deposit_mode="proportional")
-    yield deal.wait(10, 30)
-    yield from _settled_by(deal, draft_balance, 20, 40)
+        yield from _settled_by(
+            deal, draft_progress, (10, 25), (15, 30), percent=Decimal(percent), deposit_mode="proportional"
+        )
+    yield from _settled_by(deal, draft_balance, (10, 30), (20, 40))
 
 
 def late_payer(deal: Deal) -> Steps:
     yield from _agreed(deal)
-    yield deal.wait(6, 20)
-    invoice = deal.issue(draft_balance(order_id=deal.order.pk, on=deal.day, by=deal.by))
+    invoice = yield from deal.bill(6, 20, partial(draft_balance, order_id=deal.order.pk))
     yield deal.wait(40, 60)
     deal.pay(invoice, Decimal("0.4"))
     yield deal.wait(60, 120)
@@ -232,8 +247,7 @@ def late_payer(deal: Deal) -> Steps:
 
 def two_cheques(deal: Deal) -> Steps:
     yield from _agreed(deal)
-    yield deal.wait(6, 20)
-    invoice = deal.issue(draft_balance(order_id=deal.order.pk, on=deal.day, by=deal.by))
+    invoice = yield from deal.bill(6, 20, partial(draft_balance, order_id=deal.order.pk))
     for share in ("0.5", "1"):
         yield deal.wait(12, 25)
         deal.pay(invoice, Decimal(share))
@@ -241,8 +255,7 @@ def two_cheques(deal: Deal) -> Steps:
 
 def bounced(deal: Deal) -> Steps:
     yield from _agreed(deal)
-    yield deal.wait(6, 20)
-    invoice = deal.issue(draft_balance(order_id=deal.order.pk, on=deal.day, by=deal.by))
+    invoice = yield from deal.bill(6, 20, partial(draft_balance, order_id=deal.order.pk))
     yield deal.wait(20, 30)
     payment = deal.pay(invoice)
     yield deal.wait(5, 9)
@@ -254,17 +267,14 @@ def bounced(deal: Deal) -> Steps:
 
 def credited(deal: Deal) -> Steps:
     yield from _agreed(deal)
-    yield deal.wait(6, 25)
-    invoice = deal.issue(draft_balance(order_id=deal.order.pk, on=deal.day, by=deal.by))
+    invoice = yield from deal.bill(6, 25, partial(draft_balance, order_id=deal.order.pk))
     yield deal.wait(20, 35)
     deal.pay(invoice)
-    yield deal.wait(5, 20)
     line = InvoiceLine.objects.filter(invoice=invoice, kind="line", quantity__gte=1).order_by("-net")[0]
-    note = draft_credit_note(
-        invoice_id=invoice.pk, on=deal.day, again=False, reason="Matériel défectueux repris", by=deal.by,
+    yield from deal.bill(5, 20, partial(
+        draft_credit_note, invoice_id=invoice.pk, again=False, reason="Matériel défectueux repris",
         lines=[CreditLineAsk(line.pk, quantity=Decimal(1))],
-    )  # fmt: skip
-    deal.issue(note)
+    ))  # fmt: skip
 
 
 def amended(deal: Deal) -> Steps:
@@ -279,14 +289,12 @@ def amended(deal: Deal) -> Steps:
     )
     yield deal.wait(1, 5)
     accept_amendment(amendment_id=amendment.pk, on=deal.day, accepted_by="Direction", by=deal.by)
-    yield deal.wait(8, 30)
-    yield from _settled_by(deal, draft_balance, 20, 45)
+    yield from _settled_by(deal, draft_balance, (8, 30), (20, 45))
 
 
 def given_up(deal: Deal) -> Steps:
     yield from _agreed(deal)
-    yield deal.wait(4, 15)
-    yield from _settled_by(deal, draft_interim, 20, 35, percent=Decimal(40))
+    yield from _settled_by(deal, draft_interim, (4, 15), (20, 35), percent=Decimal(40))
     yield deal.wait(5, 25)
     close_order(order_id=deal.order.pk, on=deal.day, reason="Le client arrête le projet", deposit=None, by=deal.by)
 

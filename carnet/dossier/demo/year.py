@@ -3,6 +3,7 @@
 import heapq
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import count
 
@@ -31,7 +32,8 @@ class Year:
         say: Callable[[str], None],
     ) -> None:
         self.chance, self.today, self.say = chance, today, say
-        self.shop = Shop(chance, parties, products)
+        self._judging = ThreadPoolExecutor(2)
+        self.shop = Shop(chance, today, self._judging, parties, products)
         self.team = team
         self._order = count()
         self._calendar: list[tuple[date, int, Steps, Actor]] = []
@@ -48,6 +50,7 @@ class Year:
             done += 1
             if done % 150 == 0:
                 self.say(f"{_day:%m/%Y}")
+        self._judging.shutdown()
         expire_quotes(on=self.today, by=self.team[0])
         in_transaction(self.team[0], lambda: chase(self.today, self.team[0]))
 
