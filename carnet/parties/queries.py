@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from carnet.core.models import Journal, JournalAbout, Membership
-from carnet.core.refusals import NotFound
+from carnet.core.refusals import FieldError, NotFound
 from carnet.parties.models import Address, Contact, Party
+from carnet.parties.wanting import wanting_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ def party_page(party_id: int) -> PartyPage:
     addresses = list(Address.objects.filter(party=party).order_by("use", "-is_default", "id"))
     contacts = list(Contact.objects.filter(party=party).order_by("id"))
     return PartyPage(party, addresses, contacts, member_name(party.owner_id))
+
+
+def wanting_for_invoices(party_id: int) -> list[FieldError]:
+    """What the law wants to know of a party before an invoice (two statements); nothing of one that is billed nothing."""
+    party = Party.objects.filter(pk=party_id).first()
+    if party is None:
+        raise NotFound
+    first = Address.objects.filter(party=party).order_by("use", "-is_default", "id").first()
+    return wanting_of(party, first) if party.is_customer or party.is_prospect else []
 
 
 def member_name(user_id: int | None) -> str:

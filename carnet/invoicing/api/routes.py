@@ -1,7 +1,5 @@
 """Invoices of orders and free ones, credit notes: prepared, changed, issued, contested."""
 
-from typing import Literal
-
 from django.http import HttpResponse
 from ninja import Query
 
@@ -15,6 +13,7 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.api import asking, invoices
 from carnet.invoicing.api.account_routes import routes as account_routes
 from carnet.invoicing.api.due_routes import routes as due_routes
+from carnet.invoicing.api.einvoice_routes import routes as einvoice_routes
 from carnet.invoicing.api.payment_routes import routes as payment_routes
 from carnet.invoicing.api.plan_routes import routes as plan_routes
 from carnet.invoicing.api.proof_routes import routes as proof_routes
@@ -39,7 +38,16 @@ SORTS = sorts(
     Invoice, "-created_on", created_on="created_on", number="number", issued_on="issued_on", due_on="due_on", id="id"
 )
 TODAY = IssuanceIn.model_validate({})
-__all__ = ["account_routes", "due_routes", "payment_routes", "plan_routes", "proof_routes", "reminder_routes", "routes"]
+__all__ = [
+    "account_routes",
+    "due_routes",
+    "einvoice_routes",
+    "payment_routes",
+    "plan_routes",
+    "proof_routes",
+    "reminder_routes",
+    "routes",
+]
 
 
 @routes.get("/invoices", right=rights.READ, gives=Page[InvoiceSummaryOut])
@@ -77,18 +85,6 @@ def read_invoice_pdf(request: ApiRequest, id: PathId) -> HttpResponse:
         return file_answer(f"draft-{id}.pdf", render(queries.printed(id, today())), "application/pdf")
     file = commands.issued_pdf(invoice_id=id, by=request.by)
     return file_answer(file.name, bytes(file.content), file.media_type)
-
-
-@routes.file("/invoices/{id}/cii", right=rights.READ, media_type="application/xml")
-def read_invoice_cii(request: ApiRequest, id: PathId) -> HttpResponse:
-    """The e-invoice of an issued document alone, as UN/CEFACT CII: the bytes written with its number."""
-    return _einvoice(id, "cii", request)
-
-
-@routes.file("/invoices/{id}/ubl", right=rights.READ, media_type="application/xml")
-def read_invoice_ubl(request: ApiRequest, id: PathId) -> HttpResponse:
-    """The same e-invoice as UBL 2.1, written with its number too."""
-    return _einvoice(id, "ubl", request)
 
 
 @routes.patch("/invoices/{id}", right=rights.INVOICES, gives=InvoiceOut)
@@ -146,8 +142,3 @@ def close_dispute(request: ApiRequest, id: PathId) -> InvoiceOut:
     """Note that the dispute is settled."""
     commands.close_dispute(invoice_id=id, on=today(), by=request.by)
     return invoices.written(id)
-
-
-def _einvoice(id: int, syntax: Literal["cii", "ubl"], request: ApiRequest) -> HttpResponse:
-    file = commands.issued_einvoice(invoice_id=id, syntax=syntax, by=request.by)
-    return file_answer(file.name, bytes(file.content), file.media_type)

@@ -98,12 +98,21 @@ def passing_check(content: InvoiceContent, on: date) -> EInvoiceCheck:
     """The verdict that lets a draft be issued that day as it stands; without one raises Unchecked, refuses EInvoiceRefused when
     it is against it (one statement)."""
     content_hash, xml = _as_judged(content, on)
-    check = EInvoiceCheck.objects.filter(content_hash=content_hash, rules=rules_in_force()).first()
+    check = _kept(content_hash)
     if check is None:
         raise Unchecked({content_hash: xml})
     if not check.ok:
         raise EInvoiceRefused(explained(verdict_of(check.messages), content), content)
     return check
+
+
+def verdict_on(content: InvoiceContent, on: date) -> EInvoiceCheck | None:
+    """The verdict on a draft as it would be issued that day, if there is one."""
+    return _kept(_as_judged(content, on)[0])
+
+
+def _kept(content_hash: str) -> EInvoiceCheck | None:
+    return EInvoiceCheck.objects.filter(content_hash=content_hash, rules=rules_in_force()).first()
 
 
 def check_later(invoice_ids: Sequence[int], by: Actor) -> None:

@@ -10,11 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
-from carnet.company.identifiers import FRENCH_COUNTRIES
 from carnet.company.models import Settings, Terms, VatRate
 from carnet.core.refusals import FieldError, Refusal
 from carnet.invoicing.models import Invoice, InvoiceVat, PaymentStanding
 from carnet.parties.models import Address, Party
+from carnet.parties.wanting import is_between_companies_of_france, wanting
 from carnet.sales.models import Order
 
 SELLER = (
@@ -113,14 +113,13 @@ def require_mentions(parties: dict[str, Any], vat: Sequence[InvoiceVat], on: dat
 
 def mentions_advised(parties: dict[str, Any], on: date) -> list[FieldError]:
     """What the law also wants of the customer, named on the draft; the seller answers for issuing without it."""
-    return [] if _is_exchanged(parties, on) else list(_wanted_of_billed(parties))
+    return [] if _is_exchanged(parties, on) else _wanted_of_billed(parties)
 
 
 def _is_exchanged(parties: dict[str, Any], on: date) -> bool:
     """Whether the law has the document sent through platforms that day: between companies of France, from the seller's day."""
-    professional = parties["billed"]["kind"] != Party.Kind.PERSON
-    at_home = parties["billed_address"].get("country", "FR") in FRENCH_COUNTRIES
-    return professional and at_home and on >= date.fromisoformat(parties["e_invoices_from"])
+    between = is_between_companies_of_france(parties["billed"], parties["billed_address"])
+    return between and on >= date.fromisoformat(parties["e_invoices_from"])
 
 
 def _of_seller(seller: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
@@ -141,29 +140,13 @@ def _of_seller(seller: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[Fi
 
 def _vat_number_of_billed(billed: dict[str, Any], vat: Sequence[InvoiceVat]) -> Iterator[FieldError]:
     if any(row.category in WITH_VAT_NUMBERS for row in vat) and not billed["vat_number"]:
-        yield _needed("vat_number", billed, _("a VAT number"))
+        said = _("%(party)s needs %(what)s.") % {"party": billed["name"], "what": _("a VAT number")}
+        yield FieldError("billed.vat_number", said)
 
 
-def _wanted_of_billed(parties: dict[str, Any]) -> Iterator[FieldError]:
-    billed, address = parties["billed"], parties["billed_address"]
-    country = address.get("country", "FR")
-    wanted = [
-        ("line1", _("a street"), not address.get("line1")),
-        ("postcode", _("a postcode"), not address.get("postcode") and country in FRENCH_COUNTRIES),
-        ("city", _("a town"), not address.get("city")),
-        ("siren", _("a SIREN"), _needs_siren(billed, country) and not billed["siren"]),
-    ]
-    for field, words, missing in wanted:
-        if missing:
-            yield _needed(field, billed, words)
-
-
-def _needed(field: str, billed: dict[str, Any], what: str) -> FieldError:
-    return FieldError(f"billed.{field}", _("%(party)s needs %(what)s.") % {"party": billed["name"], "what": what})
-
-
-def _needs_siren(billed: dict[str, Any], country: str) -> bool:
-    return billed["kind"] != Party.Kind.PERSON and country in FRENCH_COUNTRIES
+def _wanted_of_billed(parties: dict[str, Any]) -> list[FieldError]:
+    wanted = wanting(parties["billed"], parties["billed_address"])
+    return [FieldError(f"billed.{error.field}", error.message) for error in wanted]
 
 
 def _addresses(invoice: Invoice, orders: Sequence[OrderCited]) -> dict[str, Any]:

@@ -1,89 +1,91 @@
-"""What a draft still lacks before it may be issued, each with the page that mends it (P28, R5)."""
+"""The panel "ready to issue?" of a draft: each fault in its reader's words, with what mends it (P28, R5)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 
 from carnet.company import queries as company
-from carnet.core.refusals import Refusal
+from carnet.company import rights
+from carnet.company.clock import today
 from carnet.core.web.refusing import url_of
+from carnet.core.web.screens import screen
+from carnet.core.web.who import ScreenRequest
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.proposals import OrderToInvoice
-from carnet.invoicing.queries import InvoicePage
-from carnet.invoicing.steps.covering import require_covered
-from carnet.invoicing.steps.crediting import require_creditable
-from carnet.invoicing.steps.dating import series_open_on
-from carnet.invoicing.steps.freezing import (
-    MentionsMissing,
-    frozen_parties,
-    mentions_advised,
-    orders_cited,
-    require_mentions,
-)
-from carnet.invoicing.steps.posting import document_kind
-from carnet.parties.models import Party
-from carnet.sales.steps import require_open
+from carnet.invoicing.steps.freezing import frozen_parties, mentions_advised, orders_cited
+from carnet.invoicing.steps.readiness import readiness
+from carnet.invoicing.steps.writing import orders_of_invoice
+from carnet.parties.models import Address, Party
+from carnet.parties.wanting import ADDRESS_FIELDS
+
+_SETTINGS = {
+    "seller.texts": "rules",
+    "seller.country": "identity",
+    "vat": "vat",
+    "number": "series",
+    "currency": "exchange-rates",
+}
+_OF_DRAFT = frozenset({"due_on", "service_until", "title", "message", "customer_reference", "retention_until"})
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Something to mend: a sentence, and where."""
+    """Something to mend: a sentence, and where: a page, or a dialog over this one."""
 
     sentence: str
     url: str = ""
+    dialog: bool = False
     blocks: bool = True
 
 
-def missing_of(page: InvoicePage, on: date) -> list[Lack]:
-    """What would make issuing refused today, then what the customer's record lacks; empty when all is there (R5)."""
-    invoice, lines, vat = page.invoice, list(page.lines), list(page.vat)
-    settings = company.settings()
-    orders = orders_cited([order.pk for order in page.orders]) if page.orders else []
-    found: list[Lack] = []
-    parties = frozen_parties(invoice, vat, settings, orders)
-    try:
-        require_mentions(parties, vat, on)
-    except MentionsMissing as refusal:
-        found += [Lack(error.message, _mended_at(error.field, invoice.billed_id)) for error in refusal.errors]
-    found += _refused(lambda: series_open_on(document_kind(invoice), on, settings))
-    if invoice.kind == "credit_note":
-        found += _refused(lambda: require_creditable(invoice, lines))
-    elif orders:
-        ids = [order.id for order in orders]
-        found += _refused(lambda: require_open(ids, deposit=invoice.kind == "deposit"))
-        found += _refused(lambda: require_covered(invoice, lines))
-    return [*found, *advised(parties, invoice.billed_id, on)]
-
-
-def _refused(check: Callable[[], object]) -> list[Lack]:
-    """The refusal of a check, as a lack."""
-    try:
-        check()
-    except Refusal as refusal:
-        return [Lack(refusal.sentence)]
-    return []
-
-
-def advised(parties: dict[str, Any], billed_id: int, on: date) -> list[Lack]:
-    """What the law also wants of the customer: said, not refused."""
-    return [
-        Lack(error.message, _mended_at(error.field, billed_id), blocks=False) for error in mentions_advised(parties, on)
-    ]
+@screen(rights.READ)
+def panel(request: ScreenRequest, invoice_id: int) -> HttpResponse:
+    """What stands against issuing the draft today, asked once its page is there."""
+    day = today()
+    told = readiness(invoice_id, day)
+    found = Invoice.objects.get(pk=invoice_id)
+    lacks = [Lack(fault.sentence, *_mended_at(fault.field, found), blocks=fault.blocks) for fault in told.faults]
+    shown = {"told": told, "lacks": lacks, "invoice": found}
+    return render(request, "invoicing/parts/readiness.html", shown)
 
 
 def advised_of_order(order: OrderToInvoice, billed: Party, on: date) -> list[Lack]:
-    """The same before any draft exists, for the dialog of an order."""
+    """What the law wants of the customer, before any draft exists, for the dialog of an order."""
     draft = Invoice(billed=billed, language=order.language, currency=order.currency, terms_id=order.terms_id)
-    return advised(frozen_parties(draft, [], company.settings(), orders_cited([order.id])), billed.pk, on)
+    parties = frozen_parties(draft, [], company.settings(), orders_cited([order.id]))
+    return [Lack(error.message, url_of("party", billed.pk), blocks=False) for error in mentions_advised(parties, on)]
 
 
-def _mended_at(field: str, billed_id: int) -> str:
-    if field.startswith("billed."):
-        return url_of("party", billed_id)
-    try:
-        return reverse("company:settings")
-    except NoReverseMatch:
-        return ""
+def _mended_at(field: str, invoice: Invoice) -> tuple[str, bool]:
+    """Where a field is mended, and whether that is a dialog."""
+    whose, _dot, name = field.partition(".")
+    if field in _SETTINGS:
+        return reverse(f"company:{_SETTINGS[field]}"), False
+    if whose == "billed":
+        return _of_party(name, invoice.billed_id), True
+    if whose == "seller":
+        return reverse("company:identity"), False
+    if field in _OF_DRAFT:
+        return reverse("invoicing:invoice_edit", args=[invoice.pk]), True
+    if field.endswith(".unit"):
+        return reverse("company:units"), False
+    return (_of_lines(invoice), False) if whose == "lines" else ("", False)
+
+
+def _of_party(name: str, party_id: int) -> str:
+    if name not in ADDRESS_FIELDS and name != "country":
+        return reverse("parties:party-edit", args=[party_id])
+    known = Address.objects.filter(party_id=party_id).order_by("use", "-is_default", "id").first()
+    if known is None:
+        return reverse("parties:address-new", args=[party_id])
+    return reverse("parties:address-edit", args=[known.pk])
+
+
+def _of_lines(invoice: Invoice) -> str:
+    orders = orders_of_invoice(invoice.pk)
+    if orders:
+        return url_of("order", orders[0])
+    return reverse("invoicing:invoice_lines", args=[invoice.pk]) if invoice.kind == "standard" else ""

@@ -25,7 +25,6 @@ from carnet.invoicing.queries.reminders import LateDue, late_dues
 from carnet.invoicing.steps.sharing import dues_of
 from carnet.invoicing.web.billed import rate_word
 from carnet.invoicing.web.history import MAIL_STATES, history_of, mails_of
-from carnet.invoicing.web.readiness import missing_of
 from carnet.invoicing.web.reminded import level_badge
 from carnet.invoicing.web.words import days_late, kind_word
 
@@ -48,7 +47,6 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     page = queries.invoice_page(invoice_id, day)
     found = page.invoice
     draft = found.number is None
-    missing = missing_of(page, day) if draft else []
     context = {
         "page": page,
         "invoice": found,
@@ -82,8 +80,6 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         "reminders": [(one, level_badge(one.level)) for one in page.reminders],
         "paused": page.pause if page.pause and (page.pause.until is None or page.pause.until >= day) else None,
         "coming": _coming(page, day),
-        "missing": missing,
-        "ready": not any(lack.blocks for lack in missing),
         "free": draft and not page.orders and found.kind == "standard",
         **_may(request, page),
     }

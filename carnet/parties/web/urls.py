@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.parties.web import views
+from carnet.parties.web import views, wanted
 from carnet.parties.web.lists import PartyList
 
 app_name = "parties"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("parties/proposal", views.proposal, name="proposal"),
     path("parties/<int:party_id>", views.party, name="party"),
     path("parties/<int:party_id>/edit", views.edit_party, name="party-edit"),
+    path("parties/<int:party_id>/wanted", wanted.wanted, name="wanted"),
     path("parties/<int:party_id>/aside", views.put_aside, name="party-aside"),
     path("parties/<int:party_id>/deletion", views.delete_party, name="party-deletion"),
     path("parties/<int:party_id>/addresses/new", views.new_address, name="address-new"),

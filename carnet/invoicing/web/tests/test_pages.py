@@ -11,6 +11,7 @@ from carnet.company.models import Settings
 from carnet.core.web import shell
 from carnet.invoicing import commands
 from carnet.invoicing.models import Dispute, Invoice, InvoiceLine
+from carnet.invoicing.tests.silence import silent_validator
 from carnet.invoicing.web.shell import find_invoices, find_payments
 from carnet.invoicing.web.tests.conftest import D, Screen, said
 from carnet.parties.models import Address
@@ -77,13 +78,39 @@ def test_drafts_are_issued_together_each_for_itself(screen: Screen) -> None:
 def test_a_draft_says_what_it_lacks_and_where_to_mend_it(screen: Screen) -> None:
     draft = screen.desk.draft_balance(an_order([("1", "100.00")]))
     page = said(screen.client.get(f"/invoices/{draft.pk}"))
-    assert f"/invoices/{draft.pk}/issuance" in page and "Il peut être émis tel quel" in page
+    panel = f"/invoices/{draft.pk}/readiness"
+    assert f"/invoices/{draft.pk}/issuance" in page and panel in page
+    assert "Prêt à émettre" in said(screen.open(panel))
     Address.objects.filter(party=draft.billed).update(city="")
-    page = said(screen.client.get(f"/invoices/{draft.pk}"))
-    assert "la loi veut aussi" in page and f"/invoices/{draft.pk}/issuance" in page
+    told = said(screen.open(panel))
+    (place,) = Address.objects.filter(party=draft.billed)
+    assert "la loi veut aussi" in told and f"/addresses/{place.pk}/edit" in told
     Settings.objects.update(siren="")
-    page = said(screen.client.get(f"/invoices/{draft.pk}"))
-    assert "Avant de pouvoir" in page and f"/invoices/{draft.pk}/issuance" not in page
+    told = said(screen.open(panel))
+    assert "Avant de pouvoir" in told and "/settings/identity" in told
+
+
+def test_the_panel_names_rules_lines_and_silence(screen: Screen) -> None:
+    draft = screen.desk.draft_balance(an_order([("1", "100.00", "3")]))
+    told = said(screen.open(f"/invoices/{draft.pk}/readiness"))
+    assert "n’est pas un taux français" in told and "Avant de pouvoir" in told
+    late = free(screen, due_on=screen.desk.on - timedelta(days=1))
+    told = said(screen.open(f"/invoices/{late.pk}/readiness"))
+    assert "échéance" in told and f"/invoices/{late.pk}/edit" in told
+    with silent_validator():
+        told = said(screen.open(f"/invoices/{free(screen).pk}/readiness"))
+    assert "ne peut pas être contrôlée" in told and "Prêt à émettre" not in told
+    assert screen.open(f"/invoices/{screen.desk.issue(free(screen)).pk}/readiness").status_code == 409
+
+
+def test_the_files_of_an_issued_document(screen: Screen) -> None:
+    invoice = screen.desk.issue(free(screen))
+    page = said(screen.client.get(f"/invoices/{invoice.pk}"))
+    for syntax, start in (("cii", b"<?xml"), ("ubl", b"<?xml"), ("pdf", b"%PDF")):
+        assert f"/invoices/{invoice.pk}/{syntax}" in page
+        first, again = (screen.client.get(f"/invoices/{invoice.pk}/{syntax}") for _ in range(2))
+        assert first.content == again.content and first.content.startswith(start)
+    assert screen.client.get(f"/invoices/{free(screen).pk}/cii").status_code == 409
 
 
 def test_a_draft_is_changed_issued_and_thrown_away_from_its_page(screen: Screen) -> None:
