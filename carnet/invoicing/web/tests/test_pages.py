@@ -93,7 +93,7 @@ def test_a_draft_says_what_it_lacks_and_where_to_mend_it(screen: Screen) -> None
 def test_the_panel_names_rules_lines_and_silence(screen: Screen) -> None:
     draft = screen.desk.draft_balance(an_order([("1", "100.00", "3")]))
     told = said(screen.open(f"/invoices/{draft.pk}/readiness"))
-    assert "n’est pas un taux français" in told and "Avant de pouvoir" in told
+    assert "ne fait pas partie des taux français" in told and "Avant de pouvoir" in told
     late = free(screen, due_on=screen.desk.on - timedelta(days=1))
     told = said(screen.open(f"/invoices/{late.pk}/readiness"))
     assert "échéance" in told and f"/invoices/{late.pk}/edit" in told
