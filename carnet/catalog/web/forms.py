@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from carnet.catalog.inputs import ProductContent, Wording
 from carnet.catalog.models import Product
-from carnet.catalog.web.words import KINDS, PERIODS, POLICIES
+from carnet.catalog.web.words import KINDS, PERIODS, POLICIES, TRACKINGS
 from carnet.company.clock import today
 from carnet.company.models import Unit
 from carnet.company.queries import vat_rates_on
@@ -40,6 +40,9 @@ class ProductForm(Form):
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
     deliverable = forms.ChoiceField(label=_("Delivered"), choices=_HABITS, required=False)
     stock_managed = forms.ChoiceField(label=_("Managed in stock"), choices=_HABITS, required=False)
+    tracking = forms.ChoiceField(
+        label=_("Followed by"), choices=[("", _("Quantity only")), *TRACKINGS.items()], required=False
+    )
     invoice_policy = forms.ChoiceField(
         label=_("Invoiced"), choices=[("", _("As the company does")), *POLICIES.items()], required=False
     )
@@ -91,6 +94,7 @@ class ProductForm(Form):
             "period",
             "family",
             "description",
+            "tracking",
             "invoice_policy",
             "accounting_code",
             "barcode",

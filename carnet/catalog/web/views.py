@@ -14,7 +14,7 @@ from carnet.catalog import commands, queries
 from carnet.catalog.models import Product
 from carnet.catalog.web import page
 from carnet.catalog.web.forms import ProductForm
-from carnet.catalog.web.words import KINDS, PERIODS, POLICIES
+from carnet.catalog.web.words import KINDS, PERIODS, POLICIES, TRACKINGS
 from carnet.company import rights
 from carnet.company.models import VatRate
 from carnet.core.web.screens import go, refusals_in, screen
@@ -34,6 +34,7 @@ def product(request: ScreenRequest, product_id: int) -> HttpResponse:
         "kind": KINDS[found.kind],
         "period": PERIODS.get(found.period, ""),
         "policy": POLICIES.get(found.invoice_policy, ""),
+        "tracking": TRACKINGS.get(found.tracking, ""),
         "vat": rate,
         "english": found.translations.get("en", {}),
         "panels": page.panels_of(request.actor, product_id),

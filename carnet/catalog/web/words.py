@@ -11,3 +11,4 @@ PERIODS = {
     "year": _("year"),
 }
 POLICIES = {"ordered": _("As ordered"), "delivered": _("As delivered")}
+TRACKINGS = {"lot": _("Lot"), "serial": _("Serial number")}

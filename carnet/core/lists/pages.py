@@ -92,6 +92,7 @@ class ListScreen:
         spec = self.spec
         found = query.page(spec, self._rows(), self.query, after=self.after, size=spec.size)
         columns = spec.shown(self.query)
+        spec.dress(found.items)
         lines = [
             {
                 "id": str(row.pk),
@@ -192,8 +193,8 @@ class ListScreen:
         shown = set(self.spec.shown(self.query))
         columns = [one for one in self.spec.columns if one.exported and (one in shown or one.in_files)]
         if kind == "xlsx":
-            return export.as_xlsx(self.spec.name, columns, rows)
-        return export.as_csv(self.spec.name, columns, rows, self.actor)
+            return export.as_xlsx(self.spec.name, columns, rows, self.spec.dress)
+        return export.as_csv(self.spec.name, columns, rows, self.actor, self.spec.dress)
 
     def _keep_view(self) -> HttpResponse:
         posted = self.request.POST

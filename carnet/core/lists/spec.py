@@ -96,6 +96,9 @@ class ListOf(Generic[M]):
         """All the rows this actor may see, with what the cells need (select_related, annotations)."""
         raise NotImplementedError
 
+    def dress(self, rows: Sequence[M]) -> None:
+        """Give the rows of a page, or of a part of a file, what their cells need and no query can join."""
+
     def url(self, row: M) -> str:
         """Where a row opens."""
         raise NotImplementedError

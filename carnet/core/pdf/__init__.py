@@ -35,6 +35,7 @@ from carnet.core.pdf.document import (
 )
 from carnet.core.pdf.engine import render, render_png
 from carnet.core.pdf.figures import UnprintableFigure
+from carnet.core.pdf.report import Report, ReportColumn, ReportGroup, render_report
 
 __all__ = [
     "Acceptance",
@@ -61,6 +62,9 @@ __all__ = [
     "Recurring",
     "Reference",
     "ReferenceKind",
+    "Report",
+    "ReportColumn",
+    "ReportGroup",
     "Row",
     "Section",
     "Seller",
@@ -71,4 +75,5 @@ __all__ = [
     "VatRow",
     "render",
     "render_png",
+    "render_report",
 ]

@@ -64,11 +64,15 @@ def _compile(
         "signature_drawing": document.acceptance.drawing if document.acceptance else "",
     }
     stamp = datetime.combine(document.issued_on, time(), UTC) if document.issued_on else None
+    return typeset("document.typ", content, timestamp=stamp, **options)
+
+
+def typeset(template: str, content: dict[str, Any], **options: Any) -> bytes | list[bytes]:
+    """One run of the typesetter over a template, which reads the content as its document."""
     with _compiler() as compiler:
         made = compiler.compile(
-            str(TEMPLATES / "document.typ"),
+            str(TEMPLATES / template),
             sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
-            timestamp=stamp,
             **options,
         )
     if made is None:

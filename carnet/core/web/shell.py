@@ -73,6 +73,7 @@ class Search:
 Notices = Callable[[Actor], Iterable[Notice]]
 
 _menu: dict[str, Entry] = {}
+_below: dict[str, dict[str, Entry]] = {}
 _creations: dict[str, Entry] = {}
 _acts: dict[str, Entry] = {}
 _searches: dict[str, Search] = {}
@@ -82,6 +83,11 @@ _notices: list[Notices] = []
 def menu(label: str | Promise, *, icon: str, url: str, right: str | None = None, position: int = 100) -> None:
     """Add an entry to the left menu; `position` orders it (dashboard 0, parties 10, quotes 20, orders 30 …)."""
     _menu[url] = Entry(label, icon, url, right, position)
+
+
+def page_below(section: str, label: str | Promise, *, url: str, right: str | None = None, position: int = 100) -> None:
+    """Add a page to those that stand below a menu entry (`section` is the entry's address); `{% pages_below %}` shows them."""
+    _below.setdefault(section, {})[url] = Entry(label, "", url, right, position)
 
 
 def creation(
@@ -133,6 +139,11 @@ def _open(entries: dict[str, Entry], actor: Actor) -> list[Entry]:
 def menu_of(actor: Actor) -> list[Entry]:
     """The menu entries this actor may open."""
     return _open(_menu, actor)
+
+
+def pages_below(section: str, actor: Actor) -> list[Entry]:
+    """The pages below a menu entry that this actor may open."""
+    return _open(_below.get(section, {}), actor)
 
 
 def creations_of(actor: Actor) -> list[Entry]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import connection
 
 from carnet.core.refusals import NotFound
-from carnet.stock.models import Count
+from carnet.stock.models import Count, CountLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ class CountedLine:
         """What was found beyond what should be there; None until it is counted."""
         return None if self.counted is None else self.counted - self.expected
 
+    @property
+    def missing(self) -> Decimal:
+        """How much less was found than what should be there."""
+        return self.expected - (self.counted or Decimal(0))
+
 
 _LINES = """
     SELECT c.id, c.position, p.id, p.reference, p.name, coalesce(u.label, ''), p.tracking, c.lot_id, coalesce(o.number, ''),
@@ -50,7 +55,8 @@ _LINES = """
         UNION ALL SELECT on_hand FROM stock_lotlevel WHERE lot_id = c.lot_id AND warehouse_id = c.warehouse_id
     ) l ON true
     CROSS JOIN LATERAL (SELECT stock_there_at(c.product_id, c.warehouse_id, c.lot_id, n.counted_at) AS there) e
-    WHERE c.count_id = %(count)s AND c.position > %(after)s
+    WHERE c.count_id = %(count)s AND c.position > %(after)s AND (%(text)s = '' OR p.barcode = %(text)s
+        OR p.name ILIKE %(like)s OR p.reference ILIKE %(like)s OR o.number ILIKE %(like)s OR s.place ILIKE %(like)s)
     ORDER BY c.position, c.id LIMIT %(size)s
 """
 
@@ -63,11 +69,20 @@ def count_of(count_id: int) -> Count:
     return found
 
 
-def lines_of_count(count_id: int, *, after: int = 0, size: int = 5000) -> Sequence[CountedLine]:
-    """The lines of a count in the order of the sheet, from a position on (one statement)."""
+def lines_of_count(count_id: int, *, after: int = 0, size: int = 5000, text: str = "") -> Sequence[CountedLine]:
+    """The lines of a count in the order of the sheet, from a position on, that hold a fragment (one statement)."""
+    like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, {"count": count_id, "after": after, "size": size})
+        cursor.execute(_LINES, {"count": count_id, "after": after, "size": size, "text": text, "like": like})
         return [CountedLine(*row) for row in cursor.fetchall()]
+
+
+def line_of_count(count_id: int, line_id: int) -> CountedLine:
+    """One line of a count (two statements)."""
+    position = CountLine.objects.filter(count_id=count_id, pk=line_id).values_list("position", flat=True).first()
+    if position is None:
+        raise NotFound
+    return next(one for one in lines_of_count(count_id, after=position - 1, size=5) if one.id == line_id)
 
 
 @dataclass(frozen=True, slots=True)

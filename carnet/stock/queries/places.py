@@ -23,3 +23,8 @@ def warehouse(warehouse_id: int) -> Warehouse:
 def warehouses() -> list[Warehouse]:
     """The warehouses in use, the default first."""
     return list(Warehouse.objects.filter(is_active=True).order_by("-is_default", "name", "id"))
+
+
+def all_warehouses() -> list[Warehouse]:
+    """Every warehouse, those put aside last."""
+    return list(Warehouse.objects.order_by("-is_default", "-is_active", "name", "id"))

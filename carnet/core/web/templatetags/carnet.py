@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from carnet.core import formats
-from carnet.core.web import looks
+from carnet.core.web import looks, shell
 from carnet.core.web.forms import dress
+from carnet.core.web.refusing import url_of as find_url
 
 register = template.Library()
 
@@ -34,6 +35,15 @@ register.filter("thing_icon", looks.thing_icon)
 def quantity_or_dash(value: Any) -> str:
     """A quantity, a dash for zero or nothing."""
     return formats.quantity(value) if value else formats.DASH
+
+
+@register.filter
+def signed_quantity(value: Any) -> SafeString | str:
+    """A quantity that moves: what comes in with a plus, in green, what goes out with a minus."""
+    if not value:
+        return formats.DASH
+    told = formats.quantity(abs(value))
+    return format_html('<span class="text-green">+{}</span>', told) if value > 0 else f"−{told}"
 
 
 @register.filter
@@ -65,6 +75,12 @@ def icon(name: str, extra: str = "") -> SafeString:
         static("core/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def url_of(kind: str, id: int) -> str:
+    """Where a thing is shown; empty when no page shows its kind."""
+    return find_url(kind, id)
 
 
 @register.simple_tag
@@ -243,6 +259,15 @@ def page_header(
         over=over,
         over_url=over_url,
     )
+
+
+@register.simple_tag(takes_context=True)
+def pages_below(context: template.Context, section: str) -> SafeString:
+    """The pages below a menu entry, the one shown marked; `here` of the page, or `page_here` of a thing that belongs to one."""
+    actor = context.get("actor")
+    pages = shell.pages_below(section, actor) if actor else []
+    here = context.get("page_here") or context.get("here")
+    return _render(context, "core/parts/pages_below.html", pages=pages, current=here)
 
 
 @register.simple_block_tag(takes_context=True)
