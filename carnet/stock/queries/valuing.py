@@ -29,7 +29,7 @@ _ROWS = """
         CASE WHEN v.quantity <> 0 THEN round(v.value / v.quantity, 4) END
     FROM stock_as_of(%(on)s) v JOIN catalog_product p ON p.id = v.product_id LEFT JOIN company_unit u ON u.id = p.unit_id
     WHERE v.quantity <> 0 OR v.value <> 0
-    ORDER BY p.family = '', p.family, p.name, p.id
+    ORDER BY p.family = '', lower(unaccent(p.family)), p.family, lower(unaccent(p.name)), p.id
 """
 
 

@@ -45,7 +45,7 @@ def panel(request: ScreenRequest, product_id: int) -> HttpResponse:
         "product": product,
         "rows": rows,
         "cost": _cost(parts) if request.actor.may(rights.COSTS) and parts else None,
-        "may_write": request.actor.may(rights.CATALOG) and product.kind == Product.Kind.GOODS,
+        "may_write": request.actor.may(rights.CATALOG),
     }
     return render(request, "stock/parts/product_kit.html", context)
 
