@@ -70,6 +70,7 @@ class OrderRow:
     accounting_code: str
     discount_percent: Decimal
     policy: str
+    deliverable: bool = False
     done_quantity: Decimal = ZERO
 
 
@@ -120,6 +121,7 @@ class ProposedLine:
     order_line_id: int | None = None
     deducts_id: int | None = None
     credits_id: int | None = None
+    note_line_id: int | None = None
     reference: str = ""
     details: str = ""
     quantity: Decimal = ZERO

@@ -23,6 +23,33 @@ SIGNED_AMOUNT = NumberRule(12, 2)
 Written = Callable[[Decimal], str]
 
 
+class NoteNotInvoiced(Refusal):
+    """Only validated delivery notes that stand are invoiced."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("%(number)s is not a validated delivery note: a draft, a return or a cancelled note is not invoiced.")
+            % {"number": number}
+        )
+
+
+class ReturnNotCredited(Refusal):
+    """Nothing of what came back is invoiced, or it is credited already."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Nothing of %(number)s is left to credit: it was not invoiced, or is credited already.")
+            % {"number": number}
+        )
+
+
+class NoteInvoicedMeanwhile(Refusal):
+    """The database refused to invoice, or credit, a line of a note twice."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This delivery is invoiced already. Somebody invoiced it meanwhile: look again."))
+
+
 class NothingLeftToInvoice(Refusal):
     """No line and no deposit of the order is left: everything is invoiced, given up or claimed by a draft (P26)."""
 
@@ -239,3 +266,6 @@ class DaysReversed(BadValue):
 
     def __init__(self) -> None:
         super().__init__(_("The last day comes before the first one."), field="until")
+
+
+refuses("a_note_line_is_invoiced_once", NoteInvoicedMeanwhile)

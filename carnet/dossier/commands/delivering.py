@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.acts import act
+from carnet.core.refusals import Holder, Refusal
 from carnet.delivery import commands as deliveries
 from carnet.delivery.asks import NO_HEAD, Head, LineAsk, ReturnAsk
 from carnet.delivery.commands.notes import To
@@ -14,6 +17,18 @@ from carnet.delivery.steps.countering import require_cancellable, require_own
 from carnet.delivery.steps.drafting import held_note
 from carnet.delivery.steps.validating import move_back, move_goods, number_note
 from carnet.dossier.commands.following import follow
+from carnet.invoicing.models import InvoiceLine
+
+
+class NoteIsBeingInvoiced(Refusal):
+    """A draft invoice bills the note: it is issued or deleted first."""
+
+    def __init__(self, number: str, drafts: Sequence[Holder]) -> None:
+        super().__init__(
+            _("%(number)s stands on draft invoices (%(drafts)s): issue or delete them first.")
+            % {"number": number, "drafts": ", ".join(draft.label for draft in drafts)},
+            holders=drafts,
+        )
 
 
 @act("delivery_note.validate", right=rights.DELIVERIES)
@@ -34,9 +49,17 @@ def cancel_note(*, note_id: int, on: date, by: Actor) -> Note:
     note = held_note(note_id)
     require_cancellable(note)
     require_own(note)
+    _require_no_draft_invoice(note)
     counter = move_back(note, on, by).note
     follow([note.order_id], by)
     return number_note(counter, on, by)
+
+
+def _require_no_draft_invoice(note: Note) -> None:
+    """Refuse to cancel a note that a draft invoice bills, naming it; once issued, it is credited afterwards."""
+    rows = InvoiceLine.objects.filter(note_line__note=note, invoice__number=None).values_list("invoice_id", flat=True)
+    if drafts := [Holder("invoice", pk, f"n° {pk}") for pk in sorted(set(rows))]:
+        raise NoteIsBeingInvoiced(note.number or "", drafts)
 
 
 @act("order.deliver", right=rights.DELIVERIES)

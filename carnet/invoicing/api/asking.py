@@ -26,7 +26,7 @@ _FITTING = {
     "interim": _HEAD | {"percent", "amount_excl_tax", "lines", "deposit_mode", "deposits", "over_reason"},
     "progress": _HEAD | {"percent", "lines", "deposit_mode", "deposits"},
     "balance": _HEAD | {"deposits"},
-    "delivered": _HEAD | {"deposit_mode", "deposits"},
+    "delivered": _HEAD | {"deposit_mode", "deposits", "delivery_notes", "services"},
     "time": _HEAD,
 }
 _ROWS = frozenset({"lines", "prices_include_tax", "discount_percent", "discount_amount", "discount_label"})
@@ -55,7 +55,16 @@ def draft_of_order(order_id: int, body: OrderInvoiceIn, by: Actor) -> Invoice:
                 billed_party_id=body.billed_party,
                 by=by,
             )
-        case "interim" | "delivered":
+        case "delivered" if body.delivery_notes:
+            return commands.draft_notes(
+                note_ids=body.delivery_notes, order_id=order_id, on=on, services=body.services,
+                deposit_mode=body.deposit_mode or "", by=by,
+            )  # fmt: skip
+        case "delivered":
+            return commands.draft_delivered(
+                order_id=order_id, on=on, deposit_mode=body.deposit_mode or "", deposits=deposits, by=by
+            )
+        case "interim":
             return commands.draft_interim(
                 order_id=order_id,
                 on=on,
@@ -114,6 +123,9 @@ def _nearest(proposal: Proposal) -> ReachableOut | None:
 def draft_free(body: InvoiceIn, by: Actor) -> Invoice:
     """Prepare a free invoice, or one over several orders."""
     on = body.on or today()
+    if body.delivery_notes:
+        _only(body, {"delivery_notes", "services", "on"})
+        return commands.draft_notes(note_ids=body.delivery_notes, on=on, services=body.services, by=by)
     if body.orders:
         _only(body, {"orders", "on"})
         return commands.draft_orders(order_ids=body.orders, on=on, by=by)

@@ -18,6 +18,7 @@ from carnet.invoicing.api.schemas import (
     InvoiceSummaryOut,
     InvoiceTotalsOut,
     InvoiceVatOut,
+    NoteCitedOut,
     PauseOut,
     ReachableOut,
     SettlementOut,
@@ -32,6 +33,7 @@ from carnet.invoicing.models import (
     InvoiceVat,
     ReminderPause,
 )
+from carnet.invoicing.queries.delivered import delivered_with
 from carnet.invoicing.queries.states import in_states, state_shown
 
 
@@ -54,6 +56,7 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
     return InvoiceOut(
         **_summary(invoice, standing, dispute is not None, today()),
         orders=list(dict.fromkeys(line.order_id for line in lines if line.order_id)),
+        delivery_notes=_notes(invoice.pk, lines),
         language=invoice.language,
         terms=invoice.terms_id,
         service_from=invoice.service_from,
@@ -80,6 +83,14 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
         reminder_pause=PauseOut.model_validate(pause) if pause else None,
         reachable=reachable,
     )
+
+
+def _notes(invoice_id: int, lines: list[InvoiceLine]) -> list[NoteCitedOut]:
+    """The delivery notes billed; asked for only where a line names one."""
+    if not any(line.note_line_id for line in lines):
+        return []
+    told = delivered_with([invoice_id]).get(invoice_id)
+    return [NoteCitedOut.model_validate(one) for one in told.notes] if told else []
 
 
 def summaries(invoices: list[Invoice]) -> list[InvoiceSummaryOut]:

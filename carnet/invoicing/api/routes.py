@@ -20,6 +20,7 @@ from carnet.invoicing.api.proof_routes import routes as proof_routes
 from carnet.invoicing.api.reminder_routes import routes as reminder_routes
 from carnet.invoicing.api.schemas import (
     CreditNoteIn,
+    CreditNotesOut,
     DisputeIn,
     InvoiceIn,
     InvoiceOut,
@@ -115,6 +116,13 @@ def draft_credit_note(request: ApiRequest, id: PathId, body: CreditNoteIn) -> In
     """Prepare a credit note of an issued invoice: a draft, issued by `/invoices/{id}/issuance`."""
     made, reachable = asking.draft_credit(id, body, request.by)
     return invoices.written(made.pk, reachable)
+
+
+@routes.post("/delivery-notes/{id}/credit-notes", right=rights.INVOICES, gives=CreditNotesOut)
+def draft_credit_of_return(request: ApiRequest, id: PathId, body: IssuanceIn = TODAY) -> CreditNotesOut:
+    """Prepare the credit notes of what a return note brought back; they take over its choice: again, or given up."""
+    made = commands.draft_credit_of_return(note_id=id, on=body.on or today(), by=request.by)
+    return CreditNotesOut(items=[invoices.written(one.pk) for one in made])
 
 
 @routes.post("/invoices/{id}/mailing", right=rights.INVOICES, gives=MailOut)

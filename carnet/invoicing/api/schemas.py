@@ -63,6 +63,8 @@ class OrderInvoiceIn(Body):
     deposits: list[DepositAskFields] = Field([], max_length=100)
     billed_party: IdIn | None = None
     over_reason: Reason = ""
+    delivery_notes: list[IdIn] = Field([], max_length=200)
+    services: StrictBool = True
 
 
 class InvoiceFields(Body):
@@ -85,12 +87,15 @@ class InvoiceFields(Body):
 
 
 class InvoiceIn(InvoiceFields):
-    """A free invoice (`customer`, `lines`…), or one of what may be invoiced now on several orders (`orders` alone)."""
+    """A free invoice (`customer`, `lines`…); one of what may be invoiced now on several orders (`orders`); or one of delivery
+    notes of one payer (`delivery_notes`), with the `services` done with them."""
 
     on: Day | None = None
     customer: IdIn | None = None
     currency: Annotated[Text, Field(min_length=3, max_length=3)] | None = None
     orders: list[IdIn] = Field([], max_length=200)
+    delivery_notes: list[IdIn] = Field([], max_length=200)
+    services: StrictBool = True
 
 
 class InvoicePatch(InvoiceFields):
@@ -178,6 +183,7 @@ class InvoiceLineOut(Answer):
     order_line: IdOut | None = Field(validation_alias="order_line_id")
     deducts: IdOut | None = Field(validation_alias="deducts_id")
     credits: IdOut | None = Field(validation_alias="credits_id")
+    note_line: IdOut | None = Field(validation_alias="note_line_id")
     reference: str
     description: str
     details: str
@@ -273,10 +279,19 @@ class ReachableOut(Answer):
     above: AmountOut | None
 
 
+class NoteCitedOut(Answer):
+    """A delivery note that an invoice bills."""
+
+    id: IdOut
+    number: str
+    on: DayOut
+
+
 class InvoiceOut(InvoiceSummaryOut):
     """An invoice or a credit note, whole."""
 
     orders: list[IdOut]
+    delivery_notes: list[NoteCitedOut]
     language: str
     terms: IdOut | None
     service_from: DayOut | None
@@ -301,6 +316,12 @@ class InvoiceOut(InvoiceSummaryOut):
     reachable: ReachableOut | None = Field(
         description="Only in the answer to a draft asked incl. tax, when no amount excl. tax gives it exactly."
     )
+
+
+class CreditNotesOut(Answer):
+    """The draft credit notes of what came back, one per invoice that billed it."""
+
+    items: list[InvoiceOut]
 
 
 class InvoiceParams(ListParams):

@@ -1,6 +1,7 @@
 """The acts of invoicing; screens, API and jobs call them alike."""
 
 from carnet.invoicing.commands.crediting import draft_credit_note
+from carnet.invoicing.commands.delivering import draft_credit_of_return, draft_delivered, draft_notes
 from carnet.invoicing.commands.disputing import close_dispute, open_dispute
 from carnet.invoicing.commands.drafting import (
     draft_balance,
@@ -28,9 +29,12 @@ __all__ = [
     "delete_draft",
     "draft_balance",
     "draft_credit_note",
+    "draft_credit_of_return",
+    "draft_delivered",
     "draft_deposit",
     "draft_free",
     "draft_interim",
+    "draft_notes",
     "draft_orders",
     "draft_plan_line",
     "draft_progress",

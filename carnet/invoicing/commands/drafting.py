@@ -34,8 +34,8 @@ class ExcessNeedsReason(BadValue):
 class OrdersOfSeveralPayers(BadValue):
     """One invoice bills one party, in one currency."""
 
-    def __init__(self) -> None:
-        super().__init__(_("These orders are not billed to the same party in the same currency."), field="orders")
+    def __init__(self, field: str = "orders") -> None:
+        super().__init__(_("These orders are not billed to the same party in the same currency."), field=field)
 
 
 @act("invoice.draft_deposit", right=rights.INVOICES)
@@ -59,7 +59,7 @@ def draft_deposit(
     if percent is None and amount_excl_tax is None and amount_incl_tax is None:
         amount_incl_tax = queries.received_on_order(order_id) or None
     proposal = queries.propose_deposit(order, percent, amount_excl_tax, amount_incl_tax)
-    return _drafted(order, proposal, on, by, billed_party_id=billed_party_id)
+    return drafted_of(order, proposal, on, by, billed_party_id=billed_party_id)
 
 
 @act("invoice.draft_interim", right=rights.INVOICES)
@@ -77,7 +77,7 @@ def draft_interim(
 ) -> Invoice:
     """Prepare an interim invoice: chosen lines, a percentage or an amount of all, or what may be invoiced now; beyond what is
     left only by right and with a reason (P24, P26)."""
-    order = _held(order_id)
+    order = held_to_invoice(order_id)
     over_reason = over_reason.strip()
     proposal = queries.propose_interim(
         order, percent, lines, deposit_mode, deposits, amount_excl_tax=amount_excl_tax, beyond=bool(over_reason)
@@ -85,7 +85,7 @@ def draft_interim(
     if proposal.excess:
         by.must(rights.INVOICES_EXCEED)
     reason = over_reason if proposal.excess else ""
-    return _drafted(order, proposal, on, by, deposit_mode=deposit_mode, excess_reason=reason)
+    return drafted_of(order, proposal, on, by, deposit_mode=deposit_mode, excess_reason=reason)
 
 
 @act("invoice.draft_progress", right=rights.INVOICES)
@@ -101,19 +101,19 @@ def draft_progress(
 ) -> Invoice:
     """Prepare a progress invoice: every line, or those given, brought to a cumulative percentage; when they go down, the credit
     note of the difference on the issued invoice that holds it, to be invoiced again (P24)."""
-    order = _held(order_id)
+    order = held_to_invoice(order_id)
     proposal = queries.propose_progress(order, percent, lines, deposit_mode, deposits)
     if proposal.corrects_id:
         corrected = Invoice.objects.get(pk=proposal.corrects_id)
         return note_drafted(corrected, proposal, [order_id], on, again=True, reason=proposal.reason, by=by)
-    return _drafted(order, proposal, on, by, deposit_mode=deposit_mode)
+    return drafted_of(order, proposal, on, by, deposit_mode=deposit_mode)
 
 
 @act("invoice.draft_balance", right=rights.INVOICES)
 def draft_balance(*, order_id: int, on: date, deposits: Sequence[DepositAsk] = (), by: Actor) -> Invoice:
     """Prepare the balance: all that is left, deposits deducted by number and date (P24, P25, R46)."""
-    order = _held(order_id)
-    return _drafted(order, queries.propose_balance(order, deposits), on, by)
+    order = held_to_invoice(order_id)
+    return drafted_of(order, queries.propose_balance(order, deposits), on, by)
 
 
 @act("invoice.draft_orders", right=rights.INVOICES)
@@ -124,19 +124,27 @@ def draft_orders(*, order_ids: Sequence[int], on: date, by: Actor) -> Invoice:
     orders = queries.orders_to_invoice(order_ids)
     if len({(order.billed_party_id, order.currency) for order in orders}) > 1:
         raise OrdersOfSeveralPayers
-    return _drafted(orders[0], queries.propose_orders(orders), on, by)
+    return drafted_of(orders[0], queries.propose_orders(orders), on, by)
 
 
-def _held(order_id: int) -> OrderToInvoice:
+def held_to_invoice(order_id: int) -> OrderToInvoice:
+    """The order, held, with what is left of it; refuses one that is not invoiced now."""
     hold([order_id])
     require_open([order_id])
     return queries.order_to_invoice(order_id)
 
 
-def _drafted(
-    order: OrderToInvoice, proposal: Proposal, on: date, by: Actor, billed_party_id: int | None = None, **more: str
+def drafted_of(
+    order: OrderToInvoice,
+    proposal: Proposal,
+    on: date,
+    by: Actor,
+    billed_party_id: int | None = None,
+    supplied: tuple[date | None, date | None] = (None, None),
+    **more: str,
 ) -> Invoice:
-    heading = heading_of(order, billed_party_id, **more)
+    """Write a draft that bills an order, or several of the same payer, and the journal."""
+    heading = replace(heading_of(order, billed_party_id, **more), service_from=supplied[0], service_until=supplied[1])
     if proposal.kind == "credit_note":
         heading = replace(heading, corrects_id=_last_issued(order), reason=_take_back(order))
     invoice = write_draft(heading, proposal, on, by)

@@ -15,6 +15,7 @@ from carnet.core.rows import (
     UnitPrice,
     WrittenAt,
 )
+from carnet.delivery.models import NoteLine
 from carnet.parties.models import Party
 from carnet.sales.models import Order, OrderLine
 
@@ -122,6 +123,7 @@ class InvoiceLine(CompanyRow):
     """A line of an invoice; it serves at most one order line, or deducts one deposit, or credits one invoice line (P24, P25, P29).
 
     Amounts of a credit note are positive. A deduction has quantity −1 and a negative net. A draft's lines are its claims.
+    `note_line` is what was delivered and is billed here, or what came back and is credited here: once.
     """
 
     class Kind(models.TextChoices):
@@ -139,6 +141,7 @@ class InvoiceLine(CompanyRow):
     order_line = Ref(OrderLine, null=True)
     deducts = Ref(Invoice, null=True)
     credits = Ref("invoicing.InvoiceLine", null=True)
+    note_line = Ref(NoteLine, null=True)
     reference = models.CharField(max_length=60, blank=True)
     description = models.CharField(max_length=500)
     details = models.TextField(blank=True)
@@ -179,6 +182,9 @@ class InvoiceLine(CompanyRow):
             models.Index(fields=["order"], name="invoice_lines_of_an_order", condition=Q(order__isnull=False)),
             models.Index(fields=["deducts"], name="deductions_of_a_deposit", condition=Q(deducts__isnull=False)),
             models.Index(fields=["credits"], name="credits_of_a_line", condition=Q(credits__isnull=False)),
+            models.Index(
+                fields=["note_line"], name="invoice_lines_of_a_note_line", condition=Q(note_line__isnull=False)
+            ),
         ]
 
 

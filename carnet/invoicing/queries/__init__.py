@@ -2,6 +2,7 @@
 
 from carnet.invoicing.queries.checking import DraftFault, check_draft, einvoice_on, faults_of
 from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
+from carnet.invoicing.queries.delivered import DeliveredWith, NoteCited, delivered_with, supplied_with
 from carnet.invoicing.queries.invoices import (
     InvoicePage,
     InvoiceSummary,
@@ -32,9 +33,11 @@ from carnet.invoicing.queries.proposing import (
     to_invoice_now,
 )
 from carnet.invoicing.queries.proposing_credits import propose_credit
+from carnet.invoicing.queries.proposing_delivered import propose_delivered, propose_notes
 from carnet.invoicing.queries.proposing_deposits import propose_deposit
 from carnet.invoicing.queries.proposing_free import propose_free
 from carnet.invoicing.queries.proposing_progress import propose_progress
+from carnet.invoicing.queries.proposing_returns import propose_credit_of_return, return_to_credit
 from carnet.invoicing.queries.settling import (
     Credit,
     OpenInvoice,
@@ -49,10 +52,12 @@ from carnet.invoicing.queries.settling import (
 
 __all__ = [
     "Credit",
+    "DeliveredWith",
     "DraftFault",
     "InvoicePage",
     "InvoiceSummary",
     "InvoiceToCredit",
+    "NoteCited",
     "OpenInvoice",
     "PartyBalance",
     "PaymentSummary",
@@ -60,6 +65,7 @@ __all__ = [
     "check_draft",
     "content_on",
     "credits_of",
+    "delivered_with",
     "deposits_left",
     "deposits_of_orders",
     "draft_claims",
@@ -83,14 +89,19 @@ __all__ = [
     "propose_allocations",
     "propose_balance",
     "propose_credit",
+    "propose_credit_of_return",
+    "propose_delivered",
     "propose_deposit",
     "propose_free",
     "propose_interim",
+    "propose_notes",
     "propose_orders",
     "propose_progress",
     "received_on_order",
+    "return_to_credit",
     "settled_parts",
     "state_of_invoice",
     "summaries",
+    "supplied_with",
     "to_invoice_now",
 ]

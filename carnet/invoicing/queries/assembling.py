@@ -42,12 +42,21 @@ class Excess:
 
 
 @dataclass(frozen=True, slots=True)
+class Parcel:
+    """Lines billed under a title of their own, with the line of the delivery note that each one bills."""
+
+    title: str
+    lines: list[tuple[BilledLine, int | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Billing:
-    """What one order contributes to an invoice."""
+    """What one order contributes to an invoice; parcels, where there are some, hold its lines in the order they are printed."""
 
     order: OrderToInvoice
     lines: Sequence[BilledLine]
     excess: Mapping[int, Excess] = field(default_factory=dict)
+    parcels: Sequence[Parcel] = ()
 
 
 def assemble(
@@ -66,7 +75,7 @@ def assemble(
         with translation.override(order.language):
             groups = _groups(billing, mode, deposits)
             parts += groups
-            if len(billings) > 1:
+            if len(billings) > 1 and not billing.parcels:
                 lines.append(ProposedLine("section", _order_title(order), order_id=order.id))
             lines += _rows(billing, whole_wording)
             lines += _discounts(order, groups)
@@ -163,6 +172,8 @@ def _groups(billing: Billing, mode: str, deposits: Sequence[DepositAsk]) -> tupl
 
 def _rows(billing: Billing, whole_wording: bool) -> list[ProposedLine]:
     """The billed lines in the order's own order; the balance repeats its sections and comments too."""
+    if billing.parcels:
+        return _parcels(billing)
     billed = {line.line_id: line for line in billing.lines}
     lines: list[ProposedLine] = []
     waiting: list[ProposedLine] = []
@@ -176,6 +187,19 @@ def _rows(billing: Billing, whole_wording: bool) -> list[ProposedLine]:
                 waiting = [one for one in waiting if one.kind != "section"]
             waiting.append(ProposedLine(row.kind, row.description, order_id=billing.order.id, details=row.details))
     return [*lines, *(one for one in waiting if one.kind == "comment")]
+
+
+def _parcels(billing: Billing) -> list[ProposedLine]:
+    """One line per piece, never merged, under the title of its parcel (P24)."""
+    order, rows = billing.order, billing.order.rows_by_id
+    lines: list[ProposedLine] = []
+    for parcel in billing.parcels:
+        lines.append(ProposedLine("section", parcel.title, order_id=order.id))
+        lines += [
+            replace(billed_line(order, rows[one.line_id], one), note_line_id=note_line_id)
+            for one, note_line_id in parcel.lines
+        ]
+    return lines
 
 
 def billed_line(order: OrderToInvoice, row: OrderRow, billed: BilledLine, excess: Excess | None = None) -> ProposedLine:

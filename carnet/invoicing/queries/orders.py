@@ -21,7 +21,7 @@ _ORDER = (
 )  # fmt: skip
 _ROW = (
     "order_id", "id", "position", "kind", "reference", "description", "details", "unit", "vat_category", "vat_rate",
-    "exemption_code", "nature", "product__accounting_code", "discount_percent", "invoice_policy",
+    "exemption_code", "nature", "product__accounting_code", "discount_percent", "invoice_policy", "deliverable",
 )  # fmt: skip
 _STANDING = (
     "order_id", "order_line_id", "category", "rate", "ordered_quantity", "ordered_amount", "unit_price",
@@ -144,7 +144,7 @@ def _rows(order_ids: list[int], done: dict[int, Decimal]) -> dict[int, list[Orde
     lines = OrderLine.objects.filter(~Q(kind="line") | Q(id__in=list(done)), order_id__in=order_ids)
     for order_id, *given in lines.order_by("order_id", "position").values_list(*_ROW):
         line_id, position, kind, reference, description, details, unit, category, rate, *rest = given
-        exemption, nature, code, discount, policy = rest
+        exemption, nature, code, discount, policy, deliverable = rest
         rows[order_id].append(
             OrderRow(
                 line_id,
@@ -160,6 +160,7 @@ def _rows(order_ids: list[int], done: dict[int, Decimal]) -> dict[int, list[Orde
                 code or "",
                 discount,
                 policy,
+                deliverable,
                 done.get(line_id, ZERO),
             )
         )

@@ -53,3 +53,26 @@ DO $do$ DECLARE t text; BEGIN
             FOR EACH ROW EXECUTE FUNCTION core_refuse_change(%L)', t, t || '_never_changes');
     END LOOP;
 END $do$;
+
+-- What a note delivered is billed once, what came back with it is credited once (P24, P33): drafts count, and credit notes issued
+-- give back what they took.
+CREATE OR REPLACE FUNCTION invoicing_claimed_of_note_line(p_line bigint) RETURNS numeric LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(l.served_quantity - coalesce((
+        SELECT sum(c.served_quantity) FROM invoicing_invoiceline c JOIN invoicing_invoice n ON n.id = c.invoice_id
+        WHERE c.credits_id = l.id AND n.number IS NOT NULL), 0)), 0)
+    FROM invoicing_invoiceline l WHERE l.note_line_id = p_line
+$$;
+CREATE OR REPLACE FUNCTION invoicing_note_lines_are_claimed_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM delivery_noteline n JOIN (SELECT DISTINCT note_line_id FROM fresh) f ON f.note_line_id = n.id
+        WHERE invoicing_claimed_of_note_line(n.id) > n.quantity
+    ) THEN
+        RAISE EXCEPTION 'what a note moved is invoiced once' USING ERRCODE = 'P0001', CONSTRAINT = 'a_note_line_is_invoiced_once';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER a_note_line_is_invoiced_once AFTER INSERT ON invoicing_invoiceline
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_note_lines_are_claimed_once();
+CREATE OR REPLACE TRIGGER a_note_line_stays_invoiced_once AFTER UPDATE ON invoicing_invoiceline
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_note_lines_are_claimed_once();

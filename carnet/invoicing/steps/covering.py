@@ -39,6 +39,7 @@ def _lines_covered(lines: Sequence[InvoiceLine]) -> None:
     left = {row[0]: row[1:] for row in rows.values_list("order_line_id", "left_quantity", "left_amount")}
     for line in lines:
         quantity, held = left[line.order_line_id or 0]
+        left[line.order_line_id or 0] = (quantity - line.served_quantity, held - line.net)
         asked = line.net - line.excess_amount if line.net >= 0 else line.net + line.excess_amount
         served = (
             line.served_quantity - line.excess_quantity

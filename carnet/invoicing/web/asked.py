@@ -196,7 +196,9 @@ def propose(order: OrderToInvoice, ask: Ask, *, beyond: bool = False) -> Proposa
     match ask.kind:
         case "deposit":
             return queries.propose_deposit(order, ask.percent, ask.excl_tax, ask.incl_tax)
-        case "interim" | "delivered":
+        case "delivered":
+            return queries.propose_delivered(order, ask.mode, ask.deposits)
+        case "interim":
             return queries.propose_interim(
                 order, ask.percent, ask.lines, ask.mode, ask.deposits, amount_excl_tax=ask.excl_tax, beyond=beyond
             )
@@ -215,7 +217,11 @@ def draft(order_id: int, ask: Ask, on: date, by: Actor) -> Invoice:
                 order_id=order_id, on=on, percent=ask.percent, amount_excl_tax=ask.excl_tax,
                 amount_incl_tax=ask.incl_tax, by=by,
             )  # fmt: skip
-        case "interim" | "delivered":
+        case "delivered":
+            return commands.draft_delivered(
+                order_id=order_id, on=on, deposit_mode=ask.mode, deposits=ask.deposits, by=by
+            )
+        case "interim":
             return commands.draft_interim(
                 order_id=order_id, on=on, percent=ask.percent, lines=ask.lines, deposit_mode=ask.mode,
                 deposits=ask.deposits, over_reason=ask.over_reason, by=by,

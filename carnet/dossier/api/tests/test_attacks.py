@@ -455,6 +455,8 @@ MORE: list[tuple[str, Any]] = [
     ("take_back", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
     ("draft_order_invoice", lambda ids: {"kind": "deposit", "percent": "10", "billed_party": ids["party"]}),
     ("draft_invoice", lambda ids: {"orders": [ids["order"]]}),
+    ("draft_invoice", lambda ids: {"delivery_notes": [ids["note"]]}),
+    ("draft_order_invoice", lambda ids: {"kind": "delivered", "delivery_notes": [ids["note"]]}),
     ("refund", lambda ids: {"amount": "5", "sources": [{"credit_note": ids["invoice"], "amount": "5"}]}),
     ("create_quote", lambda ids: {"customer": ids["party"], "delivery_address": ids["address"], "lines": [LINE]}),
     ("edit_quote", lambda ids: {"delivery_address": ids["address"]}),
