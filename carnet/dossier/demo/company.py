@@ -130,8 +130,7 @@ def _products(by: Actor) -> dict[str, int]:
             family,
             kind="goods",
             unit_id=units[unit],
-            stock_managed=False,
-            deliverable=False,
+            stock_managed=reference not in products.ON_ORDER,
         )
     for reference, name, price, cost, family in products.BOOKS:
         add(

@@ -38,6 +38,7 @@ GOODS = (
     ("TEL-DECT", "Téléphone DECT", "94.00", "66.00", "Téléphonie"),
     ("LEC-CB", "Lecteur de codes-barres", "139.00", "101.00", "Accessoires"),
 )
+ON_ORDER = ("SRV-R2", "SRV-T1", "ST-3D-64")  # bought for an order, never kept in stock
 BOOKS = (("GUIDE-PM", "Guide imprimé « Prise en main »", "18.00", "11.00", "Formation"),)
 SERVICES = (
     ("MES-POSTE", "Mise en service sur site", "90.00", "38.00", "Services", "u"),

@@ -9,7 +9,7 @@ from itertools import count
 
 from carnet.core.actor import Actor
 from carnet.core.acts import in_transaction
-from carnet.dossier.demo import deals
+from carnet.dossier.demo import deals, stock
 from carnet.dossier.demo.collecting import chase
 from carnet.dossier.demo.deals import Deal, Shop
 from carnet.sales.commands import expire_quotes
@@ -56,6 +56,8 @@ class Year:
 
     def _plan(self) -> None:
         first = self.today - timedelta(days=DAYS)
+        opening = first - timedelta(days=2)
+        self._at(opening, stock.life(random.Random(3), opening, self.shop.products, self.team[0]), self.team[0])
         scenarios = deals.schedule(self.chance, QUOTES)
         for index, scenario in enumerate(scenarios):
             day = first + timedelta(days=int(index * (DAYS - 2) / (QUOTES - 1)))
