@@ -106,8 +106,8 @@ def computation(planned: PlannedLine) -> list[str]:
     parts = planned.parts
     if planned.settles is None and planned.owed.whole and parts:
         part = parts[0]
-        plain = part.worth.unit_price is not None and part.worth.periods == 1
-        return [] if plain else [f"{part_words(part)} = {formats.money(part.amount)}"]
+        counted = part.worth.unit_price is None or (part.worth.periods > 1 and part.price.coefficient is None)
+        return [f"{part_words(part)} = {formats.money(part.amount)}"] if counted else []
     rows = [_weighed(part, planned) for part in parts]
     if planned.settles is not None:
         rows.append(_difference(planned))

@@ -76,7 +76,7 @@ class Clause:
                 yield 1, self.first_on
             return
         tiling = Tiling(Length(self.every_months, Unit.MONTH), self.first_on, self.first_on.day)
-        k = max(0, tiling.index(after) + 1)
+        k = 0 if after < self.first_on else tiling.index(after) + 1
         while (on := tiling.boundary(k)) <= until:
             yield k + 1, on
             k += 1

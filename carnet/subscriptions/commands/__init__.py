@@ -1,5 +1,7 @@
 """Acts on contracts."""
 
+from carnet.subscriptions.commands.changing import Changed, LineChange, change_contract
+from carnet.subscriptions.commands.clauses import ClauseContent, WeightInput, end_clause, revise_contracts, set_clause
 from carnet.subscriptions.commands.contracts import (
     ContractWords,
     activate_contract,
@@ -9,24 +11,52 @@ from carnet.subscriptions.commands.contracts import (
     edit_contract,
     edit_contract_draft,
 )
+from carnet.subscriptions.commands.ending import continue_contract, terminate_contract
 from carnet.subscriptions.commands.handing import HandOverAsk, give_up_line, hand_over, hand_over_by_rule, restore_line
+from carnet.subscriptions.commands.indexing import (
+    ValueInput,
+    create_index,
+    delete_value,
+    edit_index,
+    read_values,
+    set_values,
+)
 from carnet.subscriptions.commands.issuing import issue_drafts
 from carnet.subscriptions.commands.running import carry_out, run_billing
+from carnet.subscriptions.commands.suspending import resume_contract, suspend_contract
 
 __all__ = [
+    "Changed",
+    "ClauseContent",
     "ContractWords",
     "HandOverAsk",
+    "LineChange",
+    "ValueInput",
+    "WeightInput",
     "activate_contract",
     "carry_out",
+    "change_contract",
+    "continue_contract",
     "create_contract",
+    "create_index",
     "deactivate_contract",
     "delete_contract",
+    "delete_value",
     "edit_contract",
     "edit_contract_draft",
+    "edit_index",
+    "end_clause",
     "give_up_line",
     "hand_over",
     "hand_over_by_rule",
     "issue_drafts",
+    "read_values",
     "restore_line",
+    "resume_contract",
+    "revise_contracts",
     "run_billing",
+    "set_clause",
+    "set_values",
+    "suspend_contract",
+    "terminate_contract",
 ]

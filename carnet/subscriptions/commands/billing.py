@@ -16,11 +16,12 @@ from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject, Told
 from carnet.core.refusals import BadValue, NotFound, Refusal
+from carnet.invoicing.models import Invoice
 from carnet.sales.steps.days import check_day
 from carnet.subscriptions.commands.settling import credit_differences
-from carnet.subscriptions.models import Run, RunFailure
+from carnet.subscriptions.models import Contract, Run, RunFailure
 from carnet.subscriptions.steps.billing import BilledDraft, write_lot
-from carnet.subscriptions.steps.lots import drop_stale_drafts, due_count, load, pick, to_settle
+from carnet.subscriptions.steps.lots import absorb_credits, drop_stale_drafts, due_count, load, pick, to_settle
 from carnet.subscriptions.steps.revising import plans_of
 
 AHEAD = timedelta(days=92)
@@ -56,6 +57,7 @@ def start_run(*, until: date | None = None, on: date | None = None, nightly: boo
     if until > day + AHEAD:
         raise BilledTooEarly(day + AHEAD)
     check_day(on, company.settings())
+    absorb_credits()
     return Run.objects.create(
         until=until, on=on, nightly=nightly, due=due_count(until), by_name=by.name, seen_at=timezone.now()
     )
@@ -92,14 +94,14 @@ def end_run(*, run_id: int, by: Actor) -> Run:
     return run
 
 
-def bill_contracts(contract_ids: Sequence[int], until: date, on: date, by: Actor) -> list[BilledDraft]:
-    """Bill some contracts, locked by the caller, up to a day outside any run; a failure is the caller's."""
-    drop_stale_drafts(contract_ids)
-    plans = plans_of(load(contract_ids), until)
+def settle_contract(contract: Contract, on: date, by: Actor) -> list[Invoice]:
+    """Settle what a change of a locked contract reaches back into: its stale drafts proposed again, what is less credited, what is
+    more left to the next invoice unless the contract wants it at once (P41). Gives the drafts."""
+    until = drop_stale_drafts([contract.pk])
+    plans = plans_of(load([contract.pk]), until or date.min)
     drafts = write_lot(plans, on, None, by)
-    credit_differences(plans, on, by)
     _tell(drafts, by)
-    return drafts
+    return [*(one.invoice for one in drafts), *credit_differences(plans, on, by)]
 
 
 def seen_run(run_id: int) -> Run:

@@ -16,10 +16,11 @@ from carnet.core.refusals import Refusal
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.models import Invoice
+from carnet.invoicing.queries.letters import addresses_by_party
 from carnet.invoicing.refusals import AlreadyIssued
+from carnet.parties.models import Party
 from carnet.subscriptions.commands.billing import reason_of, seen_run
 from carnet.subscriptions.models import RunFailure
-from carnet.subscriptions.queries.recipients import recipients
 from carnet.subscriptions.steps.lots import WaitingDraft, drafts_to_issue
 
 ISSUED_TOGETHER = 20
@@ -81,7 +82,7 @@ def issue_lot(*, run_id: int, drafts: Sequence[WaitingDraft], by: Actor) -> Issu
                 ignore_conflicts=True,
             )
     sent = {one.invoice_id for one in drafts if one.send}
-    _send([invoice for invoice in issued.invoices if invoice.pk in sent], by)
+    send_all([invoice for invoice in issued.invoices if invoice.pk in sent], by)
     return issued
 
 
@@ -98,7 +99,7 @@ def issue_drafts(*, invoice_ids: Sequence[int], on: date | None = None, send: bo
             title = Invoice.objects.filter(pk=invoice_id).values_list("title", flat=True).first()
             raise NotAllCanBeIssued(len(chosen), title or "", refusal.sentence) from refusal
     if send:
-        _send(issued, by)
+        send_all(issued, by)
     return issued
 
 
@@ -106,11 +107,11 @@ def check_ahead(invoice_ids: Sequence[int], by: Actor) -> None:
     """Whatever may be judged of drafts before their series is locked."""
 
 
-def _send(invoices: Sequence[Invoice], by: Actor) -> None:
+def send_all(invoices: Sequence[Invoice], by: Actor) -> None:
     """Write the e-mail of each invoice whose customer has an address; the others wait on the page of the run."""
     if not invoices:
         return
-    addresses = recipients({invoice.billed_id for invoice in invoices})
+    addresses = addresses_by_party(list(Party.objects.filter(id__in={invoice.billed_id for invoice in invoices})))
     for invoice in invoices:
         if addresses[invoice.billed_id]:
             mail_invoice(invoice_id=invoice.pk, recipients=addresses[invoice.billed_id], by=by)

@@ -74,6 +74,20 @@ def revise(contract: ContractToBill, series: Mapping[int, Series], until: date, 
     return Revising(contract, tuple(made), tuple(held))
 
 
+def base_day(contract: ContractToBill, from_on: date) -> date | None:
+    """The day whose indices are the base of a price typed from a day: that of the revision it replaces, else its own; none where
+    nothing revises prices (P41)."""
+    clause, agreement = contract.clause, contract.agreement
+    if clause is None:
+        return None
+    replaced = [
+        on
+        for _n, on in clause.days(date.min, from_on)
+        if from_on <= effective_on(clause, agreement.tiling, on, agreement.start_on)
+    ]
+    return replaced[-1] if replaced else from_on
+
+
 def _revision(
     contract: ContractToBill, clause: Clause, n: int, on: date, effect: date, series: Mapping[int, Series]
 ) -> NewRevision:

@@ -88,7 +88,7 @@ CREATE OR REPLACE TRIGGER a_clause_in_use_never_changes BEFORE UPDATE OR DELETE 
 
 CREATE OR REPLACE FUNCTION subscriptions_value_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM subscriptions_revision r
+    IF EXISTS (SELECT 1 FROM (SELECT readings FROM subscriptions_revision UNION ALL SELECT readings FROM subscriptions_linerevision) r
                WHERE r.readings @> jsonb_build_array(jsonb_build_object('index', OLD.index_id, 'month', core_day(OLD.month)))) THEN
         RAISE EXCEPTION 'an index that was read never changes' USING ERRCODE = 'P0001', CONSTRAINT = 'an_index_that_was_read_never_changes';
     END IF;

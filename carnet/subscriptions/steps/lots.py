@@ -95,18 +95,22 @@ def drafts_to_issue(but: Sequence[int], size: int) -> list[WaitingDraft]:
         return [WaitingDraft(*row) for row in cursor.fetchall()]
 
 
-def drop_stale_drafts(contract_ids: Sequence[int]) -> int:
-    """Throw away the drafts of periods that a change reaches back into: they are proposed again as they now are (one statement)."""
+def drop_stale_drafts(contract_ids: Sequence[int]) -> date | None:
+    """Throw away the drafts of periods that a change reaches back into, and say up to which day they had fallen due: they are
+    proposed again as they now are (one or two statements)."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            DELETE FROM invoicing_invoice WHERE number IS NULL AND kind = 'recurring' AND id IN (
-                SELECT p.invoice_id FROM subscriptions_period p JOIN subscriptions_contract c ON c.id = p.contract_id
-                WHERE c.id = ANY (%s) AND c.settle_from <= p.ends_on)
+            SELECT i.id, p.due_on FROM subscriptions_contract c JOIN subscriptions_period p ON p.contract_id = c.id
+            JOIN invoicing_invoice i ON i.id = p.invoice_id
+            WHERE c.id = ANY (%s) AND c.settle_from <= p.ends_on AND i.number IS NULL
             """,
             [list(contract_ids)],
         )
-        return int(cursor.rowcount)
+        stale = cursor.fetchall()
+        if stale:
+            cursor.execute("DELETE FROM invoicing_invoice WHERE id = ANY (%s)", [[row[0] for row in stale]])
+        return max((row[1] for row in stale), default=None)
 
 
 def to_revise(after: int, on: date, size: int = LOT) -> list[int]:
@@ -125,3 +129,26 @@ def to_revise(after: int, on: date, size: int = LOT) -> list[int]:
             {"after": after, "on": on, "size": size},
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def absorb_credits() -> None:
+    """What people credited of contract invoices to be invoiced again is owed again: note it as taken back, and to be settled (one
+    statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH taken AS (
+                INSERT INTO subscriptions_charge (period_id, line_id, kind, category, rate, amount, invoice_line_id)
+                SELECT h.period_id, h.line_id, 'credit', h.category, h.rate, -n.net, n.id
+                FROM invoicing_invoice i JOIN invoicing_invoiceline n ON n.invoice_id = i.id
+                JOIN subscriptions_charge h ON h.invoice_line_id = n.credits_id
+                WHERE i.corrects_id IS NOT NULL AND i.to_invoice_again AND i.number IS NOT NULL AND n.net <> 0
+                  AND NOT EXISTS (SELECT 1 FROM subscriptions_charge t WHERE t.invoice_line_id = n.id)
+                ON CONFLICT DO NOTHING RETURNING period_id
+            )
+            UPDATE subscriptions_contract c SET settle_from = least(c.settle_from, p.ends_on)
+            FROM (SELECT p.contract_id, min(p.ends_on) AS ends_on FROM taken JOIN subscriptions_period p ON p.id = taken.period_id
+                  GROUP BY p.contract_id) p
+            WHERE c.id = p.contract_id
+            """
+        )

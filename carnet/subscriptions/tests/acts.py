@@ -12,7 +12,7 @@ from carnet.sales.tests.factories import a_customer
 from carnet.subscriptions import commands
 from carnet.subscriptions.amounts import Length
 from carnet.subscriptions.lines import ContractContent, ContractLineInput, ContractTerms
-from carnet.subscriptions.models import Contract, Period, Run
+from carnet.subscriptions.models import Charge, Contract, Period, Run
 from carnet.subscriptions.tests.sums import MONTH, day
 
 D = Decimal
@@ -47,7 +47,7 @@ def bill(by: Actor, until: str, on: str = "") -> Run:
 
 def invoices_of(contract: Contract) -> list[Invoice]:
     """The invoices and credit notes of a contract, oldest first."""
-    ids = Period.objects.filter(contract=contract).values("invoice_id")
+    ids = list(Charge.objects.filter(period__contract=contract).values_list("invoice_line__invoice_id", flat=True))
     own = Invoice.objects.filter(id__in=ids) | Invoice.objects.filter(corrects__in=ids)
     return list(own.order_by("id"))
 
