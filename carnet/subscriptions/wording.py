@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from carnet.core import formats
-from carnet.subscriptions.amounts import Length, Part, Span, Unit
+from carnet.subscriptions.amounts import Coefficient, Length, Part, Span, Unit, revised_price
 from carnet.subscriptions.queries.loading import LineToBill
 from carnet.subscriptions.queries.planning import PlannedLine
 
@@ -133,6 +133,20 @@ def _difference(planned: PlannedLine) -> str:
 def colon() -> str:
     """A colon as the language sets it."""
     return pgettext("punctuation", ": ")
+
+
+def revision_formula(base: Decimal, by: Coefficient, names: Mapping[int, str], places: int = 2) -> str:
+    """“900.00 × 321.2 / 312.7 = 900.00 × 1.02718 = 924.46 – ICHT-IME 321.2 (base 312.7)”."""
+    price = formats.unit_price(revised_price(base, by.value, places))
+    formula = f"{formats.unit_price(base)} × {formats.number(by.value)} = {price}"
+    if len(by.readings) == 1 and by.readings[0].percent == 100 and not by.limited:
+        one = by.readings[0]
+        formula = f"{formats.unit_price(base)} × {formats.number(one.value)} / {formats.number(one.base)} = {formula}"
+    named = "; ".join(
+        f"{names.get(one.index_id, '')} {formats.number(one.value)} ({_('base')} {formats.number(one.base)})"
+        for one in by.readings
+    )
+    return f"{formula} – {named}" if named else formula
 
 
 def proof_words(line: LineToBill, part: Part, on: date, indices: Mapping[int, str]) -> str:

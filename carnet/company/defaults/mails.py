@@ -140,6 +140,30 @@ MAILS = (
         "return_note", "Return note {number}",
         "Please find attached return note {number} of {on}, for your order {order}, “{title}”.",
     ),
+    _fr(
+        "renewal_notice", "Votre contrat {number} sera reconduit après le {end}",
+        "Votre contrat {number}, « {title} », arrive à son terme le {end}. Sans avis contraire de votre part, il sera reconduit "
+        "pour {length}, jusqu’au {renewed_until}.",
+        "Si vous ne souhaitez pas cette reconduction, il suffit de nous le faire savoir au plus tard le {latest_notice}.",
+    ),
+    _en(
+        "renewal_notice", "Your contract {number} renews after {end}",
+        "Your contract {number}, “{title}”, comes to its term on {end}. Unless you tell us otherwise, it is renewed for {length}, "
+        "until {renewed_until}.",
+        "If you do not wish this renewal, tell us so by {latest_notice} at the latest.",
+    ),
+    _fr(
+        "price_revision", "Révision du prix de votre contrat {number}",
+        "Comme le prévoit votre contrat {number}, « {title} », son prix est révisé à partir du {from} : {after} HT au lieu de "
+        "{before} ({percent}).",
+        "{formula}",
+    ),
+    _en(
+        "price_revision", "Price revision of your contract {number}",
+        "As your contract {number}, “{title}”, provides, its price is revised from {from}: {after} excl. tax instead of "
+        "{before} ({percent}).",
+        "{formula}",
+    ),
 )  # fmt: skip
 
 # What a template may speak of, by kind of document; {company} and {sender} are always there.
@@ -154,6 +178,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "purchase_order": ("number", "title", "total", "promised_on", "party"),
     "reminder": ("left", "invoices", "days", "number", "due_on", "iban", "party"),
     "statement": ("from", "until", "balance", "party"),
+    "renewal_notice": ("number", "title", "end", "latest_notice", "length", "renewed_until", "party"),
+    "price_revision": ("number", "title", "from", "before", "after", "percent", "formula", "party"),
 }
 REMINDER = "reminder_"
 

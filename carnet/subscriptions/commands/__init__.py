@@ -13,6 +13,7 @@ from carnet.subscriptions.commands.contracts import (
 )
 from carnet.subscriptions.commands.ending import continue_contract, terminate_contract
 from carnet.subscriptions.commands.handing import HandOverAsk, give_up_line, hand_over, hand_over_by_rule, restore_line
+from carnet.subscriptions.commands.house import RulesChanges, set_rules
 from carnet.subscriptions.commands.indexing import (
     ValueInput,
     create_index,
@@ -22,8 +23,11 @@ from carnet.subscriptions.commands.indexing import (
     set_values,
 )
 from carnet.subscriptions.commands.issuing import issue_drafts
+from carnet.subscriptions.commands.nightly import spend_the_night
+from carnet.subscriptions.commands.renewing import renew_contract
 from carnet.subscriptions.commands.running import carry_out, run_billing
 from carnet.subscriptions.commands.suspending import resume_contract, suspend_contract
+from carnet.subscriptions.commands.telling import tell_renewal
 
 __all__ = [
     "Changed",
@@ -31,6 +35,7 @@ __all__ = [
     "ContractWords",
     "HandOverAsk",
     "LineChange",
+    "RulesChanges",
     "ValueInput",
     "WeightInput",
     "activate_contract",
@@ -51,12 +56,16 @@ __all__ = [
     "hand_over_by_rule",
     "issue_drafts",
     "read_values",
+    "renew_contract",
     "restore_line",
     "resume_contract",
     "revise_contracts",
     "run_billing",
     "set_clause",
+    "set_rules",
     "set_values",
+    "spend_the_night",
     "suspend_contract",
+    "tell_renewal",
     "terminate_contract",
 ]

@@ -19,8 +19,10 @@ from carnet.subscriptions.commands.following_up import carried_out
 from carnet.subscriptions.commands.indexing import FIGURE
 from carnet.subscriptions.commands.recording import record_contract
 from carnet.subscriptions.commands.revising import apply_revisions, revisings
+from carnet.subscriptions.commands.telling import tell_revisions
 from carnet.subscriptions.models import Clause, ClauseWeight, Contract, Index, Revision
 from carnet.subscriptions.queries.loading import index_series
+from carnet.subscriptions.queries.revisions import proposed
 from carnet.subscriptions.steps.lots import load
 from carnet.subscriptions.steps.writing import locked_contract
 
@@ -110,9 +112,11 @@ def end_clause(*, contract_id: int, on: date, by: Actor) -> None:
 
 
 @act("contract.revise", right=rights.CONTRACTS)
-def revise_contracts(*, contract_ids: Sequence[int], until: date, on: date, by: Actor) -> list[Invoice]:
+def revise_contracts(
+    *, contract_ids: Sequence[int], until: date, letters: bool = False, on: date, by: Actor
+) -> list[Invoice]:
     """Make the revisions of contracts that take effect up to a day, those that wait for a confirmation included; what they change of
-    billed periods is settled at once (P41)."""
+    billed periods is settled at once, and `letters` tell each customer by e-mail (P41)."""
     rows = [locked_contract(contract_id) for contract_id in sorted(set(contract_ids))]
     found = revisings(load([row.pk for row in rows]), until, confirmed=True)
     made = [one for done in found for one in done.made]
@@ -123,6 +127,8 @@ def revise_contracts(*, contract_ids: Sequence[int], until: date, on: date, by: 
     invoices: list[Invoice] = []
     for row in Contract.objects.filter(id__in=firsts).order_by("id"):
         invoices += carried_out(row, firsts[row.pk], on, by)
+    if letters:
+        tell_revisions([proposed(one) for one in found for _made in one.made[-1:]], by)
     return invoices
 
 

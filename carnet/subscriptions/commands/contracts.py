@@ -11,6 +11,7 @@ from carnet.company import rights
 from carnet.company.models import Terms
 from carnet.core.actor import Actor
 from carnet.core.acts import act
+from carnet.core.models import Membership
 from carnet.core.refusals import Refusal
 from carnet.sales.faults import Faults
 from carnet.sales.models import OrderLine
@@ -151,6 +152,9 @@ def edit_contract(
         faults.add("terms", _("These terms do not exist."))
     if "language" in words:
         faults.choice("language", words["language"], ("fr", "en"))
+    owner_id = words.get("owner_id")
+    if owner_id is not None and not Membership.objects.filter(user_id=owner_id).exists():
+        faults.add("owner", _("The owner must be a member of the company."))
     if "billed_party_id" in words:
         known_party(words["billed_party_id"])
     faults.refuse()

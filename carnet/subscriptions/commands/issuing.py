@@ -12,7 +12,7 @@ from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.acts import act, in_transaction
-from carnet.core.refusals import Refusal
+from carnet.core.refusals import NotFound, Refusal
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.models import Invoice
@@ -95,6 +95,8 @@ def issue_drafts(*, invoice_ids: Sequence[int], on: date | None = None, send: bo
     for invoice_id in chosen:
         try:
             issued.append(issue_invoice(invoice_id=invoice_id, on=day, by=by))
+        except NotFound:
+            raise
         except Refusal as refusal:
             title = Invoice.objects.filter(pk=invoice_id).values_list("title", flat=True).first()
             raise NotAllCanBeIssued(len(chosen), title or "", refusal.sentence) from refusal

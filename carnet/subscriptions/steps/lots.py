@@ -152,3 +152,19 @@ def absorb_credits() -> None:
             WHERE c.id = p.contract_id
             """
         )
+
+
+def to_renew(after: int, on: date, size: int = LOT) -> list[int]:
+    """Lock the next contracts, by id, whose tacit renewal can no longer be prevented on a day (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.id FROM subscriptions_contract c
+            WHERE c.id > %(after)s AND c.activated_on IS NOT NULL AND c.renewal = 'automatic'
+              AND (c.stopped_on IS NULL OR c.stopped_on > c.end_on)
+              AND subscriptions_latest_notice(c.end_on, c.notice_count, c.notice_unit) < %(on)s
+            ORDER BY c.id LIMIT %(size)s FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            {"after": after, "on": on, "size": size},
+        )
+        return [row[0] for row in cursor.fetchall()]

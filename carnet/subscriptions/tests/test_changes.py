@@ -4,12 +4,12 @@ import pytest
 
 from carnet.core.actor import Actor
 from carnet.core.refusals import Refusal
-from carnet.dossier.check import check_company
 from carnet.invoicing.commands import delete_draft, draft_credit_note, issue_invoice
 from carnet.subscriptions import commands
 from carnet.subscriptions.amounts import Length, Unit
 from carnet.subscriptions.commands import LineChange
 from carnet.subscriptions.models import Change, ContractLine, Period
+from carnet.subscriptions.queries.judging import disagreements
 from carnet.subscriptions.tests.acts import (
     D,
     a_contract,
@@ -40,7 +40,7 @@ def change(by: Actor, contract: object, from_on: str, on: str = "", **terms: str
 
 
 def in_order() -> None:
-    assert check_company().gaps == ()
+    assert list(disagreements()) == []
 
 
 def test_p41_more_seats_in_a_month_already_invoiced_come_with_the_next_invoice(by: Actor) -> None:

@@ -107,6 +107,14 @@ class World:
         rate = api.made(
             "/person-rates", {"person": str(self.owner.user_id), "from_on": "2026-01-01", "hourly_cost": "40"}
         )
+        recurring = api.made("/orders", {"customer": party["id"], "lines": [{**LINE, "period": "month"}]})
+        contract = api.made(
+            "/contracts", {"customer": party["id"], "title": name, "start": "2026-01-01", "lines": [LINE]}
+        )
+        index = api.made("/indices", {"code": str(n), "name": name})
+        clause = {"weights": [{"index": index["id"], "base": "100"}]}
+        api.call("PUT", f"/contracts/{contract['id']}/clause", clause)
+        run = api.made("/billing-runs", {"until": "2026-01-01"})
         received = {"lines": [{"line": sent["lines"][0]["id"], "quantity": "0.01"}]}
         receipt = api.made(f"/purchase-orders/{sent['id']}/receipts", received)
         with company_scope(self.owner.company_id):
@@ -165,6 +173,13 @@ class World:
             "expense": expense["id"],
             "project_document": kept["id"],
             "person_rate": rate["id"],
+            "recurring": recurring["id"],
+            "recurring_line": recurring["lines"][0]["id"],
+            "contract": contract["id"],
+            "contract_line": contract["lines"][0]["id"],
+            "contract_draft": run["invoices"][0]["id"],
+            "index": index["id"],
+            "run": run["id"],
             "stage": project["stage"]["id"],
             "task_stage": task["stage"],
             "plan_line": api.get(f"/orders/{order['id']}/billing-plan").json["lines"][0]["id"],
@@ -200,6 +215,7 @@ KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "pro
 KINDS |= {"delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
+KINDS |= {"contracts": "contract", "indices": "index", "billing-runs": "run"}
 
 
 def kind_of(path: str) -> str:
@@ -440,6 +456,30 @@ BODIES: dict[str, Any] = {
         "order_line": ids["order_line"],
     },
     "set_person_rate": lambda ids: {"person": ids["user"], "from_on": "2026-01-01", "hourly_cost": "40"},
+    "create_contract": lambda ids: {
+        "customer": ids["party"],
+        "billed_party": ids["party"],
+        "terms": ids["terms"],
+        "owner": ids["user"],
+        "lines": [{**LINE, "product": ids["product"]}],
+    },
+    "edit_contract": lambda ids: {"billed_party": ids["party"], "terms": ids["terms"], "owner": ids["user"]},
+    "hand_over_order": lambda ids: {"lines": [ids["recurring_line"]]},
+    "give_up_lines": lambda ids: {"lines": [ids["recurring_line"]], "reason": "A"},
+    "restore_lines": lambda ids: {"lines": [ids["recurring_line"]]},
+    "change_contract": lambda ids: {
+        "from": "2026-02-01",
+        "lines": [{"line": ids["contract_line"], "quantity": "2"}],
+        "added": [{**LINE, "product": ids["product"]}],
+    },
+    "suspend_contract": lambda _ids: {"from": "2026-02-01"},
+    "terminate_contract": lambda _ids: {"reason": "price"},
+    "renew_contract": lambda ids: {"lines": [{"line": ids["contract_line"], "quantity": "2"}]},
+    "set_clause": lambda ids: {"weights": [{"index": ids["index"], "base": "100"}]},
+    "edit_index": lambda _ids: {"name": "A"},
+    "set_values": lambda _ids: {"values": [{"month": "2026-01-01", "value": "101"}]},
+    "issue_drafts": lambda ids: {"invoices": [ids["contract_draft"]]},
+    "revise": lambda ids: {"contracts": [ids["contract"]]},
     "write_plan": lambda ids: {"lines": [{"id": ids["plan_line"], "label": "A"}]},
     "move_plan_line": lambda _ids: {"due_on": "2027-01-31"},
     "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
@@ -472,6 +512,9 @@ OF_THESE = {
     "draft_delivery_note": "delivered",
     "take_back": "delivered",
     "complete_services": "delivered",
+    "hand_over_order": "recurring",
+    "give_up_lines": "recurring",
+    "restore_lines": "recurring",
 }
 # Ids that these calls refuse whoever they belong to: a live order keeps its customer and lines, an option is not an order's.
 NEVER = {("edit_order", "customer"), ("edit_order", "lines.product")}
@@ -517,6 +560,7 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/time-entries?person={ids['user']}", f"/time-entries?task={ids['task']}", f"/expenses?project={ids['project']}",
         f"/delivery-notes?order={ids['delivered']}", f"/delivery-notes?customer={ids['party']}", f"/delivery-notes?q={SECRET}",
         f"/backorders?order={ids['delivered']}", f"/backorders?customer={ids['party']}", f"/backorders?product={ids['product']}",
+        f"/contracts?customer={ids['party']}", f"/contracts?order={ids['recurring']}",
         f"/receipts?purchase_order={ids['purchase']}", f"/receipts?supplier={ids['supplier']}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip
