@@ -1,6 +1,6 @@
 """What the shell offers of orders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,10 +10,13 @@ from django.utils.translation import pgettext_lazy
 from carnet.company import rights
 from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.web.refusing import page_of
-from carnet.core.web.shell import Hit, creation, menu, search
+from carnet.core.web.refusing import page_of, url_of
+from carnet.core.web.shell import Hit, creation, menu, page_below, search
+from carnet.dossier.queries.promising import bringing_lines, waiting_lines
 from carnet.parties.web import page
 from carnet.sales.models import OrderStanding
+from carnet.stock.web.waiting import Holder as StockHolder
+from carnet.stock.web.waiting import holder
 
 
 def find_orders(actor: Actor, text: str) -> Iterator[Hit]:
@@ -31,8 +34,25 @@ def find_orders(actor: Actor, text: str) -> Iterator[Hit]:
         yield Hit(row.order_id, row.order.number, reverse("dossier:order", args=[row.order_id]), detail, icon="folders")
 
 
+def _order_lines(ids: set[int]) -> Mapping[int, StockHolder]:
+    return {
+        pk: StockHolder(one.number, f"{one.party} · {one.description}", reverse("dossier:order", args=[one.order_id]))
+        for pk, one in waiting_lines(ids).items()
+    }
+
+
+def _purchase_lines(ids: set[int]) -> Mapping[int, StockHolder]:
+    return {
+        pk: StockHolder(one.number, one.party, url_of("purchase_order", one.purchase_order_id))
+        for pk, one in bringing_lines(ids).items()
+    }
+
+
 menu(_("Dashboard"), icon="layout-dashboard", url="dossier:dashboard", right=rights.READ, position=0)
 menu(_("Orders"), icon="folders", url="dossier:orders", right=rights.READ, position=30)
+page_below("stock:levels", _("Promises"), url="dossier:promises", right=rights.READ, position=15)
+holder("order_line", _order_lines)
+holder("purchase_line", _purchase_lines)
 creation(_("New order"), icon="folders", url="dossier:order-new", right=rights.SALES, position=30, dialog=True)
 search("order", _("Orders"), find_orders, right=rights.READ, position=30)
 page_of("order", "dossier:order")

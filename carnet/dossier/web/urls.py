@@ -13,6 +13,7 @@ from carnet.dossier.web import (
     explain,
     folder,
     house,
+    promised,
     quotes,
 )
 from carnet.dossier.web.lists import OrderList
@@ -35,6 +36,7 @@ register_converter(Paper, "paper")
 app_name = "dossier"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("stock/promises", promised.promises, name="promises"),
     path("orders", OrderList.as_view(), name="orders"),
     path("orders/new", acts.new, name="order-new"),
     path("orders/invoices", bulk.invoice, name="orders-invoice"),

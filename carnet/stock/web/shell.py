@@ -51,17 +51,19 @@ def _reasons_of_adjustments(ids: set[int]) -> Mapping[int, str]:
 
 
 menu(_("Stock"), icon="packages", url=SECTION, right=rights.READ, position=80)
-for label, url, right in (
-    (_("Levels"), "stock:levels", rights.READ),
-    (_("To reorder"), "stock:reorder", rights.READ),
-    (_("Moves"), "stock:moves", rights.READ),
-    (_("Counts"), "stock:counts", rights.READ),
-    (_("Transfers"), "stock:transfers", rights.READ),
-    (_("Lots and serial numbers"), "stock:lots", rights.READ),
-    (_("Value"), "stock:valuation", rights.COSTS),
-    (_("Warehouses"), "stock:warehouses", rights.READ),
+for position, (label, url, right) in enumerate(
+    (
+        (_("Levels"), "stock:levels", rights.READ),
+        (_("To reorder"), "stock:reorder", rights.READ),
+        (_("Moves"), "stock:moves", rights.READ),
+        (_("Counts"), "stock:counts", rights.READ),
+        (_("Transfers"), "stock:transfers", rights.READ),
+        (_("Lots and serial numbers"), "stock:lots", rights.READ),
+        (_("Value"), "stock:valuation", rights.COSTS),
+        (_("Warehouses"), "stock:warehouses", rights.READ),
+    )
 ):
-    page_below(SECTION, label, url=url, right=right, position=10)
+    page_below(SECTION, label, url=url, right=right, position=10 * position)
 creation(_("Stock adjustment"), icon="adjustments", url="stock:adjust", right=rights.STOCK, position=80, dialog=True)
 creation(_("Stock count"), icon="clipboard-list", url="stock:count-new", right=rights.STOCK, position=81, dialog=True)
 creation(_("Stock transfer"), icon="transfer", url="stock:transfer-new", right=rights.STOCK, position=82)

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from carnet.stock.web import adjusting, counting, entering, figures, kits, lots, places, products, transferring, valuing
+from carnet.stock.web import (
+    adjusting,
+    counting,
+    entering,
+    figures,
+    hints,
+    kits,
+    lots,
+    places,
+    products,
+    transferring,
+    valuing,
+)
 from carnet.stock.web.lists import CountList, LotList, ReorderList, TransferList
 
 app_name = "stock"
 urlpatterns = [
     path("stock", products.levels, name="levels"),
+    path("stock/availability", hints.hints, name="availability"),
     path("stock/to-reorder", ReorderList.as_view(), name="reorder"),
     path("stock/thresholds", places.thresholds, name="thresholds"),
     path("stock/moves", products.moves, name="moves"),

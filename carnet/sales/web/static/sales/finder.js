@@ -56,6 +56,7 @@
       const small = document.createElement("span");
       small.className = "small text-secondary ms-2";
       small.textContent = [item.reference, item.period_label].filter(Boolean).join(" · ");
+      small.dataset.product = item.product;
       name.append(small);
       const price = document.createElement("span");
       price.className = "tnum";
@@ -66,6 +67,17 @@
     line.addEventListener("click", () => choose(index));
     return line;
   };
+  /* What is available of the goods found, beside their reference */
+  const stocked = async (found) => {
+    if (!q.there || !found.length) return;
+    try {
+      const told = await q.there(found.map((item) => [item.product, "1"]));
+      found.forEach((item, index) => {
+        const small = box.querySelector(`[data-product="${item.product}"]`);
+        if (small && told[index]?.text) small.textContent += ` · ${told[index].text}`;
+      });
+    } catch (_offline) { /* the price is enough */ }
+  };
   const show = (found, typed) => {
     items = [...found, { free: true, description: typed }];
     box.replaceChildren(...items.map(option));
@@ -73,6 +85,7 @@
     input.setAttribute("aria-expanded", "true");
     mark(0);
     place();
+    stocked(found);
     const now = hurried;
     waiting = hurried = false;
     if (now) choose(0);

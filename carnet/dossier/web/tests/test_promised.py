@@ -1,0 +1,73 @@
+"""When goods will be there: on the lines of the folder, while quoting, on the page of promises (P34)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from carnet.company.clock import today
+from carnet.company.tests.worlds import signed_in
+from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
+from carnet.core.testing.api import Caller, a_key
+from carnet.dossier.tests.test_promises import bought, in_days, ordered
+from carnet.parties.models import Party
+from carnet.sales.tests.factories import a_company
+from carnet.stock.steps import ExpectAsk, expect
+from carnet.stock.tests.factories import D, a_product, default_warehouse, moved
+
+
+@pytest.fixture
+def by(db: None) -> Iterator[Actor]:
+    owner = a_company()
+    with company_scope(owner.company_id):
+        yield owner
+
+
+@pytest.fixture
+def client(by: Actor) -> Client:
+    return signed_in(by)
+
+
+def test_the_folder_says_when_goods_will_be_there(by: Actor, client: Client) -> None:
+    product = a_product("Lecteur")
+    order = ordered(by, product, "4", 10)
+    assert "aucun arrivage ne couvre le reste" in client.get(f"/orders/{order.pk}").content.decode()
+    expect([ExpectAsk("purchase_line:1", product.pk, default_warehouse().pk, D(9), in_days(12))])
+    page = client.get(f"/orders/{order.pk}").content.decode()
+    assert f"là le {in_days(12):%d/%m/%Y}" in page and "text-red" in page
+    moved(product, "4", cost="1.00", on=today())
+    assert '<span class="text-green">en stock</span>' in client.get(f"/orders/{order.pk}").content.decode()
+    past = client.get(f"/orders/{order.pk}?on={today() - timedelta(days=0)}").content.decode()
+    assert "là le" not in past
+
+
+def test_hints_while_quoting_add_up_the_lines_of_one_product(by: Actor, client: Client) -> None:
+    product, service = a_product("Lecteur"), a_product("Pose", stock_managed=False)
+    moved(product, "5", cost="1.00", on=today())
+    expect([ExpectAsk("purchase_line:1", product.pk, default_warehouse().pk, D(3), in_days(12))])
+    asked = "&".join(f"line={pk}:{typed}" for pk, typed in (
+        (product.pk, "3"), (service.pk, "1"), (product.pk, "2,5"), (product.pk, "4"), ("", "x")))  # fmt: skip
+    told = client.get(f"/stock/availability?{asked}").json()["lines"]
+    assert [one["css"] for one in told] == ["text-green", "", "text-orange", "text-red", ""]
+    assert told[0]["text"] == "5 disponibles"
+    assert told[2]["text"] == f"2 disponibles, le tout le {in_days(12):%d/%m/%Y}"
+    assert told[3]["text"] == "0 disponible, le reste n’est pas commandé"
+
+
+def test_the_page_of_promises(by: Actor, client: Client) -> None:
+    api = Caller(a_key(by))
+    supplier = Party.objects.create(name="Grossiste", number="F-1", is_supplier=True)
+    product = a_product("Lecteur")
+    order = ordered(by, product, "4", 10)
+    page = client.get("/stock/promises").content.decode()
+    assert order.number in page and "aucun arrivage ne le couvre" in page
+    line = bought(api, supplier, product, "5", 8)
+    page = client.get("/stock/promises").content.decode()
+    assert order.number not in page and "Grossiste" in page
+    tried = client.get(f"/stock/promises?arrival={line.pk}&day={in_days(12).isoformat()}").content.decode()
+    assert order.number in tried and "+4" in tried
+    stock = client.get(f"/products/{product.pk}/stock").content.decode()
+    assert order.number in stock and "Grossiste" in stock
+    assert client.get("/stock/promises?arrival=x&day=y").status_code == 200
