@@ -53,7 +53,7 @@ def test_hints_while_quoting_add_up_the_lines_of_one_product(by: Actor, client: 
     assert [one["css"] for one in told] == ["text-green", "", "text-orange", "text-red", ""]
     assert told[0]["text"] == "5 disponibles"
     assert told[2]["text"] == f"2 disponibles, le tout le {in_days(12):%d/%m/%Y}"
-    assert told[3]["text"] == "0 disponible, le reste n’est pas commandé"
+    assert told[3]["text"] == "0 disponible, le reste manque"
 
 
 def test_the_page_of_promises(by: Actor, client: Client) -> None:
