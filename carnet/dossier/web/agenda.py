@@ -24,6 +24,9 @@ from carnet.invoicing.models import Invoice, InvoiceStanding
 from carnet.invoicing.queries.reminders import late_dues, letters_of
 from carnet.sales.models import QuoteVersion
 from carnet.sales.web.lists import to_chase
+from carnet.stock.models import Level
+from carnet.stock.queries import late_promises
+from carnet.stock.queries.reordering import below_threshold, with_thresholds
 
 OVERDUE, ORDERS, QUOTES, REMINDED = 5, 8, 5, 300
 
@@ -53,12 +56,13 @@ class Work:
 
 
 def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
-    """What is to be done, seven statements whatever the history."""
+    """What is to be done, nine statements whatever the history."""
     return [
         *_overdue(actor, day, owner),
         *_reminders(actor, day),
         *_drafts(actor, owner),
         *_orders(actor, day, owner),
+        *(_stock(actor, day) if owner is None else ()),
         *_quotes(actor, owner),
     ]
 
@@ -142,6 +146,23 @@ def _orders(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
     if len(found) > ORDERS:
         every = f"{reverse('dossier:orders')}?view=to_invoice&to_invoice=1&sort=date"
         yield Work("invoice", _("More orders to invoice"), "", None, "", every, _("See them"), dialog=False)
+
+
+def _stock(actor: Actor, day: date) -> Iterator[Work]:
+    """Orders whose goods will be late, then products to order again: for those who deliver, buy or keep the stock."""
+    if actor.may(rights.DELIVERIES) or actor.may(rights.PURCHASES):
+        late = late_promises(day)
+        if late:
+            n = len({one.holder for one in late})
+            title = ngettext("%(n)d order line will be late", "%(n)d order lines will be late", n) % {"n": n}
+            under = _("Their goods come after the day they are wanted.")
+            yield Work("wait", title, under, None, "", link("dossier:promises"), _("See why"), dialog=False)
+    if actor.may(rights.PURCHASES) or actor.may(rights.STOCK):
+        n = with_thresholds(Level.objects.all()).filter(below_threshold()).count()
+        if n:
+            title = ngettext("Order %(n)d product again", "Order %(n)d products again", n) % {"n": n}
+            under = _("Their stock falls below its threshold.")
+            yield Work("purchase", title, under, None, "", link("stock:reorder"), _("See them"), dialog=False)
 
 
 def _quotes(actor: Actor, owner: int | None) -> Iterator[Work]:

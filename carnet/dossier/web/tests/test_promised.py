@@ -71,3 +71,10 @@ def test_the_page_of_promises(by: Actor, client: Client) -> None:
     stock = client.get(f"/products/{product.pk}/stock").content.decode()
     assert order.number in stock and "Grossiste" in stock
     assert client.get("/stock/promises?arrival=x&day=y").status_code == 200
+
+
+def test_the_dashboard_tells_what_will_be_late_and_what_to_order(by: Actor, client: Client) -> None:
+    ordered(by, a_product("Lecteur"), "4", 10)
+    page = client.get("/").content.decode()
+    assert "1 ligne de commande sera en retard" in page
+    assert "Recommander 1 produit" in page
