@@ -21,12 +21,14 @@ from carnet.core.actor import Actor
 from carnet.core.acts import company_scope, in_transaction
 from carnet.core.models import Membership, User
 from carnet.dossier.demo import customers, products
+from carnet.dossier.demo.working import work
 from carnet.dossier.demo.year import Year
 from carnet.parties.commands import create_party
 from carnet.parties.inputs import AddressInput, ContactInput, PartyContent
 
 OWNER_EMAIL = "claire@armelis.example"
 TEAM = (("mehdi@armelis.example", "Mehdi Amrani", "sales"), ("sophie@armelis.example", "Sophie Tanguy", "invoicing"))
+WORKER = ("yann@armelis.example", "Yann Kervella", "projects")
 SEED = 20_26
 Say = Callable[[str], None]
 
@@ -55,6 +57,9 @@ def load(say: Say) -> DemoLogin:
     with company_scope(company_id):
         now: date = today()
     Year(chance, now, team, party_ids, product_ids, say).live()
+    say("projects, time, expenses")
+    worker = _colleague(company_id, *WORKER)
+    in_transaction(claire, lambda: work(random.Random(SEED), now, team, worker))
     key = make_api_key(name="Démonstration", by=claire)
     return DemoLogin(company_id, OWNER_EMAIL, password, key.secret)
 

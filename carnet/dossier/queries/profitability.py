@@ -80,7 +80,7 @@ class Profit:
 
 
 def profits(order_ids: Iterable[int], on: date | None = None) -> dict[int, Profit]:
-    """What each order earns (three statements, whatever their number)."""
+    """What each order earns (two statements, whatever their number)."""
     wanted = sorted(set(order_ids))
     if not wanted:
         return {}
@@ -91,6 +91,31 @@ def profits(order_ids: Iterable[int], on: date | None = None) -> dict[int, Profi
             [wanted, list(units), list(units.values()), on or today()],
         )
         return {order_id: Profit(*figures) for order_id, *figures in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPart:
+    """A part of what is left to do: goods, a task, a line of hours, what a line still needs; or what is taken off them."""
+
+    order_id: int
+    kind: str
+    ref: int
+    quantity: Decimal
+    amount: Decimal
+
+
+def left_parts(order_ids: Iterable[int], on: date | None = None) -> list[LeftPart]:
+    """What is left to do, part by part; they sum to what `profits` says is left, exactly (two statements)."""
+    wanted = sorted(set(order_ids))
+    if not wanted:
+        return []
+    units = minutes_by_unit()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM dossier_left_to_do(%s, %s, %s::numeric[], %s)",
+            [wanted, list(units), list(units.values()), on or today()],
+        )
+        return [LeftPart(*row) for row in cursor.fetchall()]
 
 
 def profit_of_order(order_id: int) -> Profit:

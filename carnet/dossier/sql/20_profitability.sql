@@ -1,11 +1,12 @@
 -- What orders earn (P44): sold, planned, committed, actual, and what is left to do, set-based, in the company's currency.
 
 -- What is left to do of orders whose remainder was not given up, in three parts that never count the same thing twice (decision 14).
--- goods: left to deliver from our stock, at the average cost. work: hours left of tasks, and of lines of hours without a task.
--- others: what lines still need to be bought or made, at their planned cost.
--- `p_words`, `p_minutes`: the units of time by their words. `p_today`: whose hourly costs.
+-- goods: a line, left to deliver from our stock, at the average cost. task, hours: minutes left of a task, or of a line of hours without
+-- one; loose: time without a task, taken off them. other: what a line still needs, at its planned cost; borne: costs that name no line,
+-- taken off them. `p_words`, `p_minutes`: the units of time by their words. `p_today`: whose hourly costs.
+DROP FUNCTION IF EXISTS dossier_left_to_do(bigint[], text[], numeric[], date);
 CREATE OR REPLACE FUNCTION dossier_left_to_do(p_orders bigint[], p_words text[], p_minutes numeric[], p_today date) RETURNS TABLE (
-    order_id bigint, goods numeric, work numeric, others numeric, minutes numeric
+    order_id bigint, kind text, ref bigint, quantity numeric, amount numeric
 ) LANGUAGE sql STABLE AS $$
     WITH open AS (
         SELECT s.order_id, coalesce(p.closed_on IS NOT NULL, false) AS finished
@@ -13,7 +14,7 @@ CREATE OR REPLACE FUNCTION dossier_left_to_do(p_orders bigint[], p_words text[],
         LEFT JOIN projects_projectorder po ON po.order_id = s.order_id LEFT JOIN projects_project p ON p.id = po.project_id
         WHERE s.order_id = ANY (p_orders) AND s.state NOT IN ('draft', 'cancelled') AND NOT s.closed_by_hand
     ), lines AS (
-        SELECT o.order_id, o.finished, l.id, l.product_id, l.stock_managed, l.unit_cost, u.minutes AS unit,
+        SELECT o.order_id, o.finished, l.id, l.product_id, l.stock_managed, l.nature, l.unit_cost, u.minutes AS unit,
             st.ordered_quantity - st.abandoned_quantity AS quantity, st.left_to_deliver
         FROM open o JOIN sales_linestanding st ON st.order_id = o.order_id JOIN sales_orderline l ON l.id = st.order_line_id
         LEFT JOIN unnest(p_words, p_minutes) u(word, minutes) ON u.word = l.unit AND l.nature = 'service'
@@ -35,10 +36,10 @@ CREATE OR REPLACE FUNCTION dossier_left_to_do(p_orders bigint[], p_words text[],
             (SELECT nullif(s.average, 0) FROM stock_productstock s WHERE s.product_id = l.product_id)) AS average
         FROM lines l WHERE l.stock_managed GROUP BY l.product_id
     ), goods AS (
-        SELECT l.order_id, sum(round(
-            greatest(l.left_to_deliver - coalesce(p.coming, 0), 0) * coalesce(a.average, l.unit_cost), 2)) AS goods
+        SELECT l.order_id, l.id, greatest(l.left_to_deliver - coalesce(p.coming, 0), 0) AS quantity,
+            round(greatest(l.left_to_deliver - coalesce(p.coming, 0), 0) * coalesce(a.average, l.unit_cost), 2) AS amount
         FROM lines l LEFT JOIN purchases p ON p.id = l.id LEFT JOIN averages a ON a.product_id = l.product_id
-        WHERE l.stock_managed GROUP BY l.order_id
+        WHERE l.stock_managed
     ), pace AS (
         SELECT e.order_id, sum(e.cost) * 60 / sum(e.minutes) AS hourly FROM projects_timeentry e
         WHERE e.order_id = ANY (p_orders) GROUP BY e.order_id
@@ -61,43 +62,54 @@ CREATE OR REPLACE FUNCTION dossier_left_to_do(p_orders bigint[], p_words text[],
         FROM lines l LEFT JOIN purchases p ON p.id = l.id LEFT JOIN pace ON pace.order_id = l.order_id
         WHERE l.unit IS NOT NULL AND NOT l.stock_managed AND p.id IS NULL AND NOT l.finished
           AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.order_line_id = l.id AND t.estimated > 0)
+    ), over AS (
+        SELECT t.order_id, sum(greatest(t.spent - t.estimated, 0)) AS minutes FROM tasks t GROUP BY t.order_id
     ), planned AS (
-        SELECT o.order_id, coalesce(t.left_minutes, 0) AS of_tasks, coalesce(t.worth, 0) AS tasks_worth,
-            greatest(coalesce(h.minutes, 0) - coalesce(t.over, 0), 0) AS of_lines,
-            coalesce(h.worth * greatest(h.minutes - coalesce(t.over, 0), 0) / nullif(h.minutes, 0), 0) AS lines_worth
-        FROM open o
-        LEFT JOIN (SELECT t.order_id, sum(greatest(t.estimated - t.spent, 0)) FILTER (WHERE NOT t.done) AS left_minutes,
-                       sum(greatest(t.estimated - t.spent, 0) * t.hourly) FILTER (WHERE NOT t.done) AS worth,
-                       sum(greatest(t.spent - t.estimated, 0)) AS over FROM tasks t GROUP BY t.order_id) t ON t.order_id = o.order_id
-        LEFT JOIN (SELECT h.order_id, sum(h.minutes) AS minutes, sum(h.minutes * h.hourly) AS worth FROM hours h GROUP BY h.order_id) h
-            ON h.order_id = o.order_id
+        SELECT t.order_id, 'task' AS kind, t.id, t.estimated - t.spent AS minutes,
+            round((t.estimated - t.spent) * t.hourly / 60, 2) AS amount
+        FROM tasks t WHERE NOT t.done AND t.estimated > t.spent
+        UNION ALL
+        SELECT h.order_id, 'hours', h.id, h.minutes * k.kept, round(h.minutes * k.kept * h.hourly / 60, 2)
+        FROM hours h LEFT JOIN over ON over.order_id = h.order_id
+        CROSS JOIN LATERAL (SELECT sum(x.minutes) AS minutes FROM hours x WHERE x.order_id = h.order_id) every
+        CROSS JOIN LATERAL (SELECT greatest(every.minutes - coalesce(over.minutes, 0), 0) / every.minutes AS kept) k
+        WHERE h.minutes > 0
     ), loose AS (
         SELECT e.order_id, sum(e.minutes) AS minutes, sum(e.cost) AS cost FROM projects_timeentry e
         WHERE e.order_id = ANY (p_orders) AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.id = e.task_id) GROUP BY e.order_id
-    ), work AS (
-        SELECT p.order_id, greatest(p.of_tasks + p.of_lines - coalesce(l.minutes, 0), 0) AS minutes,
-            coalesce(round((p.tasks_worth + p.lines_worth) * greatest(p.of_tasks + p.of_lines - coalesce(l.minutes, 0), 0)
-                / nullif(p.of_tasks + p.of_lines, 0) / 60, 2), 0) AS work,
-            coalesce(l.cost * greatest(l.minutes - p.of_tasks - p.of_lines, 0) / nullif(l.minutes, 0), 0) AS unplanned
-        FROM planned p LEFT JOIN loose l ON l.order_id = p.order_id
+    ), balance AS (
+        SELECT o.order_id, coalesce(p.minutes, 0) AS planned, coalesce(p.amount, 0) AS amount, coalesce(l.minutes, 0) AS loose,
+            coalesce(l.cost, 0) AS cost
+        FROM open o LEFT JOIN loose l ON l.order_id = o.order_id
+        LEFT JOIN (SELECT p.order_id, sum(p.minutes) AS minutes, sum(p.amount) AS amount FROM planned p GROUP BY p.order_id) p
+            ON p.order_id = o.order_id
     ), told AS (
         SELECT e.order_id, e.order_line_id, e.document_kind IN ('time_entry', 'expense') AS of_people,
             sum(e.amount) AS amount, coalesce(sum(e.amount) FILTER (WHERE e.document_kind <> 'time_entry'), 0) AS but_time
         FROM sales_entry e WHERE e.order_id = ANY (p_orders) AND e.figure IN ('cost', 'committed') GROUP BY 1, 2, 3
     ), others AS (
-        SELECT l.order_id, sum(greatest(round(greatest(l.quantity - coalesce(p.bought, 0), 0) * l.unit_cost, 2) - coalesce((
-            SELECT sum(t.amount) FROM told t WHERE t.order_line_id = l.id AND (t.of_people OR p.id IS NULL)), 0), 0)) AS worth
+        SELECT l.order_id, l.id, greatest(l.quantity - coalesce(p.bought, 0), 0) AS quantity,
+            greatest(round(greatest(l.quantity - coalesce(p.bought, 0), 0) * l.unit_cost, 2) - coalesce((
+                SELECT sum(t.amount) FROM told t WHERE t.order_line_id = l.id AND (t.of_people OR p.id IS NULL)), 0), 0) AS amount
         FROM lines l LEFT JOIN purchases p ON p.id = l.id
-        WHERE NOT l.stock_managed AND NOT l.finished AND NOT EXISTS (SELECT 1 FROM hours h WHERE h.id = l.id)
+        WHERE NOT l.stock_managed AND NOT (l.finished AND l.nature = 'service')
+          AND NOT EXISTS (SELECT 1 FROM hours h WHERE h.id = l.id)
           AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.order_line_id = l.id AND t.estimated > 0)
-        GROUP BY l.order_id
+    ), borne AS (
+        SELECT b.order_id, round(b.cost * greatest(b.loose - b.planned, 0) / nullif(b.loose, 0), 2) AS of_time,
+            (SELECT sum(t.but_time) FROM told t WHERE t.order_id = b.order_id AND t.order_line_id IS NULL) AS of_papers,
+            (SELECT sum(x.amount) FROM others x WHERE x.order_id = b.order_id) AS needed
+        FROM balance b
     )
-    SELECT o.order_id, coalesce(g.goods, 0), coalesce(w.work, 0),
-        round(greatest(coalesce(x.worth, 0) - coalesce(w.unplanned, 0) - coalesce((
-            SELECT sum(t.but_time) FROM told t WHERE t.order_id = o.order_id AND t.order_line_id IS NULL), 0), 0), 2),
-        coalesce(w.minutes, 0)
-    FROM open o
-    LEFT JOIN goods g ON g.order_id = o.order_id LEFT JOIN work w ON w.order_id = o.order_id LEFT JOIN others x ON x.order_id = o.order_id
+    SELECT g.order_id, 'goods', g.id, g.quantity, g.amount FROM goods g WHERE g.quantity <> 0
+    UNION ALL SELECT p.order_id, p.kind, p.id, p.minutes, p.amount FROM planned p
+    UNION ALL
+    SELECT b.order_id, 'loose', 0, -least(b.loose, b.planned), -round(b.amount * least(b.loose, b.planned) / b.planned, 2)
+    FROM balance b WHERE b.loose > 0 AND b.planned > 0
+    UNION ALL SELECT x.order_id, 'other', x.id, x.quantity, x.amount FROM others x WHERE x.amount <> 0
+    UNION ALL
+    SELECT b.order_id, 'borne', 0, 0, -least(b.needed, greatest(coalesce(b.of_time, 0) + coalesce(b.of_papers, 0), 0))
+    FROM borne b WHERE b.needed > 0
 $$;
 
 -- Sold = ordered + amended − abandoned, in the company's currency: the invoiced part as booked, the rest at the order's rate (P14).
@@ -113,7 +125,12 @@ CREATE OR REPLACE FUNCTION dossier_profitability(p_orders bigint[], p_words text
         coalesce(k.goods, 0), coalesce(k.time, 0), coalesce(k.expenses, 0), coalesce(k.purchases, 0),
         coalesce(l.goods, 0), coalesce(l.work, 0), coalesce(l.others, 0)
     FROM sales_orderstanding s JOIN sales_order o ON o.id = s.order_id CROSS JOIN company_settings c
-    LEFT JOIN dossier_left_to_do(p_orders, p_words, p_minutes, p_today) l ON l.order_id = s.order_id
+    LEFT JOIN (
+        SELECT d.order_id, sum(d.amount) FILTER (WHERE d.kind = 'goods') AS goods,
+            sum(d.amount) FILTER (WHERE d.kind IN ('task', 'hours', 'loose')) AS work,
+            sum(d.amount) FILTER (WHERE d.kind IN ('other', 'borne')) AS others
+        FROM dossier_left_to_do(p_orders, p_words, p_minutes, p_today) d GROUP BY d.order_id
+    ) l ON l.order_id = s.order_id
     LEFT JOIN (
         SELECT e.order_id,
             sum(e.amount) FILTER (WHERE e.document_kind = 'delivery_note') AS goods,

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.core.models import Journal, JournalAbout
 from carnet.core.web.screens import go, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.web.next_act import act_cell
@@ -14,6 +15,7 @@ from carnet.dossier.web.standings import shares, standings
 from carnet.parties.queries import last_acts
 
 SHOWN = 10
+PROJECT_LINES = 60
 
 
 @screen(rights.READ)
@@ -39,6 +41,15 @@ def order_list(request: ScreenRequest) -> HttpResponse:
     """The list of orders narrowed to a customer."""
     party = request.GET.get("party", "")
     return go(request, f"{reverse('dossier:orders')}?view=all&customer={party if party.isdigit() else ''}")
+
+
+@screen(rights.READ)
+def project_journal(request: ScreenRequest, project_id: int) -> HttpResponse:
+    """What was last done on a project, in words."""
+    about = JournalAbout.objects.filter(kind="project", subject_id=project_id).order_by("-line_id")[:PROJECT_LINES]
+    lines = Journal.objects.filter(pk__in=about.values("line_id")).order_by("-id")
+    context = {"told": told(list(lines), ("project", project_id))[:SHOWN]}
+    return render(request, "dossier/parts/project_journal.html", context)
 
 
 @screen(rights.READ)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,6 +18,7 @@ from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.queries import COST_FIGURES, ExplainedEntry, Standing, explanation, standing
+from carnet.dossier.queries.profitability import profit_of_order
 from carnet.dossier.web.days import asked_day
 
 WITH_TAX = ("billed", "paid", "left_to_pay", "written_off")
@@ -36,6 +38,7 @@ LABELS = {
     "committed_cost": lambda: _("Committed cost"),
     "actual_cost": lambda: _("Actual cost"),
     "planned_margin": lambda: _("Planned margin"),
+    "landing_margin": lambda: _("Margin at the end"),
 }
 
 
@@ -56,10 +59,12 @@ def explain(request: ScreenRequest, order_id: int) -> HttpResponse:
     figure = request.GET.get("figure", "")
     day = asked_day(request)
     line = _id(request.GET.get("line", ""))
-    if figure in ("planned_margin", *COST_FIGURES):
+    if figure in ("planned_margin", "landing_margin", *COST_FIGURES):
         request.actor.must(rights.COSTS)
     if figure == "planned_margin":
         parts = margin_parts(standing(order_id, day))
+    elif figure == "landing_margin":
+        parts = landing_parts(order_id)
     else:
         parts = [
             _part(one)
@@ -100,6 +105,18 @@ def margin_parts(found: Standing) -> list[Part]:
     if found.planned_cost:
         parts.append(Part(pgettext("margin", "Planned cost of the lines"), None, ZERO, -found.planned_cost))
     return parts
+
+
+def landing_parts(order_id: int) -> list[Part]:
+    """What is sold less what it has cost, what is committed and what is left to do; the page of the margin tells each."""
+    profit, url = profit_of_order(order_id), reverse("dossier:order-earning", args=[order_id])
+    told = [
+        (pgettext("margin", "Sold"), profit.sold),
+        (_("Actual cost"), -profit.actual_cost),
+        (_("Committed cost"), -profit.committed_cost),
+        (_("Left to do"), -profit.left_cost),
+    ]
+    return [Part(label, None, ZERO, amount, url) for label, amount in told if amount]
 
 
 def by_rate(order_id: int, figure: str, day: date | None) -> list[tuple[Decimal, Decimal]]:

@@ -11,9 +11,10 @@ from carnet.company import rights
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.web.refusing import page_of, url_of
-from carnet.core.web.shell import Hit, creation, menu, page_below, search
+from carnet.core.web.shell import Hit, creation, menu, page_below, palette_act, search
 from carnet.dossier.queries.promising import bringing_lines, waiting_lines
 from carnet.parties.web import page
+from carnet.projects.web.page import project_panel
 from carnet.sales.models import OrderStanding
 from carnet.stock.web.waiting import Holder as StockHolder
 from carnet.stock.web.waiting import holder
@@ -61,4 +62,7 @@ page_of("document", "dossier:document")
 page.panel("dossier:party-orders", where="main", right=rights.READ, position=30)
 page.panel("dossier:party-journal", where="side", right=rights.READ, position=90)
 page.party_act(_("Order"), icon="plus", url="dossier:order-new", right=rights.SALES, position=30, dialog=True)
+palette_act(_("Margins"), icon="chart-bar", url="dossier:earnings", right=rights.COSTS, position=97)
+project_panel("dossier:project-earning", where="figures", right=rights.COSTS, position=10)
+project_panel("dossier:project-journal", where="side", right=rights.READ, position=90)
 page.tab(pgettext_lazy("tab of a customer", "Orders"), url="dossier:party-order-list", right=rights.READ, position=30)

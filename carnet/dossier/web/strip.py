@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from carnet.company import rights
 from carnet.core import formats
 from carnet.core.actor import Actor
-from carnet.core.money import ZERO
+from carnet.core.money import ZERO, round_to
 from carnet.dossier.queries import Folder
+from carnet.dossier.queries.profitability import profit_of_order
 from carnet.dossier.web.links import explain_url
 from carnet.dossier.web.standings import percent
 
@@ -111,8 +112,13 @@ def _paid_words(folder: Folder) -> str:
 
 
 def _margin(folder: Folder) -> StripFigure:
+    """Where the margin ends, beside what was planned; on a past day, what was planned."""
     standing = folder.standing
     sold = standing.totals.ordered.excl_tax - standing.totals.abandoned.excl_tax
-    margin = standing.planned_margin
-    under = formats.percent((100 * margin / sold).quantize(Decimal("0.1")), 1) if sold else ""
-    return StripFigure(_("Planned margin"), margin, _why(folder, "planned_margin"), under)
+    planned = formats.percent(round_to(100 * standing.planned_margin / sold, 1), 1) if sold else ""
+    if standing.on is not None:
+        return StripFigure(_("Planned margin"), standing.planned_margin, _why(folder, "planned_margin"), planned)
+    profit = profit_of_order(folder.order.pk)
+    told = {"rate": formats.percent(profit.landing.rate, 1) or formats.DASH, "planned": planned or formats.DASH}
+    under = _("%(rate)s · planned %(planned)s") % told
+    return StripFigure(_("Margin"), profit.landing.margin, _why(folder, "landing_margin"), under)

@@ -1,6 +1,7 @@
 """Projects, tasks, time and expenses as lists and answers read them, with what is summed of them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -52,7 +53,7 @@ def expenses() -> QuerySet[Expense]:
     return Expense.objects.select_related("project", "order").annotate(person_name=_name_of("user_id"))
 
 
-def project_row(project_id: int) -> Project:
+def project_row(project_id: int) -> Any:
     """A project as the list reads it; NotFound when it is not there."""
     found = projects().filter(pk=project_id).first()
     if found is None:

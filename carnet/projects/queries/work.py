@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Subquery
 
-from carnet.company import queries as company
+from carnet.company.models import Settings, Unit
 from carnet.projects.amounts import sold_minutes, unit_minutes
 
 
@@ -27,18 +28,18 @@ class SoldWork:
 
 
 def minutes_by_unit() -> dict[str, Decimal]:
-    """How many minutes each unit of time lasts, by its code and its words in every language (two statements)."""
-    day = company.settings().day_minutes
+    """How many minutes each unit of time lasts, by its code and its words in every language (one statement)."""
+    day = Settings.objects.values("day_minutes")[:1]
     found: dict[str, Decimal] = {}
-    for unit in company.units():
-        minutes = unit_minutes(unit.unece, day)
+    for unit in Unit.objects.annotate(day=Subquery(day)):
+        minutes = unit_minutes(unit.unece, unit.day)
         if minutes is not None:
             found |= dict.fromkeys((unit.code, unit.label, *unit.labels.values()), minutes)
     return found
 
 
 def sold_work(project_id: int) -> list[SoldWork]:
-    """The services that the orders of a project sell, in their order (three statements)."""
+    """The services that the orders of a project sell, in their order (two statements)."""
     return _work("o.order_id IN (SELECT order_id FROM projects_projectorder WHERE project_id = %s)", [project_id])
 
 
