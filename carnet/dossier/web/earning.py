@@ -142,7 +142,14 @@ def drawn(profit: Profit, url: str) -> dict[str, Any]:
     actual, committed, left = profit.actual_cost, profit.committed_cost, profit.left_cost
     spent, ordered = (actual, "cost"), (committed, "committed")
     rows = [
-        row(_("Planned"), profit.planned_cost, "planned_cost", "", profit.planned, (profit.planned_cost, "cost")),
+        row(
+            pgettext("cost", "Planned"),
+            profit.planned_cost,
+            "planned_cost",
+            "",
+            profit.planned,
+            (profit.planned_cost, "cost"),
+        ),
         row(pgettext("cost", "Actual"), actual, "actual_cost", _by_kind(profit), profit.actual, spent),
         row(_("+ Committed"), committed, "committed_cost", _("ordered, not billed"), profit.committed, spent, ordered),
         row(_("+ Left to do"), left, "left_to_do", _left_by_kind(profit), None, spent, ordered, (left, "left")),

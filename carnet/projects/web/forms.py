@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from carnet.core.web.forms import DayField, Form, MoneyField, NumberInput, PickField, QuantityField, UnitPriceField
 from carnet.parties.models import Party
@@ -118,7 +119,7 @@ class TaskForm(Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     order_line = forms.TypedChoiceField(label=_("Does the line"), coerce=int, empty_value=None, required=False)
     person = PersonField(label=_("Who"))
-    planned_on = DayField(label=_("Planned on"), required=False)
+    planned_on = DayField(label=pgettext_lazy("task", "Planned on"), required=False)
     due_on = DayField(label=_("Due on"), required=False)
     estimated_minutes = DurationField(label=_("Estimated"), required=False)
     priority = forms.TypedChoiceField(

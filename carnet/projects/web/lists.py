@@ -6,7 +6,7 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from carnet.company import rights
 from carnet.company.clock import today
@@ -146,7 +146,7 @@ class TaskList(ListOf[Task]):
         Column(name="project", label=_("Project"), value="project__title", shown=False, in_files=True, filter="project"),
         Column(name="stage", label=_("Column"), value="stage__name", cell=stage_badge, filter="stage", phone="plain"),
         Column(name="priority", label=_("Priority"), value=lambda row: str(PRIORITIES[row.priority]), shown=False),
-        Column(name="planned", label=_("Planned"), value="planned_on", kind="day", sort="planned_on", nullable=True,
+        Column(name="planned", label=pgettext_lazy("task", "Planned"), value="planned_on", kind="day", sort="planned_on", nullable=True,
                filter="planned"),
         Column(name="due", label=_("Due"), value="due_on", kind="day", sort="due_on", nullable=True, filter="due", phone="plain",
                cell=lambda row: due_cell(row.due_on, row.done_on is not None, today())),
@@ -162,7 +162,7 @@ class TaskList(ListOf[Task]):
         Choices(name="stage", label=_("Column"), field="stage_id", choices=lambda: stages(Stage.Of.TASK)),
         Choices(name="person", label=_("Who"), field="user_id", choices=persons),
         Thing(name="project", label=_("Project"), field="project_id", search="project", show=project_title),
-        Dates(name="planned", label=_("Planned"), field="planned_on"),
+        Dates(name="planned", label=pgettext_lazy("task", "Planned"), field="planned_on"),
         Dates(name="due", label=_("Due"), field="due_on"),
     ]
     views = [
