@@ -37,7 +37,6 @@ class Identity:
     e_address_scheme: str = ""
     e_address: str = ""
     colour: str = ""
-    footer: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> "Identity":
@@ -49,6 +48,7 @@ class Identity:
 class HouseRules:
     """How the company works; the closing rule, which moves orders, is an act of its own above."""
 
+    size: str = "sme"
     place: str = "mainland"
     vat_on_debits: bool = False
     vat_exempt: bool = False
@@ -64,8 +64,6 @@ class HouseRules:
     delivery_prices: bool = False
     quote_valid_days: int = 30
     default_terms_id: int | None = None
-    late_penalty_text: str = ""
-    early_discount_text: str = ""
     language: str = "fr"
     time_zone: str = "Europe/Paris"
 
@@ -73,6 +71,25 @@ class HouseRules:
     def of(cls, settings: Settings) -> "HouseRules":
         """The rules in force."""
         return cls(**{field.name: getattr(settings, field.name) for field in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTexts:
+    """What documents say at their end, by language; an empty one is the law's own text, or that of the company's language (R7)."""
+
+    late_penalty: Mapping[str, str]
+    early_discount: Mapping[str, str]
+    footer: Mapping[str, str]
+
+    @classmethod
+    def of(cls, settings: Settings) -> "PrintedTexts":
+        """The texts in use."""
+        own = settings.language
+        return cls(
+            {own: settings.late_penalty_text, **settings.late_penalty_texts},
+            {own: settings.early_discount_text, **settings.early_discount_texts},
+            {own: settings.footer, **settings.footers},
+        )
 
 
 @dataclass(frozen=True, slots=True)

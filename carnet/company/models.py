@@ -14,7 +14,10 @@ def in_language(labels: dict[str, str], label: str) -> str:
 
 
 class Settings(CompanyRow):
-    """One row per company: legal identity printed on documents, and the rules of the house."""
+    """One row per company: legal identity printed on documents, and the rules of the house.
+
+    `footer` and the texts are in the company's language; `footers` and `…_texts` say them in others.
+    """
 
     class ClosingRule(models.TextChoices):
         INVOICED_AND_PAID = "invoiced_and_paid"

@@ -94,6 +94,8 @@ class OrderToInvoice:
     billed_party_id: int
     title: str
     customer_reference: str
+    service_code: str
+    commitment_number: str
     currency: str
     places: int
     language: str

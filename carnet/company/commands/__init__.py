@@ -1,6 +1,6 @@
 """Acts on the company's own settings (P54, P57, R15, R25, R29)."""
 
-from carnet.company.commands.house import change_identity, change_rules, remove_logo, set_logo
+from carnet.company.commands.house import change_identity, change_rules, change_texts, remove_logo, set_logo
 from carnet.company.commands.keys import make_api_key, revoke_api_key
 from carnet.company.commands.mails import change_mail_template
 from carnet.company.commands.members import (
@@ -46,6 +46,7 @@ __all__ = [
     "change_rules",
     "change_series",
     "change_terms",
+    "change_texts",
     "change_unit",
     "change_vat_rate",
     "create_plan_template",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from carnet.company import identifiers, rights
 from carnet.company.commands.vat import write_place_rates
-from carnet.company.inputs import HouseRules, Identity
+from carnet.company.inputs import HouseRules, Identity, PrintedTexts
 from carnet.company.models import Settings, Terms
 from carnet.company.places import PLACES
 from carnet.company.steps import held_settings, require_one_of
@@ -24,6 +24,7 @@ from carnet.core.models import Company, StoredFile
 from carnet.core.refusals import BadValue
 
 LOGO_BYTES = 512 * 1024
+LONGEST_TEXT = 1000
 _SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
@@ -62,6 +63,11 @@ class LogoUnreadable(BadValue):
         super().__init__(_("The logo must be a PNG or JPEG picture of at most 500 kB."), field="logo")
 
 
+class TextTooLong(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("A printed text has %(most)d characters at most.") % {"most": LONGEST_TEXT}, field="texts")
+
+
 @act("settings.identity", right=rights.SETTINGS)
 def change_identity(*, identity: Identity, by: Actor) -> Settings:
     """Change what documents print of the company; those already issued keep what they said (R2, P28)."""
@@ -79,7 +85,31 @@ def change_rules(*, rules: HouseRules, by: Actor) -> Settings:
     settings = held_settings()
     if settings.place != rules.place:
         write_place_rates(rules.place)
-    return _write(settings, asdict(rules), "settings.rules_changed", by)
+    texts = _texts(PrintedTexts.of(settings), rules.language) if settings.language != rules.language else {}
+    return _write(settings, {**asdict(rules), **texts}, "settings.rules_changed", by)
+
+
+@act("settings.texts", right=rights.SETTINGS)
+def change_texts(*, texts: PrintedTexts, by: Actor) -> Settings:
+    """Change what documents say at their end, in each language of the house; those already issued keep what they said (R7, P28)."""
+    settings = held_settings()
+    return _write(settings, _texts(texts, settings.language), "settings.texts_changed", by)
+
+
+def _texts(texts: PrintedTexts, own: str) -> dict[str, object]:
+    """The columns of printed texts: those of the company's own language apart from those of others."""
+    values: dict[str, object] = {}
+    for field, others, given in (
+        ("late_penalty_text", "late_penalty_texts", texts.late_penalty),
+        ("early_discount_text", "early_discount_texts", texts.early_discount),
+        ("footer", "footers", texts.footer),
+    ):
+        said = {language: given.get(language, "").strip() for language in dict(django_settings.LANGUAGES)}
+        if any(len(text) > LONGEST_TEXT for text in said.values()):
+            raise TextTooLong
+        values[field] = said.pop(own, "")
+        values[others] = {language: text for language, text in said.items() if text}
+    return values
 
 
 @act("settings.set_logo", right=rights.SETTINGS)
@@ -148,6 +178,7 @@ def _checked(identity: Identity) -> Identity:
 
 
 def _check_rules(rules: HouseRules) -> None:
+    require_one_of("size", rules.size, Settings.Size.values)
     require_one_of("place", rules.place, PLACES)
     require_one_of("deposit_mode", rules.deposit_mode, Settings.DepositMode.values)
     require_one_of("invoice_policy", rules.invoice_policy, Settings.InvoicePolicy.values)

@@ -16,6 +16,7 @@ from carnet.company.inputs import (
     HouseRules,
     Identity,
     InstalmentInput,
+    PrintedTexts,
     SeriesInput,
     TermsInput,
     UnitInput,
@@ -59,6 +60,15 @@ def test_identity_is_checked_and_printed_from_now_on(by: Actor) -> None:
     settings = commands.change_identity(identity=identity, by=by)
     assert (settings.legal_name, settings.city, settings.country) == ("Atelier Nord SAS", "Paimpol", "FR")
     assert one(Journal, by, act="settings.identity_changed").facts["changed"] == ["legal_name", "city"]
+
+
+def test_texts_follow_the_language_of_the_company(by: Actor) -> None:
+    texts = PrintedTexts({"fr": "Pénalités", "en": "Penalties"}, {}, {"en": "Insured"})
+    commands.change_texts(texts=texts, by=by)
+    commands.change_rules(rules=_rules(by, language="en"), by=by)
+    kept = one(Settings, by)
+    assert (kept.late_penalty_text, kept.late_penalty_texts) == ("Penalties", {"fr": "Pénalités"})
+    assert (kept.footer, kept.footers) == ("Insured", {})
 
 
 def test_a_new_place_brings_its_rates(by: Actor) -> None:
@@ -275,6 +285,8 @@ REFUSED: list[tuple[type[Refusal], Act]] = [
     (house.ValidityOutOfRange, lambda a: commands.change_rules(rules=_rules(a, quote_valid_days=0), by=a)),
     (house.DefaultTermsUnknown, lambda a: commands.change_rules(rules=_rules(a, default_terms_id=10**9), by=a)),
     (ValueUnknown, lambda a: commands.change_rules(rules=_rules(a, place="atlantis"), by=a)),
+    (ValueUnknown, lambda a: commands.change_rules(rules=_rules(a, size="huge"), by=a)),
+    (house.TextTooLong, lambda a: commands.change_texts(texts=PrintedTexts({"fr": "x" * 1001}, {}, {}), by=a)),
     (ValueUnknown, lambda a: commands.change_rules(rules=_rules(a, deposit_mode="never"), by=a)),
     (ValueUnknown, lambda a: commands.change_rules(rules=_rules(a, time_zone="Mars/Olympus"), by=a)),
     (vat.VatRateAlreadyThere, lambda a: commands.add_vat_rate(rate=VatRateInput(Decimal(20), "20 %"), by=a)),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from carnet.company import commands, queries, rights
 from carnet.company.inputs import Identity
 from carnet.company.models import Settings
-from carnet.company.web.forms.house import ClosingRuleForm, IdentityForm, LogoForm, RulesForm
+from carnet.company.web.forms.house import ClosingRuleForm, IdentityForm, LogoForm, RulesForm, TextsForm
 from carnet.company.web.sections import MENU, SECTIONS, page
 from carnet.core.refusals import NotFound
 from carnet.core.web.screens import go, refusals_in, screen
@@ -75,6 +75,19 @@ def logo_removal(request: ScreenRequest) -> HttpResponse:
     """Print documents without a logo."""
     commands.remove_logo(by=request.actor)
     return go(request, reverse("company:identity"))
+
+
+@screen(rights.SETTINGS)
+def texts(request: ScreenRequest) -> HttpResponse:
+    """What documents say at their end, in each language (R7)."""
+    found = queries.settings()
+    form = TextsForm(request.POST or None, initial=TextsForm.initial_of(found))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.change_texts(texts=form.texts(), by=request.actor)
+            messages.success(request, _("Saved."))
+            return go(request, reverse("company:texts"))
+    return page(request, "texts", "company/texts.html", 422 if form.errors else 200, form=form)
 
 
 @screen(rights.SETTINGS)

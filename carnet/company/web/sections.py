@@ -16,6 +16,7 @@ from carnet.core.web.who import ScreenRequest
 SECTIONS = (
     ("identity", _("Identity"), rights.SETTINGS),
     ("rules", _("Rules of the house"), rights.SETTINGS),
+    ("texts", _("Texts"), rights.SETTINGS),
     ("vat", _("VAT"), rights.SETTINGS),
     ("terms", _("Payment terms"), rights.SETTINGS),
     ("plans", _("Billing plans"), rights.SETTINGS),

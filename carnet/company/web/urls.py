@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/logo", house.logo, name="logo"),
     path("settings/logo/change", house.logo_change, name="logo-change"),
     path("settings/logo/removal", house.logo_removal, name="logo-removal"),
+    path("settings/texts", house.texts, name="texts"),
     path("settings/rules", house.rules, name="rules"),
     path("settings/vat", money.vat, name="vat"),
     path("settings/vat/new", money.vat_new, name="vat-new"),

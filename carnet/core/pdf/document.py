@@ -314,10 +314,10 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Where anybody has an issued document confirmed: its code, and the public address drawn as a QR code (P52)."""
+    """How anybody has an issued document confirmed: its code, and the public address, if any, drawn as a QR code (P52)."""
 
     code: str
-    address: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,13 @@ def receipt(document: PrintedDocument, words: Wording) -> list[str]:
     if shown is None:
         return []
     code = " ".join(shown.code[place : place + 4] for place in range(0, len(shown.code), 4))
-    return [words("text.receipt", address=shown.address), words("text.receipt_code", code=code)]
+    leads = [words("text.receipt", address=shown.address)] if shown.address else []
+    return [*leads, words("text.receipt_code", code=code)]
 
 
 def receipt_drawing(document: PrintedDocument) -> str:
-    """The address as a QR code; empty without a receipt."""
-    if document.receipt is None:
+    """The address as a QR code; empty where there is no public address to lead to."""
+    if document.receipt is None or not document.receipt.address:
         return ""
     picture = io.BytesIO()
     segno.make(document.receipt.address, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False)

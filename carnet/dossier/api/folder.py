@@ -69,7 +69,8 @@ def written(order_id: int, by: Actor) -> OrderOut:
 
 _HEAD = frozenset(
     {
-        "title", "customer_reference", "contact", "billed_party", "billing_address", "delivery_address", "promised_on", "owner",
+        "title", "customer_reference", "service_code", "commitment_number",
+        "contact", "billed_party", "billing_address", "delivery_address", "promised_on", "owner",
         "language", "terms", "deposit_percent", "deposit_mode", "discount_label", "comments",
     }
 )  # fmt: skip

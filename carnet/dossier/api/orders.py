@@ -40,6 +40,8 @@ def summary(standing: OrderStanding) -> dict[str, Any]:
         "billed_party": order.billed_party_id,
         "title": order.title,
         "customer_reference": order.customer_reference,
+        "service_code": order.service_code,
+        "commitment_number": order.commitment_number,
         "currency": order.currency,
         "ordered_on": order.ordered_on,
         "promised_on": order.promised_on,

@@ -115,12 +115,15 @@ def edit_order(request: ApiRequest, id: PathId, body: OrderPatch, if_match: IfMa
     expected = version_of(if_match)
     if order.validated_on is None:
         values = _content(body)
+        codes: Any = {name: values.pop(name) for name in ("service_code", "commitment_number") if name in values}
         if body.customer is not None:
             values["party_id"] = body.customer
         if body.ordered_on is not None:
             values["ordered_on"] = body.ordered_on
         content = replace(queries.order_content_of(order), **values)
         commands.edit_order_draft(order_id=id, content=content, expected_version=expected, by=request.by)
+        if codes:
+            commands.edit_order_header(order_id=id, changes=codes, by=request.by)
     else:
         changes: Any = folder.header_changes(body)
         commands.edit_order_header(order_id=id, changes=changes, expected_version=expected, by=request.by)

@@ -60,6 +60,8 @@ class OrderPatch(OrderFields):
 
     customer: IdIn | None = None
     ordered_on: Day | None = None
+    service_code: Annotated[Text, Field(max_length=100)] = Field("", description="The service of a public customer.")
+    commitment_number: Annotated[Text, Field(max_length=80)] = Field("", description="Its own commitment (engagement).")
 
 
 class OnIn(Body):
@@ -160,6 +162,8 @@ class OrderSummaryOut(Answer):
     billed_party: IdOut
     title: str
     customer_reference: str
+    service_code: str
+    commitment_number: str
     currency: str
     ordered_on: DayOut
     promised_on: DayOut | None

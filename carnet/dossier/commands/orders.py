@@ -109,6 +109,8 @@ class HeaderChanges(TypedDict, total=False):
 
     title: str
     customer_reference: str
+    service_code: str
+    commitment_number: str
     contact_id: int | None
     billed_party_id: int | None
     billing_address_id: int | None
@@ -140,13 +142,17 @@ def edit_order_header(
     )
     heading = fill_heading(asked, order.party, company.settings(), order.ordered_on, faults)
     comments = faults.text("comments", changes.get("comments", order.comments), 20_000)
+    codes = {
+        name: faults.text(name, str(changes.get(name, getattr(order, name))).strip(), longest)
+        for name, longest in (("service_code", 100), ("commitment_number", 80))
+    }
     faults.refuse()
     columns = {name: value for name, value in heading.columns.items() if name in changes}
     if not columns.get("deposit_mode", True):
         columns.pop("deposit_mode")
     if "owner_id" in changes:
         columns["owner_id"] = changes["owner_id"]
-    Order.objects.filter(pk=order.pk).update(**columns, comments=comments, version=order.version + 1)
+    Order.objects.filter(pk=order.pk).update(**columns, **codes, comments=comments, version=order.version + 1)
     record_order("order.header_edited", order, by, fields=sorted(changes))
     return Order.objects.get(pk=order.pk)
 

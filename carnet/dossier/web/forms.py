@@ -101,6 +101,8 @@ class HeaderForm(Form):
 
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     customer_reference = forms.CharField(label=_("Customer ref."), max_length=80, required=False)
+    service_code = forms.CharField(label=_("Service code"), max_length=100, required=False)
+    commitment_number = forms.CharField(label=_("Commitment number"), max_length=80, required=False)
     promised_on = DayField(label=_("Promised on"), required=False)
     owner_id = _choice(_("Followed by"))
     contact_id = _choice(_("Contact"))

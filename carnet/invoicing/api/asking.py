@@ -150,14 +150,14 @@ def edit_draft(invoice_id: int, body: InvoicePatch, expected: int | None, by: Ac
     return commands.edit_draft(invoice_id=invoice_id, free=free, expected_version=expected, by=by, **values)
 
 
-_NULLABLE = frozenset({"terms", "due_on", "service_from", "service_until", "retention_until"})
+_NULLABLE = frozenset({"terms", "replaces", "due_on", "service_from", "service_until", "retention_until"})
 
 
 def _values(body: InvoiceFields) -> dict[str, Any]:
     given = {name: value for name, value in body.given().items() if value is not None or name in _NULLABLE}
     for name in ("lines", "orders", "customer", "on"):
         given.pop(name, None)
-    renamed = {"terms": "terms_id", "billed_party": "billed_party_id"}
+    renamed = {"terms": "terms_id", "replaces": "replaces_id", "billed_party": "billed_party_id"}
     return {renamed.get(name, name): value for name, value in given.items()}
 
 

@@ -11,6 +11,8 @@ from carnet.company.clock import today
 from carnet.core.api.fields import Answer, Day, DayOut, PathId
 from carnet.core.api.routing import ApiRequest, Routes, file_answer
 from carnet.invoicing import commands
+from carnet.invoicing.api import invoices
+from carnet.invoicing.api.schemas import CorrectionIn, InvoiceOut, RejectionIn
 from carnet.invoicing.steps.readiness import readiness
 
 routes = Routes("E-invoices")
@@ -49,6 +51,28 @@ def read_readiness(request: ApiRequest, id: PathId, asked: Query[ReadinessParams
     told = readiness(id, asked.on or today())
     faults = [FaultOut(field=one.field, message=one.sentence, rule=one.rule, blocks=one.blocks) for one in told.faults]
     return ReadinessOut(ready=told.ready, checked=told.checked, on=told.on, faults=faults)
+
+
+@routes.post("/invoices/{id}/corrections", right=rights.INVOICES_ISSUE, gives=InvoiceOut)
+def correct_invoice(request: ApiRequest, id: PathId, body: CorrectionIn) -> InvoiceOut:
+    """Undo an issued invoice by an internal credit note and prepare the corrected one that cancels and replaces it (384).
+
+    The credit note is issued at once and not sent; the answer is the draft of the new invoice, the same line for line.
+    """
+    made = commands.correct_invoice(invoice_id=id, on=body.on or today(), reason=body.reason, by=request.by)
+    return invoices.written(made.pk)
+
+
+@routes.post("/invoices/{id}/rejection", right=rights.INVOICES_ISSUE, gives=InvoiceOut)
+def record_rejection(request: ApiRequest, id: PathId, body: RejectionIn) -> InvoiceOut:
+    """Undo an invoice that a platform rejected or its customer refused, by an internal credit note that is not sent.
+
+    The answer is the draft of a new invoice, which will take a new number.
+    """
+    made = commands.record_rejection(
+        invoice_id=id, on=body.on or today(), status=body.status, reason=body.reason, by=request.by
+    )
+    return invoices.written(made.pk)
 
 
 @routes.file("/invoices/{id}/cii", right=rights.READ, media_type="application/xml")

@@ -67,6 +67,7 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
         retention_percent=invoice.retention_percent,
         retention_until=invoice.retention_until,
         again=invoice.to_invoice_again,
+        internal=invoice.internal,
         reason=invoice.reason,
         issued_at=invoice.issued_at,
         issued_by=invoice.issued_by,
@@ -78,7 +79,9 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
             for one in InstalmentStanding.objects.filter(invoice=invoice).annotate(n=F("instalment__n")).order_by("n")
         ],
         settlements=[SettlementOut.model_validate(one) for one in settled],
-        credit_notes=list(Invoice.objects.filter(corrects=invoice).order_by("id").values_list("pk", flat=True)),
+        credit_notes=list(
+            Invoice.objects.filter(corrects=invoice, kind="credit_note").order_by("id").values_list("pk", flat=True)
+        ),
         dispute=DisputeOut.model_validate(dispute) if dispute else None,
         reminder_pause=PauseOut.model_validate(pause) if pause else None,
         reachable=reachable,
@@ -161,6 +164,8 @@ def _summary(invoice: Invoice, standing: InvoiceStanding | None, disputed: bool,
         "billed_party": invoice.billed_id,
         "title": invoice.title,
         "customer_reference": invoice.customer_reference,
+        "service_code": invoice.service_code,
+        "commitment_number": invoice.commitment_number,
         "currency": invoice.currency,
         "created_on": invoice.created_on,
         "issued_on": invoice.issued_on,

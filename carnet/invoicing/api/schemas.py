@@ -72,6 +72,8 @@ class InvoiceFields(Body):
 
     title: Annotated[Text, Field(max_length=200)] = ""
     customer_reference: Annotated[Text, Field(max_length=80)] = ""
+    service_code: Annotated[Text, Field(max_length=100)] = ""
+    commitment_number: Annotated[Text, Field(max_length=80)] = ""
     message: Note = ""
     terms: IdIn | None = None
     due_on: Day | None = None
@@ -105,6 +107,22 @@ class InvoicePatch(InvoiceFields):
     retention_until: Day | None = None
     reason: Annotated[Text, Field(max_length=300)] = ""
     again: StrictBool = True
+    replaces: IdIn | None = Field(
+        None, description="The invoice, undone in the books, that this draft cancels and replaces."
+    )
+
+
+class CorrectionIn(Body):
+    """What is corrected, as printed on the new invoice, and the day on which the first one is undone."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=300)]
+    on: Day | None = None
+
+
+class RejectionIn(CorrectionIn):
+    """Whether a platform rejected the invoice (213) or its customer refused it (210), and why."""
+
+    status: Literal["rejected", "refused"]
 
 
 class CreditLineFields(Body):
@@ -257,6 +275,8 @@ class InvoiceSummaryOut(Answer):
     billed_party: IdOut
     title: str
     customer_reference: str
+    service_code: str
+    commitment_number: str
     currency: str
     created_on: DayOut
     issued_on: DayOut | None
@@ -302,6 +322,9 @@ class InvoiceOut(InvoiceSummaryOut):
     retention_percent: PercentOut
     retention_until: DayOut | None
     again: bool | None
+    internal: bool = Field(
+        description="A credit note kept in the books, not sent: it undoes what was rejected or replaced."
+    )
     reason: str
     issued_at: InstantOut | None
     issued_by: str

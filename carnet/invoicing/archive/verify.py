@@ -102,7 +102,10 @@ def verify(archive: zipfile.ZipFile, expected_key: str = "") -> Iterator[Fault]:
 
 def follow(archive: zipfile.ZipFile, links: list[str], told: dict[str, Any], seen: set[str]) -> Iterator[Fault]:
     names = {name.split("-", 1)[0]: name for name in archive.namelist() if name.startswith("documents/")}
-    stored = {name.split("-", 1)[0]: name for name in archive.namelist() if name.startswith("files/")}
+    stored: dict[str, list[str]] = {}
+    for entry in archive.namelist():
+        if entry.startswith("files/"):
+            stored.setdefault(entry.split("-", 1)[0], []).append(entry)
     wanted = {int(seq) for seq in told.get("boundaries", ())}
     sums, seq, previous = Totals(), 0, ""
     marks: dict[int, Any] = {0: {}}
@@ -117,23 +120,23 @@ def follow(archive: zipfile.ZipFile, links: list[str], told: dict[str, Any], see
         seq, previous = link.get("seq", seq + 1), own
         place = f"{seq:07d}" if isinstance(seq, int) else "?"
         content = b""
-        entry = names.get(f"documents/{place}")
-        if entry is None:
+        document = names.get(f"documents/{place}")
+        if document is None:
             yield "removed", name
         else:
-            seen.add(entry)
-            content = read(archive, entry) or b""
+            seen.add(document)
+            content = read(archive, document) or b""
             if hashlib.sha256(content).hexdigest() != link.get("content"):
                 yield "altered", name
         facts = facts_of(content)
-        if link.get("kind") == "file":
-            yield from check_file(archive, stored.get(f"files/{place}"), facts, name, seen)
+        if link.get("kind") in ("file", "invoice"):
+            yield from check_files(archive, stored.get(f"files/{place}", []), link, facts, name, seen)
         try:
             sums.add(link.get("kind", ""), facts)
             if link.get("kind") == "closing":
                 yield from check_closing(facts, marks, name)
         except (KeyError, TypeError, ValueError, ArithmeticError):
-            if entry is not None and hashlib.sha256(content).hexdigest() == link.get("content"):
+            if document is not None and hashlib.sha256(content).hexdigest() == link.get("content"):
                 yield "totals", name
         if seq in wanted:
             marks[seq] = sums.plain()
@@ -141,18 +144,25 @@ def follow(archive: zipfile.ZipFile, links: list[str], told: dict[str, Any], see
         yield "end", ""
 
 
-def check_file(
+def check_files(
     archive: zipfile.ZipFile,
-    entry: str | None,
+    entries: list[str],
+    link: dict[str, Any],
     facts: dict[str, Any],
     name: str,
     seen: set[str],
 ) -> Iterator[Fault]:
-    if entry is None:
-        yield "removed", name
-        return
-    seen.add(entry)
-    if hashlib.sha256(read(archive, entry) or b"").hexdigest() != facts.get("sha256"):
+    """The bytes that a link seals: a file of its own, or the e-invoice of a document in each syntax."""
+    sealed = {"": facts.get("sha256")} if link.get("kind") == "file" else facts.get("files") or {}
+    for syntax, digest in sealed.items():
+        entry = next((one for one in entries if not syntax or one.endswith(f"-{syntax}.xml")), None)
+        if entry is None:
+            yield "removed", name
+            continue
+        seen.add(entry)
+        if hashlib.sha256(read(archive, entry) or b"").hexdigest() != digest:
+            yield "altered", name
+    if link.get("kind") == "invoice" and link.get("file", "") != sealed.get("cii", ""):
         yield "altered", name
 
 

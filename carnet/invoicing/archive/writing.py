@@ -15,11 +15,17 @@ from carnet.core.signing import public_key, sign
 
 HERE = Path(__file__).parent
 _LINKS = """
-SELECT l.seq, l.kind, l.label, l.hash, core_link_text(l), core_sealed_content(l.kind, l.ref)::text, s.content
+SELECT l.seq, l.kind, l.label, l.hash, core_link_text(l), core_sealed_content(l.kind, l.ref)::text
+FROM core_chainlink l WHERE l.company_id = core_company() AND l.seq <= %s ORDER BY l.seq
+"""
+# The bytes that a link seals: those of its own file, or those of the e-invoice written with the number of a document.
+_FILES = """
+SELECT l.seq, l.kind, s.name, s.content
 FROM core_chainlink l
-LEFT JOIN invoicing_issuedfile f ON l.kind = 'file' AND f.id = l.ref
-LEFT JOIN core_storedfile s ON s.id = f.file_id
-WHERE l.company_id = core_company() AND l.seq <= %s ORDER BY l.seq
+JOIN invoicing_issuedfile f ON CASE l.kind WHEN 'file' THEN f.id = l.ref
+    ELSE f.invoice_id = l.ref AND f.kind IN ('cii', 'ubl') END
+JOIN core_storedfile s ON s.id = f.file_id
+WHERE l.company_id = core_company() AND l.seq <= %s AND l.kind IN ('file', 'invoice') ORDER BY l.seq, f.kind
 """
 
 
@@ -28,6 +34,7 @@ def write_archive(file: IO[bytes]) -> int:
     head = ChainHead.objects.first() or ChainHead(seq=0, hash="")
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         chain = _write_documents(archive, head.seq)
+        _write_files(archive, head.seq)
         archive.writestr("chain.txt", chain)
         manifest = json.dumps(_manifest(head), ensure_ascii=False, sort_keys=True, indent=1).encode()
         archive.writestr("manifest.json", manifest)
@@ -42,14 +49,22 @@ def _write_documents(archive: ZipFile, until: int) -> str:
     chain = []
     with connection.chunked_cursor() as cursor:
         cursor.execute(_LINKS, [until])
-        for seq, kind, label, own, text, content, stored in cursor:
+        for seq, kind, label, own, text, content in cursor:
             chain.append(f"{own} {text}\n")
-            name = f"{seq:07d}-{kind}-{re.sub(r'[^A-Za-z0-9.+_-]+', '_', label)}"
             if content is not None:
-                archive.writestr(f"documents/{name}.json", content)
-            if stored is not None:
-                archive.writestr(f"files/{name}", bytes(stored))
+                archive.writestr(f"documents/{_name(seq, kind, label)}.json", content)
     return "".join(chain)
+
+
+def _write_files(archive: ZipFile, until: int) -> None:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_FILES, [until])
+        for seq, kind, name, content in cursor:
+            archive.writestr(f"files/{_name(seq, kind, name)}", bytes(content))
+
+
+def _name(seq: int, kind: str, label: str) -> str:
+    return f"{seq:07d}-{kind}-{re.sub(r'[^A-Za-z0-9.+_-]+', '_', label)}"
 
 
 def _manifest(head: ChainHead) -> dict[str, Any]:

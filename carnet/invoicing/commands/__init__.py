@@ -1,5 +1,6 @@
 """The acts of invoicing; screens, API and jobs call them alike."""
 
+from carnet.invoicing.commands.correcting import correct_invoice, record_rejection
 from carnet.invoicing.commands.crediting import draft_credit_note
 from carnet.invoicing.commands.delivering import draft_credit_of_return, draft_delivered, draft_notes
 from carnet.invoicing.commands.disputing import close_dispute, open_dispute
@@ -26,6 +27,7 @@ __all__ = [
     "allocate_credit_note",
     "allocate_payment",
     "close_dispute",
+    "correct_invoice",
     "delete_draft",
     "draft_balance",
     "draft_credit_note",
@@ -47,6 +49,7 @@ __all__ = [
     "open_dispute",
     "pause_reminders",
     "record_payment",
+    "record_rejection",
     "refund",
     "remind",
     "resume_reminders",

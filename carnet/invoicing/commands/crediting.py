@@ -62,15 +62,17 @@ def note_drafted(
     *,
     again: bool,
     own_plan_line: bool = False,
+    internal: bool = False,
     reason: str,
     by: Actor,
 ) -> Invoice:
-    """Write the draft credit note of an issued invoice, and the journal."""
+    """Write the draft credit note of an issued invoice, and the journal; an `internal` one is kept, not sent (R19)."""
     note = write_draft(
         Heading(
             party_id=invoice.party_id, billed_id=invoice.billed_id, title=invoice.title,
             customer_reference=invoice.customer_reference, currency=invoice.currency, language=invoice.language,
             corrects_id=invoice.pk, to_invoice_again=again, own_plan_line=again and own_plan_line, reason=reason,
+            internal=internal, service_code=invoice.service_code, commitment_number=invoice.commitment_number,
         ),
         proposal, on, by,
     )  # fmt: skip

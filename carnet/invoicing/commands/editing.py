@@ -24,6 +24,7 @@ from carnet.invoicing import queries
 from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.invoicing.refusals import PercentImpossible
 from carnet.invoicing.steps.checking import check_later
+from carnet.invoicing.steps.correcting import replaced_by, require_same_customer
 from carnet.invoicing.steps.crediting import require_given_up_where_closed
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.planning import release_plan_lines
@@ -103,6 +104,8 @@ def draft_free(
     billed_party_id: int | None = None,
     title: str = "",
     customer_reference: str = "",
+    service_code: str = "",
+    commitment_number: str = "",
     message: str = "",
     terms_id: int | None = None,
     due_on: date | None = None,
@@ -130,6 +133,7 @@ def draft_free(
     )  # fmt: skip
     heading = Heading(
         party_id=party.pk, billed_id=billed.pk, title=title.strip(), customer_reference=customer_reference.strip(),
+        service_code=service_code.strip(), commitment_number=commitment_number.strip(),
         currency=money, language=words, message=message, due_on=due_on, service_from=service_from,
         service_until=service_until, terms_id=_terms(terms_id) or billed.terms_id or settings.default_terms_id,
     )  # fmt: skip
@@ -144,6 +148,8 @@ def edit_draft(
     invoice_id: int,
     title: str | Kept = KEPT,
     customer_reference: str | Kept = KEPT,
+    service_code: str | Kept = KEPT,
+    commitment_number: str | Kept = KEPT,
     message: str | Kept = KEPT,
     terms_id: int | Kept | None = KEPT,
     due_on: date | Kept | None = KEPT,
@@ -155,6 +161,7 @@ def edit_draft(
     retention_until: date | Kept | None = KEPT,
     reason: str | Kept = KEPT,
     again: bool | Kept = KEPT,
+    replaces_id: int | Kept | None = KEPT,
     free: FreeContent | None = None,
     expected_version: int | None = None,
     by: Actor,
@@ -163,7 +170,8 @@ def edit_draft(
     orders = hold(orders_of_invoice(invoice_id))
     invoice = locked_draft(invoice_id, expected_version)
     given: dict[str, Any] = {
-        "title": title, "customer_reference": customer_reference, "message": message, "terms_id": terms_id,
+        "title": title, "customer_reference": customer_reference, "service_code": service_code,
+        "commitment_number": commitment_number, "message": message, "terms_id": terms_id,
         "due_on": due_on, "service_from": service_from, "service_until": service_until, "billed_id": billed_party_id,
         "language": language, "retention_percent": retention_percent, "retention_until": retention_until,
         "reason": reason, "to_invoice_again": again,
@@ -173,6 +181,8 @@ def edit_draft(
     for name, value in given.items():
         if value is not KEPT:
             setattr(invoice, name, value)
+    if replaces_id is not KEPT and invoice.kind != "credit_note":
+        invoice.corrects = replaced_by(invoice, replaces_id) if replaces_id else None
     _check(invoice, orders)
     if free is not None:
         _rewrite_free(invoice, free)
@@ -216,6 +226,8 @@ def _check(invoice: Invoice, orders: Sequence[int]) -> None:
         raise PercentImpossible("retention_percent")
     if invoice.retention_percent and not invoice.retention_until:
         raise RetentionNeedsDate
+    if invoice.kind != "credit_note" and invoice.corrects is not None:
+        require_same_customer(invoice, invoice.corrects)
     if invoice.kind == "credit_note":
         require_given_up_where_closed(orders, bool(invoice.to_invoice_again))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from carnet.company import rights
 from carnet.company.letters import addressed
 from carnet.core import mailing
@@ -10,11 +12,20 @@ from carnet.core.acts import act
 from carnet.core.journal import Subject
 from carnet.core.mailing import Attachment
 from carnet.core.models import Mail
-from carnet.core.refusals import NotFound
+from carnet.core.refusals import NotFound, Refusal
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.queries.letters import invoice_letter
 from carnet.invoicing.refusals import NotIssued
 from carnet.invoicing.steps.writing import orders_of_invoice
+
+
+class InternalIsNotSent(Refusal):
+    """What undoes an invoice in the books alone is nothing to the customer (R19)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This credit note is internal: it undoes an invoice in your books, and is not sent to the customer.")
+        )
 
 
 @act("invoice.mail", right=rights.INVOICES)
@@ -34,6 +45,8 @@ def mail_invoice(
         raise NotFound
     if invoice.number is None:
         raise NotIssued
+    if invoice.internal:
+        raise InternalIsNotSent
     orders = orders_of_invoice(invoice.pk)
     return mailing.send(
         subject=Subject("invoice", invoice.pk),

@@ -1,6 +1,5 @@
 """An invoice or a credit note as an e-invoice: the stored rows and frozen parties that the paper shows (P10, P28, R43–R60)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,9 +8,8 @@ from django.utils import translation
 
 from carnet.core.einvoice import EInvoice, Kind, Reference, Totals, Transfer, VatTime
 from carnet.core.money import ZERO, places_of
-from carnet.invoicing.documents import InvoiceContent
+from carnet.invoicing.documents import InvoiceContent, natures_of, prepaid_of
 from carnet.invoicing.einvoicing import mentions, parties, rows
-from carnet.invoicing.models import InvoiceLine
 
 PLACEHOLDER = "A-NUMEROTER"
 _GOODS, _SERVICES, _BOTH = "B", "S", "M"
@@ -71,9 +69,10 @@ def _einvoice(content: InvoiceContent, issue: Issue) -> EInvoice:
         due_on=_due_on(content),
         terms=mentions.terms_of(content),
         transfer=_transfer(content, issue, kind),
-        buyer_reference=frozen["billed"]["service_code"],
-        buyer_order=mentions.one_of(mentions.customer_orders(content)),
+        buyer_reference=frozen.get("buyer_reference", ""),
+        buyer_order=frozen.get("commitment") or mentions.one_of(mentions.customer_orders(content)),
         sales_order=mentions.one_of(mentions.own_orders(content)),
+        delivery_note=mentions.one_of(mentions.delivery_notes(content)),
         delivered_on=delivered_on,
         delivered_to=parties.delivered_to(frozen, always=abroad),
         starts_on=starts_on,
@@ -86,9 +85,9 @@ def _kind(content: InvoiceContent) -> Kind:
     corrected = content.invoice.corrects
     if content.invoice.kind == "credit_note":
         return Kind.DEPOSIT_CREDIT_NOTE if corrected and corrected.kind == "deposit" else Kind.CREDIT_NOTE
-    if content.invoice.kind == "deposit":
-        return Kind.DEPOSIT
-    return Kind.CORRECTED if corrected else Kind.INVOICE
+    if corrected:
+        return Kind.CORRECTED
+    return Kind.DEPOSIT if content.invoice.kind == "deposit" else Kind.INVOICE
 
 
 def _paid(content: InvoiceContent) -> Paid | None:
@@ -102,23 +101,19 @@ def _is_paid(content: InvoiceContent) -> bool:
     return paid is not None and paid.amount == content.invoice.total_incl_tax
 
 
+def _deducts(content: InvoiceContent) -> bool:
+    return any(line.kind == "deduction" for line in content.lines)
+
+
 def _frame(content: InvoiceContent, kind: Kind) -> str:
     """Goods, services or both, then normal, already paid, or final after deposits (BT-23, R44)."""
-    natures = _natures(content.lines)
-    letter = {frozenset({"goods"}): _GOODS, frozenset({"services"}): _SERVICES}.get(natures, _BOTH)
-    if not kind.credits and any(line.kind == "deduction" for line in content.lines):
+    natures = natures_of(content.lines) or {"services"}
+    letter = _BOTH if len(natures) > 1 else _GOODS if natures == {"goods"} else _SERVICES
+    if not kind.credits and _deducts(content):
         return letter + _AFTER_DEPOSIT
     if not kind.credits and _is_paid(content):
         return letter + _PAID
     return letter + _NORMAL
-
-
-def _natures(lines: Sequence[InvoiceLine]) -> frozenset[str]:
-    """Goods, services; a deposit that says neither is on both, a document that says nothing is of services."""
-    natures = {line.nature for line in lines if line.kind in ("line", "deposit") and line.nature}
-    if any(line.kind == "deposit" and not line.nature for line in lines):
-        natures |= {"goods", "services"}
-    return frozenset("goods" if nature == "goods" else "services" for nature in natures) or frozenset({"services"})
 
 
 def _vat_time(content: InvoiceContent) -> VatTime | None:
@@ -127,7 +122,7 @@ def _vat_time(content: InvoiceContent) -> VatTime | None:
         return None
     if content.invoice.kind == "deposit":
         return VatTime.ON_PAYMENT
-    natures = _natures(content.lines)
+    natures = natures_of(content.lines) or {"services"}
     if natures == {"goods"}:
         return None
     if content.parties["seller"]["vat_on_debits"]:
@@ -165,10 +160,11 @@ def _preceding(content: InvoiceContent) -> tuple[Reference, ...]:
 
 
 def _due_on(content: InvoiceContent) -> date | None:
-    """The first date on which something is due; for what is already paid, the day it was."""
+    """The first date on which something is due; for what is already paid, the day it was, but after deposits, where no day may
+    come before the issue (BR-FR-CO-07)."""
     paid = _paid(content)
     if paid and _is_paid(content):
-        return paid.on
+        return None if _deducts(content) else paid.on
     dues = [due.on for due in content.dues] or ([content.retained.on] if content.retained else [])
     return min(dues, default=None)
 
@@ -183,6 +179,6 @@ def _supplied(content: InvoiceContent, issue: Issue, *, must: bool) -> tuple[dat
 
 def _transfer(content: InvoiceContent, issue: Issue, kind: Kind) -> Transfer | None:
     bank = content.parties.get("bank", {})
-    if not bank.get("iban") or kind.credits or content.invoice.total_incl_tax <= 0:
+    if not bank.get("iban") or kind.credits or content.invoice.total_incl_tax <= prepaid_of(content.parties):
         return None
     return Transfer(bank["iban"], content.parties["seller"]["legal_name"], bank["bic"], issue.number)

@@ -50,6 +50,11 @@ def own_orders(content: InvoiceContent) -> list[str]:
     return [order["number"] for order in content.parties.get("orders", ())]
 
 
+def delivery_notes(content: InvoiceContent) -> list[str]:
+    """The numbers of the delivery notes that are billed."""
+    return [note["number"] for note in content.parties.get("notes", ())]
+
+
 def _compulsory(content: InvoiceContent) -> Iterator[Note]:
     texts = content.parties.get("texts", {})
     if content.invoice.kind == "credit_note":
@@ -82,8 +87,11 @@ def _of_document(content: InvoiceContent) -> Iterator[Note]:
     ours, theirs = own_orders(content), customer_orders(content)
     if len(ours) > 1:
         yield Note(_("Our orders: %(numbers)s") % {"numbers": ", ".join(ours)}, GENERAL)
-    if len(theirs) > 1:
+    if len(theirs) > 1 or (theirs and content.parties.get("commitment")):
         yield Note(_("Your orders: %(numbers)s") % {"numbers": ", ".join(theirs)}, GENERAL)
+    notes = delivery_notes(content)
+    if len(notes) > 1:
+        yield Note(_("Delivery notes: %(numbers)s") % {"numbers": ", ".join(notes)}, GENERAL)
 
 
 def _dated(content: InvoiceContent, amount: Decimal, on: Any) -> dict[str, str]:

@@ -57,9 +57,11 @@ def delivered_to(parties: Frozen, *, always: bool) -> Party | None:
 
 
 def treatment_of(parties: Frozen, on: date) -> Treatment:
-    """What a platform does with the document: an invoice between companies of France, data to report, or, before the seller's
-    obligation, one that no platform could deliver for want of a SIREN (R55, R61, R74, decision 11)."""
+    """What a platform does with the document: an invoice between companies of France, data to report, nothing but keep what undoes
+    another in the books, or, before the seller's obligation, one undeliverable for want of a SIREN (R19, R55, R61, R74)."""
     billed, place = parties["billed"], parties["billed_address"]
+    if parties.get("internal"):
+        return Treatment.ARCHIVE_ONLY
     at_home = place.get("country", HOME) in FRENCH_COUNTRIES
     if is_consumer(billed):
         return Treatment.B2C if at_home else Treatment.B2C_ABROAD

@@ -51,7 +51,11 @@ class EInvoiceCheck(CompanyRow):
 
 
 class Invoice(CompanyRow):
-    """A draft without number, or an issued document that never changes again (P27, P28)."""
+    """A draft without number, or an issued document that never changes again (P27, P28).
+
+    `corrects` is what a credit note takes back, or the one invoice that this one cancels and replaces (R18). An `internal` credit
+    note undoes in the books an invoice that the customer's platform never took, or that another replaces: it is not sent (R19).
+    """
 
     kind = models.CharField(max_length=12, choices=InvoiceKind.choices)
     number = models.CharField(max_length=30, null=True)
@@ -60,6 +64,7 @@ class Invoice(CompanyRow):
     corrects = Ref("invoicing.Invoice", null=True)
     to_invoice_again = models.BooleanField(null=True)
     own_plan_line = models.BooleanField(default=False)
+    internal = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
     created_on = models.DateField()
     issued_on = models.DateField(null=True)
@@ -67,6 +72,8 @@ class Invoice(CompanyRow):
     issued_by = models.CharField(max_length=150, blank=True)
     title = models.CharField(max_length=200, blank=True)
     customer_reference = models.CharField(max_length=80, blank=True)
+    service_code = models.CharField(max_length=100, blank=True)
+    commitment_number = models.CharField(max_length=80, blank=True)
     service_from = models.DateField(null=True)
     service_until = models.DateField(null=True)
     currency = models.CharField(max_length=3, default="EUR")
@@ -109,6 +116,15 @@ class Invoice(CompanyRow):
                 condition=Q(retention_percent=0)
                 | Q(retention_percent__gt=0, retention_percent__lte=100) & Q(retention_until__isnull=False),
                 name="a_retention_has_a_release_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(internal=False) | Q(kind="credit_note", corrects__isnull=False),
+                name="an_internal_credit_note_undoes_an_invoice",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False) & ~Q(kind="credit_note"),
+                name="an_invoice_is_replaced_once",
             ),
         ]
         indexes = [

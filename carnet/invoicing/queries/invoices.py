@@ -112,6 +112,7 @@ class InvoicePage:
     pause: ReminderPause | None = None
     reminders: Sequence[Reminder] = ()
     deducted_on: Sequence[InvoiceSummary] = field(default=())
+    replaced_by: Invoice | None = None
 
 
 def invoices_of_orders(order_ids: Iterable[int], on: date) -> list[InvoiceSummary]:
@@ -203,6 +204,7 @@ def invoice_page(invoice_id: int, on: date) -> InvoicePage:
         dispute=Dispute.objects.filter(invoice=invoice_id, closed_on=None).first(),
         pause=ReminderPause.objects.filter(invoice=invoice_id, ended_on=None).first(),
         reminders=reminders_of(invoice_id),
+        replaced_by=Invoice.objects.filter(corrects=invoice_id).exclude(kind="credit_note").defer("parties").first(),
         deducted_on=summaries(Invoice.objects.filter(id__in=deducting), on) if invoice.kind == "deposit" else (),
     )
 

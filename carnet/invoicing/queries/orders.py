@@ -16,8 +16,8 @@ from carnet.sales.amounts import NO_DISCOUNT, Discount
 from carnet.sales.models import GroupStanding, LineStanding, Order, OrderLine
 
 _ORDER = (
-    "id", "number", "ordered_on", "party_id", "billed_party_id", "title", "customer_reference", "currency", "language",
-    "terms_id", "deposit_percent", "deposit_mode", "discount_label",
+    "id", "number", "ordered_on", "party_id", "billed_party_id", "title", "customer_reference", "service_code",
+    "commitment_number", "currency", "language", "terms_id", "deposit_percent", "deposit_mode", "discount_label",
 )  # fmt: skip
 _ROW = (
     "order_id", "id", "position", "kind", "reference", "description", "details", "unit", "vat_category", "vat_rate",

@@ -7,6 +7,7 @@ from typing import Any
 from carnet.company import queries as company
 from carnet.company.models import Settings
 from carnet.core.money import ZERO, convert
+from carnet.delivery.models import Note, NoteLine
 from carnet.invoicing.documents import InvoiceContent
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.steps.freezing import OrderCited, frozen_parties
@@ -27,7 +28,7 @@ def draft_content(
     dues = dues_of(invoice, vat, on)
     retained = dues.pop() if invoice.retention_percent and dues else None
     parties = frozen_parties(invoice, vat, settings, orders)
-    parties |= {"units": _units(lines), "prepaid": _prepaid(waiting)}
+    parties |= {"units": _units(lines), "prepaid": _prepaid(waiting), "notes": _notes(lines)}
     return InvoiceContent(invoice, lines, vat, dues, retained, parties, settings.currency)
 
 
@@ -50,6 +51,15 @@ def _units(lines: Sequence[InvoiceLine]) -> dict[str, str]:
         return {}
     codes = {word: unit.unece for unit in company.units() for word in (unit.code, unit.label, *unit.labels.values())}
     return {word: codes[word] for word in sorted(named & codes.keys())}
+
+
+def _notes(lines: Sequence[InvoiceLine]) -> list[dict[str, str]]:
+    """The delivery notes billed, by number and date."""
+    billed = {line.note_line_id for line in lines if line.note_line_id}
+    if not billed:
+        return []
+    notes = Note.objects.filter(pk__in=NoteLine.objects.filter(pk__in=billed).values("note_id")).order_by("on", "id")
+    return [{"number": note.number or "", "on": note.on.isoformat()} for note in notes]
 
 
 def _prepaid(waiting: Sequence[Prepaid]) -> dict[str, Any]:

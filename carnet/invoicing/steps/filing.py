@@ -80,10 +80,10 @@ def _kept(invoice: Invoice, kind: str) -> StoredFile | None:
 
 
 def _with_receipt(invoice: Invoice) -> PrintedDocument:
-    """The document with the code that confirms it, when the installation has a public address."""
+    """The document with the code that confirms it; none before its act is sealed."""
     code = receipt_code(invoice.pk)
-    address = receipt_address(code)
-    return replace(invoice_document(invoice), receipt=Receipt(code=code, address=address) if address else None)
+    receipt = Receipt(code=code, address=receipt_address(code)) if code else None
+    return replace(invoice_document(invoice), receipt=receipt)
 
 
 def _made(invoice: Invoice, by_name: str) -> StoredFile:

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
-from carnet.company.models import Settings, Terms, VatRate
+from carnet.company.models import Settings, Terms, VatRate, in_language
 from carnet.core.refusals import FieldError, Refusal
 from carnet.invoicing.models import Invoice, InvoiceVat, PaymentStanding
 from carnet.parties.models import Address, Party
@@ -81,7 +81,8 @@ def frozen_parties(
     """Everything a document repeats of others, as it is on the day of issue; the same for the picture of a draft."""
     with translation.override(invoice.language):
         return {
-            "seller": {name: getattr(settings, name) for name in SELLER},
+            "seller": {name: getattr(settings, name) for name in SELLER}
+            | {"footer": in_language(settings.footers, settings.footer)},
             "billed": {name: getattr(invoice.billed, name) for name in BILLED},
             **_addresses(invoice, orders),
             "texts": _texts(invoice, settings),
@@ -98,6 +99,9 @@ def frozen_parties(
                 for one in orders
             ],
             "corrects": _corrected(invoice),
+            "internal": invoice.internal,
+            "buyer_reference": invoice.service_code or invoice.billed.service_code,
+            "commitment": invoice.commitment_number,
         }  # fmt: skip
 
 
@@ -177,13 +181,14 @@ def _texts(invoice: Invoice, settings: Settings) -> dict[str, str]:
     if invoice.kind == "credit_note":
         return {}
     professional = invoice.billed.kind != Party.Kind.PERSON
-    penalties = settings.late_penalty_text or (
+    penalties = in_language(settings.late_penalty_texts, settings.late_penalty_text) or (
         _("Late payment: interest at the refinancing rate of the European Central Bank plus 10 points.")
         if professional
         else ""
     )
     return {
-        "early_discount": settings.early_discount_text or _("No discount for early payment."),
+        "early_discount": in_language(settings.early_discount_texts, settings.early_discount_text)
+        or _("No discount for early payment."),
         "penalties": penalties,
         "recovery_fee": _("Fixed fee for recovery costs: 40 €.") if professional else "",
     }

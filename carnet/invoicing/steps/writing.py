@@ -22,6 +22,8 @@ class Heading:
     billed_id: int
     title: str = ""
     customer_reference: str = ""
+    service_code: str = ""
+    commitment_number: str = ""
     currency: str = "EUR"
     language: str = "fr"
     terms_id: int | None = None
@@ -34,6 +36,7 @@ class Heading:
     corrects_id: int | None = None
     to_invoice_again: bool | None = None
     own_plan_line: bool = False
+    internal: bool = False
     reason: str = ""
 
 
@@ -44,6 +47,8 @@ def heading_of(order: OrderToInvoice, billed_party_id: int | None = None, **more
         billed_id=billed_party_id or order.billed_party_id,
         title=order.title,
         customer_reference=order.customer_reference,
+        service_code=order.service_code,
+        commitment_number=order.commitment_number,
         currency=order.currency,
         language=order.language,
         terms_id=order.terms_id,

@@ -30,7 +30,12 @@ EXEMPT = {
     "franchise": ("VATEX-FR-FRANCHISE", "TVA non applicable, art. 293 B du CGI"),
     "outlay": ("VATEX-EU-79-C", "Débours, art. 267 II 2° du CGI"),
 }
-KINDS = ("standard", "deposit", "interim", "progress", "balance", "recurring", "credit_note", "credited_deposit")
+KINDS = (
+    "standard", "deposit", "interim", "progress", "balance", "recurring", "credit_note", "credited_deposit", "corrected",
+    "internal",
+)  # fmt: skip
+CREDITS = {"credit_note", "credited_deposit", "internal"}
+STORED = {"corrected": "standard"}
 NATURES = st.sampled_from(["goods", "services", "both"])
 words = st.text(
     st.characters(exclude_categories=["Cs"], max_codepoint=0x24FF) | st.sampled_from("<&\"'>#\x00\x0b\ufffe€…"),
@@ -100,20 +105,27 @@ def contents(draw: st.DrawFn, kind: str | None = None, language: str | None = No
     lines = draw(_lines(kind, groups, places_of(currency)))
     vat = _vat(lines, groups, places_of(currency))
     corrects = _issued(3, "deposit" if kind == "credited_deposit" else "standard")
-    credits = kind in ("credit_note", "credited_deposit")
+    credits = kind in CREDITS
     excl, tax = sum((row.base for row in vat), D(0)), sum((row.vat for row in vat), D(0))
     invoice = Invoice(
-        kind="credit_note" if credits else kind, corrects=corrects if credits else None, number=f"FA-2026-{draw(st.integers(1, 9999)):04}",
+        kind="credit_note" if credits else STORED.get(kind, kind),
+        corrects=corrects if credits or kind == "corrected" else None, number=f"FA-2026-{draw(st.integers(1, 9999)):04}",
         issued_on=ON, currency=currency, language=language or draw(st.sampled_from(["fr", "fr", "en"])),
         exchange_rate=D("0.9612"), total_excl_tax=excl, total_vat=tax, total_incl_tax=excl + tax,
-        title=draw(st.just("") | labels), message=draw(st.just("") | words), reason="Erreur" if credits else "",
+        title=draw(st.just("") | labels), message=draw(st.just("") | words), reason="Erreur" if credits or kind == "corrected" else "",
         customer_reference=draw(st.sampled_from(["", "BC-77"])),
     )  # fmt: skip
     draw(_supply(invoice))
     dues, retained = draw(_dues(invoice))
     parties = draw(_parties(groups, franchise))
+    if credits or kind == "corrected":
+        parties |= {"corrects": {"id": 3, "number": corrects.number, "on": "2026-07-01"}}
     if credits:
-        parties |= {"texts": {}, "corrects": {"id": 3, "number": corrects.number, "on": "2026-07-01"}}
+        parties |= {"texts": {}, "internal": kind == "internal"}
+    elif excl + tax > 0 and draw(st.integers(0, 3)) == 0:
+        whole = draw(st.booleans())
+        part = excl + tax if whole else cents((excl + tax) / 3, places_of(currency))
+        parties |= {"prepaid": {"amount": str(part), "on": "2026-08-28"} if part else {}}
     return InvoiceContent(invoice, lines, vat, dues, retained, parties, "EUR")
 
 
@@ -143,7 +155,7 @@ def _lines(draw: st.DrawFn, kind: str, groups: Sequence[Group], places: int) -> 
             off = cents(net * draw(st.sampled_from([D("0.07"), D("0.5"), D(1)])), places)
             own.append({"kind": "discount", "description": "Remise", "net": -off})
             net -= off
-        if kind in ("balance", "interim", "credit_note") and net:
+        if kind in ("balance", "interim", "credit_note", "corrected") and net:
             own += draw(_deductions(group, net, places))
         rows += [{**row, "vat_category": group.category, "vat_rate": group.rate} for row in own]
     titled = [{"kind": "section", "description": "Lot 1"}, *rows, {"kind": "comment", "description": "Merci"}]
@@ -268,5 +280,8 @@ def _parties(draw: st.DrawFn, groups: Sequence[Group], franchise: bool) -> dict[
         "currency": "EUR", "exemptions": [group.text for group in groups if group.text],
         "terms": draw(st.sampled_from(["", "30 jours nets", "45 jours fin de mois."])),
         "bank": {"iban": draw(st.sampled_from(["", "FR7630006000011234567890189"])), "bic": "AGRIFRPPXXX", "bank": ""},
-        "orders": orders, "corrects": {}, "units": UNITS, "e_invoices_from": draw(st.sampled_from(["2026-09-01", "2027-09-01"])),
+        "orders": orders, "corrects": {}, "buyer_reference": customer["service_code"],
+        "commitment": draw(st.sampled_from(["", "EJ-2026-0042"])) if customer["kind"] == "public" else "",
+        "notes": [{"number": f"BL-2026-{n}", "on": "2026-08-20"} for n in range(draw(st.integers(0, 2)))],
+        "units": UNITS, "e_invoices_from": draw(st.sampled_from(["2026-09-01", "2027-09-01"])),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from carnet.core import pdf
 from carnet.core.einvoice import EInvoice, attach, cii, ubl
 from carnet.core.einvoice.validator.client import check
 from carnet.core.money import ZERO
-from carnet.invoicing.documents import InvoiceContent, invoice_document
+from carnet.invoicing.documents import InvoiceContent, invoice_document, prepaid_of
 from carnet.invoicing.einvoicing import Issue, einvoice_of
 from carnet.invoicing.tests.contents import KINDS, ON, contents
 
@@ -24,6 +24,17 @@ _PRINTED = (
     ".//{*}ApplicableHeaderTradeSettlement/{*}ApplicableTradeTax/{*}BasisAmount",
     ".//{*}SpecifiedTradeSettlementLineMonetarySummation/{*}LineTotalAmount",
 )
+_CITED = (
+    "{*}ExchangedDocument/{*}ID", ".//{*}BuyerReference", ".//{*}BuyerOrderReferencedDocument/{*}IssuerAssignedID",
+    ".//{*}SellerOrderReferencedDocument/{*}IssuerAssignedID", ".//{*}DeliveryNoteReferencedDocument/{*}IssuerAssignedID",
+    ".//{*}InvoiceReferencedDocument/{*}IssuerAssignedID", ".//{*}SpecifiedLegalOrganization/{*}ID",
+    ".//{*}SpecifiedTaxRegistration/{*}ID[@schemeID='VA']", ".//{*}IBANID",
+)  # fmt: skip
+_DATED = (
+    "{*}ExchangedDocument/{*}IssueDateTime/{*}DateTimeString",
+    ".//{*}InvoiceReferencedDocument/{*}FormattedIssueDateTime/{*}DateTimeString",
+    ".//{*}BillingSpecifiedPeriod//{*}DateTimeString", ".//{*}ActualDeliverySupplyChainEvent//{*}DateTimeString",
+)  # fmt: skip
 _UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]  # a page takes long to make
 
 
@@ -59,7 +70,7 @@ def _same_figures(content: InvoiceContent, root: Any) -> None:
     assert figure(root, f"{_SUMS}/{{*}}TaxBasisTotalAmount") == invoice.total_excl_tax
     assert figure(root, f"{_SUMS}/{{*}}TaxTotalAmount") == invoice.total_vat
     assert figure(root, f"{_SUMS}/{{*}}GrandTotalAmount") == invoice.total_incl_tax
-    assert figure(root, f"{_SUMS}/{{*}}DuePayableAmount") == invoice.total_incl_tax
+    assert figure(root, f"{_SUMS}/{{*}}DuePayableAmount") == invoice.total_incl_tax - prepaid_of(content.parties)
     billed = [line for line in content.lines if line.kind in ("line", "deposit", "deduction")]
     lines = list(root.iter("{*}IncludedSupplyChainTradeLineItem"))
     assert [figure(line, ".//{*}LineTotalAmount") for line in lines] == [line.net for line in billed]
@@ -93,9 +104,24 @@ def test_the_page_shows_what_the_file_says(content: InvoiceContent) -> None:
     made = attach(pdf.render(invoice_document(content)), xml, **words)
     reader = PdfReader(io.BytesIO(made))
     assert reader.attachments["factur-x.xml"] == [xml]
-    page = re.sub(r"[\s\u200b]+", "", " ".join(page.extract_text() for page in reader.pages))
-    for amount in _figures_of(etree.fromstring(xml)):
+    page = squeezed(" ".join(page.extract_text() for page in reader.pages))
+    root = etree.fromstring(xml)
+    for amount in _figures_of(root):
         assert amount.lstrip("-").replace(".", ",") in page, f"{amount} in {page}"
+    for said in _words_of(root):
+        assert squeezed(said) in page, f"{said} in {page}"
+
+
+def squeezed(text: str) -> str:
+    """A text without blanks: a page breaks lines where it likes."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def _words_of(root: Any) -> list[str]:
+    """Numbers of documents and codes, days, identifiers, accounts: what the customer books by."""
+    said = [one.text for path in _CITED for one in root.findall(path)]
+    days = [one.text for path in _DATED for one in root.findall(path)]
+    return [*said, *(f"{day[6:]}/{day[4:6]}/{day[:4]}" for day in days)]
 
 
 def _figures_of(root: Any) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +24,9 @@ from carnet.core.web.forms import Form
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands
+from carnet.invoicing.commands.editing import KEPT
 from carnet.invoicing.models import Invoice, InvoiceStanding
+from carnet.invoicing.queries.correcting import waiting_for_replacement
 from carnet.invoicing.queries.letters import addresses_of, invoice_letter
 from carnet.invoicing.refusals import NotIssued
 from carnet.invoicing.steps.ahead import check_ahead
@@ -64,6 +67,8 @@ def edit(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     names = (
         "title",
         "customer_reference",
+        "service_code",
+        "commitment_number",
         "due_on",
         "service_from",
         "service_until",
@@ -75,9 +80,10 @@ def edit(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     initial |= {
         "billed_party": found.billed_id,
         "terms": found.terms_id,
+        "replaces": found.corrects_id,
         "retention_percent": found.retention_percent or None,
     }
-    form = DraftForm(request.POST or None, initial=initial)
+    form = DraftForm(request.POST or None, initial=initial, replaceable=_replaceable(found))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             _save(form.cleaned_data, found, request.actor)
@@ -85,17 +91,33 @@ def edit(request: ScreenRequest, invoice_id: int) -> HttpResponse:
     return dialog(request, form, title=_("Edit the draft"), subtitle=found.title, submit=_("Save"))
 
 
+def _replaceable(draft: Invoice) -> QuerySet[Invoice]:
+    """What the draft may replace: what is undone and waits for it, and what it replaces already."""
+    if draft.kind == "credit_note":
+        return Invoice.objects.none()
+    waiting = waiting_for_replacement(draft.billed_id, draft.currency).values("pk")
+    return Invoice.objects.filter(Q(pk__in=waiting) | Q(pk=draft.corrects_id))
+
+
 def _save(typed: dict[str, Any], found: Invoice, by: Actor) -> None:
-    names = ("title", "customer_reference", "message", "due_on", "service_from", "service_until", "retention_until")
+    names = (
+        "title", "customer_reference", "service_code", "commitment_number", "message", "due_on", "service_from",
+        "service_until", "retention_until",
+    )  # fmt: skip
     commands.edit_draft(
         invoice_id=found.pk,
         **{name: typed[name] for name in names},
         terms_id=typed["terms"].pk if typed["terms"] else None,
         billed_party_id=typed["billed_party"].pk,
         retention_percent=typed["retention_percent"] or ZERO,
+        replaces_id=_pk(typed["replaces"]) if "replaces" in typed else KEPT,
         expected_version=typed["version"],
         by=by,
     )
+
+
+def _pk(row: Any) -> int | None:
+    return row.pk if row else None
 
 
 @screen(rights.INVOICES)

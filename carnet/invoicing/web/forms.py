@@ -4,12 +4,14 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from carnet.company.methods import METHODS
 from carnet.company.models import Terms
 from carnet.core.web.forms import DayField, DayInput, Form, MoneyField, PercentField, PickField
+from carnet.invoicing.models import Invoice
 from carnet.parties.models import Party
 
 SMALL = {"class": "form-control-sm"}
@@ -47,18 +49,27 @@ class DraftForm(Form):
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     billed_party = PickField(Party, kind="party", label=_("Bill to"), placeholder=_("Name, number, town…"))
     customer_reference = forms.CharField(label=_("Customer's reference"), max_length=80, required=False)
+    service_code = forms.CharField(label=_("Service code"), max_length=100, required=False)
+    commitment_number = forms.CharField(label=_("Commitment number"), max_length=80, required=False)
     terms = forms.ModelChoiceField(label=_("Payment terms"), queryset=Terms.objects.none(), required=False)
     due_on = DayField(label=_("Due on"), required=False, help_text=_("Empty: the day the terms give."))
     service_from = DayField(label=_("Service from"), required=False)
     service_until = DayField(label=_("Service until"), required=False)
     retention_percent = PercentField(label=_("Retention, %"), required=False)
     retention_until = DayField(label=_("Retention released on"), required=False)
+    replaces = forms.ModelChoiceField(
+        label=_("Cancels and replaces"), queryset=Invoice.objects.none(), required=False, empty_label=_("No invoice")
+    )
     message = forms.CharField(label=_("Message to the customer"), required=False, widget=forms.Textarea({"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, replaceable: QuerySet[Invoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["terms"].queryset = Terms.objects.filter(is_active=True).order_by("label")  # type: ignore[attr-defined]
+        field: Any = self.fields["replaces"]
+        field.queryset, field.label_from_instance = replaceable, lambda one: one.number
+        if not replaceable.exists():
+            del self.fields["replaces"]
 
 
 class MailForm(Form):
@@ -82,6 +93,22 @@ class ReasonForm(Form):
 
     on = DayField(label=pgettext_lazy("a day", "On"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class CorrectionForm(Form):
+    """What is corrected, and the day on which the first invoice is undone."""
+
+    reason = forms.CharField(label=_("What is corrected? Printed on the new invoice."), max_length=300)
+    on = DayField(label=pgettext_lazy("a day", "On"))
+
+
+class RejectionForm(Form):
+    """Who did not take the invoice, why, and on which day it is undone."""
+
+    STATUSES = (("rejected", _("A platform rejected it")), ("refused", _("The customer refused it")))
+    status = forms.ChoiceField(label=_("What happened?"), choices=STATUSES)
+    reason = forms.CharField(label=_("Why"), max_length=300)
+    on = DayField(label=pgettext_lazy("a day", "On"))
 
 
 class PauseForm(Form):

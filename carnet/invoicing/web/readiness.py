@@ -22,7 +22,7 @@ from carnet.parties.models import Address, Party
 from carnet.parties.wanting import ADDRESS_FIELDS
 
 _SETTINGS = {
-    "seller.texts": "rules",
+    "seller.texts": "texts",
     "seller.country": "identity",
     "vat": "vat",
     "number": "series",

@@ -97,6 +97,10 @@ def _may(request: ScreenRequest, page: InvoicePage) -> dict[str, bool]:
         "may_issue": actor.may(rights.INVOICES_ISSUE),
         "may_collect": asks and cash,
         "may_use": issued and found.kind == "credit_note" and summary.left > 0 and cash,
+        "may_correct": issued
+        and found.kind != "credit_note"
+        and actor.may(rights.INVOICES_ISSUE)
+        and page.replaced_by is None,
         "may_credit": issued and found.kind != "credit_note" and actor.may(rights.INVOICES),
         "may_dispute": asks and cash and page.dispute is None,
         "may_end_dispute": cash and page.dispute is not None,

@@ -7,7 +7,7 @@ from babel import Locale
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from carnet.company.models import Settings, Terms, VatRate
+from carnet.company.models import Settings, Terms, VatRate, in_language
 from carnet.core import formats, pdf
 from carnet.core.money import ZERO
 from carnet.parties.models import Address, Contact, Party
@@ -37,7 +37,7 @@ def seller_of(settings: Settings) -> pdf.Seller:
         siret=settings.siret,
         registration=settings.registration,
         vat_number=settings.vat_number,
-        mentions=tuple(line for line in settings.footer.splitlines() if line.strip()),
+        mentions=tuple(line for line in in_language(settings.footers, settings.footer).splitlines() if line.strip()),
         logo=bytes(settings.logo.content) if settings.logo else None,
         colour=settings.colour,
     )

@@ -23,6 +23,8 @@ class Order(CompanyRow):
     delivery_address = Ref(Address, null=True)
     title = models.CharField(max_length=200, blank=True)
     customer_reference = models.CharField(max_length=80, blank=True)
+    service_code = models.CharField(max_length=100, blank=True)
+    commitment_number = models.CharField(max_length=80, blank=True)
     ordered_on = models.DateField()
     promised_on = models.DateField(null=True)
     validated_on = models.DateField(null=True)

@@ -1,8 +1,10 @@
 """Drafts of contracts issued, and sent: by the run, or a chosen set by hand, all or nothing (P40)."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,15 +14,17 @@ from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.acts import act, in_transaction
+from carnet.core.einvoice.validator.client import CannotBeCheckedNow
 from carnet.core.refusals import NotFound, Refusal
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.queries.letters import addresses_by_party
 from carnet.invoicing.refusals import AlreadyIssued
+from carnet.invoicing.steps.ahead import check_ahead
 from carnet.parties.models import Party
 from carnet.subscriptions.commands.billing import reason_of, seen_run
-from carnet.subscriptions.models import RunFailure
+from carnet.subscriptions.models import Run, RunFailure
 from carnet.subscriptions.steps.lots import WaitingDraft, drafts_to_issue
 
 ISSUED_TOGETHER = 20
@@ -56,8 +60,12 @@ def issue_waiting(*, run_id: int, by: Actor) -> None:
     def following() -> list[WaitingDraft]:
         return drafts_to_issue(failed, ISSUED_TOGETHER)
 
+    def judged(waiting: Sequence[WaitingDraft]) -> None:
+        with contextlib.suppress(CannotBeCheckedNow):  # each draft says so when it is issued
+            check_ahead([one.invoice_id for one in waiting], Run.objects.values_list("on", flat=True).get(pk=run_id))
+
     while waiting := in_transaction(by, following):
-        check_ahead([one.invoice_id for one in waiting], by)
+        in_transaction(by, partial(judged, waiting))
         failed += issue_lot(run_id=run_id, drafts=waiting, by=by).failed
 
 
@@ -92,6 +100,7 @@ def issue_drafts(*, invoice_ids: Sequence[int], on: date | None = None, send: bo
     by.must(rights.INVOICES_ISSUE)
     chosen = list(dict.fromkeys(invoice_ids))
     day, issued = on or today(), []
+    check_ahead(chosen, day)
     for invoice_id in chosen:
         try:
             issued.append(issue_invoice(invoice_id=invoice_id, on=day, by=by))
@@ -103,10 +112,6 @@ def issue_drafts(*, invoice_ids: Sequence[int], on: date | None = None, send: bo
     if send:
         send_all(issued, by)
     return issued
-
-
-def check_ahead(invoice_ids: Sequence[int], by: Actor) -> None:
-    """Whatever may be judged of drafts before their series is locked."""
 
 
 def send_all(invoices: Sequence[Invoice], by: Actor) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.utils.translation import gettext_lazy as _
 
 from carnet.company.founding import LegalIdentity
-from carnet.company.inputs import HouseRules, Identity
+from carnet.company.inputs import HouseRules, Identity, PrintedTexts
 from carnet.company.models import Settings, Terms
 from carnet.company.places import PLACES
 from carnet.core.web.forms import Form, PercentField
@@ -22,6 +22,10 @@ DEPOSIT_MODES = {
     "at_balance": _("On the balance invoice"),
     "proportional": _("In proportion, on each invoice"),
     "first": _("On the first invoices"),
+}
+SIZES = {
+    "sme": _("Micro, small or medium: from 1 September 2027"),
+    "large": _("Mid-size or large: since 1 September 2026"),
 }
 POLICIES = {"ordered": _("What is ordered"), "delivered": _("What is delivered")}
 
@@ -57,7 +61,6 @@ class IdentityForm(Form):
     e_address_scheme = _text(_("Kind of address"), 4)
     e_address = _text(_("Electronic address"), 125)
     colour = _text(_("Colour of documents"), 7, help_text=_("For instance: #1f4e79"))
-    footer = _text(_("Foot of documents"), 1000, widget=forms.Textarea({"rows": 2}))
 
     def identity(self) -> Identity:
         """What was typed, for the command."""
@@ -68,6 +71,11 @@ class RulesForm(Form):
     """How the company works."""
 
     place = forms.ChoiceField(label=_("Place for VAT"), choices=[(p.code, p.label) for p in PLACES.values()])
+    size = forms.ChoiceField(
+        label=_("Size of the company"),
+        choices=list(SIZES.items()),
+        help_text=_("Gives the day from which invoices between French companies must be complete e-invoices."),
+    )
     vat_exempt = forms.BooleanField(label=_("No VAT (franchise, art. 293 B)"), required=False)
     vat_on_debits = forms.BooleanField(label=_("VAT on debits, for services"), required=False)
     invoice_policy = forms.ChoiceField(label=_("Invoice by default"), choices=list(POLICIES.items()))
@@ -96,8 +104,6 @@ class RulesForm(Form):
         help_text=_("More or less than ordered within this share, and the line is complete."),
     )
     delivery_prices = forms.BooleanField(label=_("Delivery notes show prices"), required=False)
-    late_penalty_text = _text(_("Late penalties, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
-    early_discount_text = _text(_("Discount for early payment, as printed"), 1000, widget=forms.Textarea({"rows": 2}))
     language = forms.ChoiceField(label=_("Language of documents"), choices=django_settings.LANGUAGES)
     time_zone = forms.CharField(label=_("Time zone"), max_length=40)
 
@@ -117,6 +123,42 @@ class RulesForm(Form):
     def initial_of(cls, settings: Settings) -> dict[str, Any]:
         """The form as it opens."""
         return {name: getattr(settings, name) for name in cls.base_fields}
+
+
+class TextsForm(Form):
+    """What documents say at their end, a field per text and language."""
+
+    TEXTS = (
+        ("late_penalty", _("Late penalties")),
+        ("early_discount", _("Discount for early payment")),
+        ("footer", _("Foot of documents")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in self.TEXTS:
+            for language, word in django_settings.LANGUAGES:
+                field = _text(f"{label} – {word}", 1000, widget=forms.Textarea({"rows": 3, "lang": language}))
+                self.fields[f"{name}_{language}"] = field
+
+    def texts(self) -> PrintedTexts:
+        """What was typed, for the command."""
+        return PrintedTexts(
+            **{
+                name: {
+                    language: self.cleaned_data[f"{name}_{language}"] for language in dict(django_settings.LANGUAGES)
+                }
+                for name, _label in self.TEXTS
+            }
+        )
+
+    @classmethod
+    def initial_of(cls, settings: Settings) -> dict[str, str]:
+        """The form as it opens."""
+        texts = PrintedTexts.of(settings)
+        return {
+            f"{name}_{language}": text for name, _label in cls.TEXTS for language, text in getattr(texts, name).items()
+        }
 
 
 class LogoForm(Form):

@@ -69,12 +69,31 @@ def test_identity_is_kept_and_a_faulty_one_says_where(client: Client, by: Actor)
 
 
 def test_rules_are_kept(client: Client, by: Actor) -> None:
-    typed = {"place": "mainland", "invoice_policy": "delivered", "deposit_mode": "first", "quote_valid_days": "45",
+    typed = {"place": "mainland", "size": "large", "invoice_policy": "delivered", "deposit_mode": "first", "quote_valid_days": "45",
              "language": "fr", "time_zone": "Europe/Paris", "orders_start_as_drafts": "on"}  # fmt: skip
     assert client.post("/settings/rules", typed).status_code == 302
     kept = one(Settings, by)
     assert (kept.invoice_policy, kept.quote_valid_days, kept.orders_start_as_drafts) == ("delivered", 45, True)
     assert kept.credit_limit_holds is False
+    assert kept.size == "large" and queries.e_invoices_from(kept) == date(2026, 9, 1)
+
+
+def test_printed_texts_are_kept_in_each_language(client: Client, by: Actor) -> None:
+    typed = {
+        "late_penalty_fr": "Trois fois le taux légal.",
+        "late_penalty_en": "Three times the legal rate.",
+        "footer_fr": "AXA",
+    }
+    assert client.post("/settings/texts", typed).status_code == 302
+    kept = one(Settings, by)
+    assert (kept.late_penalty_text, kept.late_penalty_texts) == (
+        "Trois fois le taux légal.",
+        {"en": "Three times the legal rate."},
+    )
+    assert (kept.footer, kept.footers, kept.early_discount_text) == ("AXA", {}, "")
+    page = client.get("/settings/texts").content.decode()
+    assert "Three times the legal rate." in page and "AXA" in page
+    assert client.post("/settings/texts", {"footer_fr": "x" * 1001}).status_code == 422
 
 
 def test_the_logo_is_sent_shown_and_removed(client: Client, by: Actor) -> None:

@@ -54,6 +54,10 @@ class World:
         draft = api.made("/invoices", {"customer": party["id"], "lines": [LINE]})
         issued = api.made("/invoices", {"customer": party["id"], "lines": [LINE]})
         issued = api.made(f"/invoices/{issued['id']}/issuance")
+        undone = api.made("/invoices", {"customer": party["id"], "lines": [LINE]})
+        undone = api.made(f"/invoices/{undone['id']}/issuance")
+        replacement = api.made(f"/invoices/{undone['id']}/corrections", {"reason": name})
+        api.delete(f"/invoices/{replacement['id']}")
         stocked = api.made("/products", {"name": name, "tracking": "lot"})
         plain = api.made("/products", {"name": name})
         adjustment = api.made(
@@ -146,6 +150,7 @@ class World:
             "draft": draft["id"],
             "invoice": issued["id"],
             "invoice_line": issued["lines"][0]["id"],
+            "undone": undone["id"],
             "deposit": deposit["id"],
             "payment": payment["id"],
             "unit": api.get("/units").json["items"][0]["id"],
@@ -332,8 +337,11 @@ BODIES: dict[str, Any] = {
         "terms": ids["terms"],
         "lines": [{**LINE, "product": ids["product"]}],
     },
+    "correct_invoice": lambda _ids: {"reason": "A"},
+    "record_rejection": lambda _ids: {"status": "refused", "reason": "A"},
     "edit_invoice": lambda ids: {
         "billed_party": ids["party"],
+        "replaces": ids["undone"],
         "terms": ids["terms"],
         "lines": [{**LINE, "product": ids["product"]}],
     },
