@@ -109,3 +109,71 @@ class ReceiptContent:
     warehouse_id: int | None = None
     supplier_note: str = ""
     comments: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillLineInput:
+    """A line of a bill: of a purchase line, by quantity or by an amount of it; of another bill's line on a credit note; or free.
+
+    `amount_excl_tax` stands for one unit at that price; the price left out is that of the purchase line.
+    """
+
+    purchase_line_id: int | None = None
+    credits_id: int | None = None
+    order_id: int | None = None
+    product_id: int | None = None
+    category_id: int | None = None
+    description: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    unit_price: Decimal | None = None
+    amount_excl_tax: Decimal | None = None
+    discount_percent: Decimal | None = None
+    vat_category: str | None = None
+    vat_rate: Decimal | None = None
+    accounting_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillVatInput:
+    """The VAT the supplier reckoned for a rate, where it differs by cents from ours."""
+
+    vat_category: str
+    vat_rate: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillContent:
+    """The whole content of a bill; without a due date the supplier's terms give it."""
+
+    party_id: int
+    supplier_number: str = ""
+    billed_on: date | None = None
+    due_on: date | None = None
+    title: str = ""
+    currency: str | None = None
+    terms_id: int | None = None
+    payment_method: str = ""
+    comments: str = ""
+    lines: tuple[BillLineInput, ...] = ()
+    vat: tuple[BillVatInput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillAsk:
+    """What is billed of a purchase line: a quantity, or an amount of it; all that may be billed unless said."""
+
+    purchase_line_id: int
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    amount_excl_tax: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditAsk:
+    """What a supplier credits of a bill's line: a quantity (all of it unless said), or an amount alone: a lower price."""
+
+    bill_line_id: int
+    quantity: Decimal | None = None
+    amount_excl_tax: Decimal | None = None

@@ -105,4 +105,46 @@ class LineReceivedTwice(BadValue):
         super().__init__(_("The same line is named twice: receive it once."), field="lines")
 
 
+class OtherSuppliersOrder(BadValue):
+    """A bill is of orders of its own supplier, in their currency, sent and not cancelled."""
+
+    def __init__(self, description: str) -> None:
+        super().__init__(
+            _("“%(line)s” is not of a purchase order sent to this supplier in this currency.") % {"line": description},
+            field="lines",
+        )
+
+
+class NotCreditable(BadValue):
+    """What a credit note takes back of a line is what a recorded bill asked and no credit took back yet."""
+
+    def __init__(self, description: str, quantity: Decimal, net: Decimal) -> None:
+        super().__init__(
+            _("“%(line)s”: at most %(quantity)s, for %(net)s, can be credited.")
+            % {"line": description, "quantity": formats.quantity(quantity), "net": formats.money(net)},
+            field="lines",
+        )
+
+
+class VatTooFar(BadValue):
+    """The supplier's VAT differs from ours by more than roundings."""
+
+    def __init__(self, rate: Decimal, ours: Decimal) -> None:
+        super().__init__(
+            _("VAT at %(rate)s is %(ours)s on these lines: check the lines or the rate.")
+            % {"rate": formats.percent(rate), "ours": formats.money(ours)},
+            field="vat",
+        )
+
+
+class BillRecorded(Refusal):
+    """A recorded bill is corrected by a credit note or a cancellation."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("%(number)s is recorded: it is corrected by the supplier's credit note, or cancelled.")
+            % {"number": number}
+        )
+
+
 refuses("a_receipt_is_reversed_once", ReceiptReversedAlready)

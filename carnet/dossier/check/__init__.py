@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from carnet.dossier.check.bought import purchase_gaps
 from carnet.dossier.check.contents import content_gaps
 from carnet.dossier.check.contracts import contract_gaps
 from carnet.dossier.check.costs import expected_costs
@@ -48,6 +49,7 @@ def check_company() -> Checked:
         *content_gaps(),
         *plan_gaps(),
         *stock_gaps(),
+        *purchase_gaps(),
         *contract_gaps(),
     ]
     return Checked(orders, tuple(gaps))

@@ -34,7 +34,7 @@ def _of_line(line: PurchaseLine, changes: Sequence[PurchaseChange]) -> Iterator[
     yield _told(line, ("purchase_order", purchase.pk), purchase.sent_on, first)
     left = first
     for change in changes:
-        moved = Parts(change.served_quantity - change.served_before, change.committed, ZERO)
+        moved = Parts(change.committed_quantity, change.committed, ZERO)
         left = left.plus(moved)
         yield _told(line, ("purchase_change", change.pk), change.on, moved)
     if purchase.cancelled_on:

@@ -15,16 +15,15 @@ from carnet.company.days import DateBeforeOrder, DateInFuture
 from carnet.company.inputs import HouseRules
 from carnet.company.models import Settings
 from carnet.company.tests.worlds import somebody
-from carnet.core.models import Journal
 from carnet.core.refusals import ChangedMeanwhile, NotFound, Refusal, RightMissing
 from carnet.delivery.models import Note
 from carnet.dossier import commands
-from carnet.dossier.check import check_company
 from carnet.dossier.queries import standing
+from carnet.dossier.tests.purchases import Buyer
 from carnet.purchasing.commands import cancel_purchase, confirm_purchase, give_up_rest
 from carnet.purchasing.commands.changing import ChangedBelowReceived, PurchaseNotCancellable
 from carnet.purchasing.inputs import LineChange, PurchaseLineInput, ReceiptContent, ReceivedAsk
-from carnet.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
+from carnet.purchasing.models import ReceiptLine
 from carnet.purchasing.refusals import (
     LineReceivedTwice,
     NothingToReceive,
@@ -35,9 +34,8 @@ from carnet.purchasing.refusals import (
     ReceiptReversedAlready,
     ReceivedAlready,
 )
-from carnet.purchasing.tests.worlds import Reseller
 from carnet.sales.tests.factories import ORDERED_ON
-from carnet.stock.models import Level, Lot, Move, ProductStock
+from carnet.stock.models import Level, Lot
 from carnet.stock.refusals import LotsMissing, NotEnoughStock
 from carnet.stock.steps import LotPart
 from carnet.stock.tests.factories import moved
@@ -46,51 +44,12 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-class World(Reseller):
-    """The reseller, who receives what it buys."""
-
-    def receive(self, purchase: PurchaseOrder, *quantities: str, on: date | None = None, **said: Any) -> Receipt:
-        """Receive quantities of the lines in their order, or all that is left."""
-        asks = [
-            ReceivedAsk(purchase_line_id=line.pk, quantity=D(quantity))
-            for line, quantity in zip(self.lines_of(purchase), quantities, strict=False)
-        ]
-        version = said.pop("expected_version", None)
-        content = ReceiptContent(on=on or ORDERED_ON, lines=tuple(asks) if quantities else None, **said)
-        return commands.receive_purchase(purchase_id=purchase.pk, content=content, expected_version=version, by=self.by)
-
-    def reverse(self, receipt: Receipt, on: date | None = None) -> Receipt:
-        return commands.reverse_receipt(receipt_id=receipt.pk, on=on or ORDERED_ON, reason="Erreur", by=self.by)
-
-    def stock(self) -> tuple[Decimal, Decimal]:
-        """Quantity and value of the laptops."""
-        with self.inside():
-            row = ProductStock.objects.filter(product=self.laptop).first()
-            return (row.quantity, row.value) if row else (D(0), D(0))
-
-    def level(self) -> tuple[Decimal, Decimal]:
-        """On hand and on its way."""
-        with self.inside():
-            row = Level.objects.get(product=self.laptop)
-            return row.on_hand, row.incoming
-
-    def counted(self) -> tuple[int, ...]:
-        with self.inside():
-            return tuple(model.objects.count() for model in (Receipt, ReceiptLine, Move, Note, Journal))
-
-    def agrees(self) -> bool:
-        with self.inside():
-            gaps = check_company().gaps
-            assert gaps == ()
-            return True
-
-
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> Buyer:
+    return Buyer()
 
 
-def test_s4_twelve_laptops_come_in_two_receipts(world: World) -> None:
+def test_s4_twelve_laptops_come_in_two_receipts(world: Buyer) -> None:
     purchase = world.sent(world.line("12", order_line_id=world.laptops.pk))
     first = world.receive(purchase, "8", supplier_note="BL-771")
     assert first.number == "REC-2026-0001"
@@ -103,7 +62,7 @@ def test_s4_twelve_laptops_come_in_two_receipts(world: World) -> None:
     assert world.agrees()
 
 
-def test_all_that_is_left_is_received_at_once(world: World) -> None:
+def test_all_that_is_left_is_received_at_once(world: Buyer) -> None:
     purchase = world.sent(world.line("12"), PurchaseLineInput(order_line_id=world.printers.pk, quantity=D(2)))
     world.receive(purchase, "5")
     world.receive(purchase)
@@ -112,7 +71,7 @@ def test_all_that_is_left_is_received_at_once(world: World) -> None:
         world.receive(purchase)
 
 
-def test_over_receipt_is_refused_beyond_the_tolerance(world: World) -> None:
+def test_over_receipt_is_refused_beyond_the_tolerance(world: Buyer) -> None:
     plain = world.sent(world.line("12"))
     before = world.counted()
     with pytest.raises(OverReceipt, match="12"):
@@ -131,7 +90,7 @@ def test_over_receipt_is_refused_beyond_the_tolerance(world: World) -> None:
     assert world.stock() == (105, D("91560.00"))
 
 
-def test_a_product_may_have_a_tolerance_of_its_own(world: World) -> None:
+def test_a_product_may_have_a_tolerance_of_its_own(world: Buyer) -> None:
     with world.inside():
         Product.objects.filter(pk=world.laptop.pk).update(receipt_tolerance_percent=D(10))
     purchase = world.sent(world.line("10"))
@@ -139,7 +98,7 @@ def test_a_product_may_have_a_tolerance_of_its_own(world: World) -> None:
     assert world.stock()[0] == 11
 
 
-def test_p37_a_reversal_restores_stock_value_and_what_is_waited_for_exactly(world: World) -> None:
+def test_p37_a_reversal_restores_stock_value_and_what_is_waited_for_exactly(world: Buyer) -> None:
     with world.inside():
         moved(world.laptop, "3", value="2599.99")
     purchase = world.sent(world.line("3", "33.333333"), promised_on=ORDERED_ON + timedelta(9))
@@ -162,7 +121,7 @@ def test_p37_a_reversal_restores_stock_value_and_what_is_waited_for_exactly(worl
     assert world.agrees()
 
 
-def test_a_receipt_is_reversed_once_and_only_while_the_goods_are_there(world: World) -> None:
+def test_a_receipt_is_reversed_once_and_only_while_the_goods_are_there(world: Buyer) -> None:
     purchase = world.sent(world.line("12"))
     receipt = world.receive(purchase, "8")
     with world.inside():
@@ -180,7 +139,7 @@ def test_a_receipt_is_reversed_once_and_only_while_the_goods_are_there(world: Wo
         world.reverse(undone)
 
 
-def test_the_same_delivery_is_received_once(world: World) -> None:
+def test_the_same_delivery_is_received_once(world: Buyer) -> None:
     purchase = world.sent(world.line("12"))
     world.receive(purchase, "5", supplier_note="BL 9", expected_version=2)
     with pytest.raises(ReceivedAlready, match="REC-2026-0001"):
@@ -190,14 +149,14 @@ def test_the_same_delivery_is_received_once(world: World) -> None:
     assert world.stock()[0] == 5
 
 
-def test_a_reversed_delivery_is_received_again_under_its_note(world: World) -> None:
+def test_a_reversed_delivery_is_received_again_under_its_note(world: Buyer) -> None:
     purchase = world.sent(world.line("12"))
     world.reverse(world.receive(purchase, "5", supplier_note="BL 9"))
     world.receive(purchase, "6", supplier_note="BL 9")
     assert world.stock()[0] == 6
 
 
-def test_serial_numbers_come_in_with_the_goods_and_leave_with_a_reversal(world: World) -> None:
+def test_serial_numbers_come_in_with_the_goods_and_leave_with_a_reversal(world: Buyer) -> None:
     with world.inside():
         Product.objects.filter(pk=world.laptop.pk).update(tracking="serial")
     purchase = world.sent(world.line("2"))
@@ -217,7 +176,7 @@ def test_serial_numbers_come_in_with_the_goods_and_leave_with_a_reversal(world: 
     assert world.stock() == (0, 0)
 
 
-def test_p36_what_the_supplier_delivers_to_the_customer_is_delivered_on_the_order(world: World) -> None:
+def test_p36_what_the_supplier_delivers_to_the_customer_is_delivered_on_the_order(world: Buyer) -> None:
     purchase = world.sent(world.line("4", order_line_id=world.laptops.pk), direct_order_id=world.order.pk)
     receipt = world.receive(purchase, "3")
     with world.inside():
@@ -235,7 +194,7 @@ def test_p36_what_the_supplier_delivers_to_the_customer_is_delivered_on_the_orde
     assert world.agrees()
 
 
-def test_work_received_moves_no_stock(world: World) -> None:
+def test_work_received_moves_no_stock(world: Buyer) -> None:
     line = PurchaseLineInput(order_line_id=world.setups.pk, quantity=D(1), unit_price=D(900), served_quantity=D(1))
     purchase = world.sent(line, party=world.north)
     world.receive(purchase)
@@ -244,7 +203,7 @@ def test_work_received_moves_no_stock(world: World) -> None:
     assert world.agrees()
 
 
-def test_a_line_keeps_what_is_received_of_it(world: World) -> None:
+def test_a_line_keeps_what_is_received_of_it(world: Buyer) -> None:
     purchase = world.sent(world.line("12", order_line_id=world.laptops.pk))
     world.receive(purchase, "8")
     (line,) = world.lines_of(purchase)
@@ -258,7 +217,7 @@ def test_a_line_keeps_what_is_received_of_it(world: World) -> None:
     assert world.agrees()
 
 
-def test_a_price_changed_after_a_receipt_revalues_what_came(world: World) -> None:
+def test_a_price_changed_after_a_receipt_revalues_what_came(world: Buyer) -> None:
     purchase = world.sent(world.line("10", "8"))
     world.receive(purchase, "4")
     (line,) = world.lines_of(purchase)
@@ -279,7 +238,7 @@ def test_a_price_changed_after_a_receipt_revalues_what_came(world: World) -> Non
         ({"lines": (ReceivedAsk(purchase_line_id=999_999),)}, NotFound),
     ],
 )
-def test_a_bad_receipt_writes_nothing(world: World, said: dict[str, Any], refusal: type[Refusal]) -> None:
+def test_a_bad_receipt_writes_nothing(world: Buyer, said: dict[str, Any], refusal: type[Refusal]) -> None:
     purchase = world.sent()
     before = world.counted()
     with pytest.raises(refusal):
@@ -289,7 +248,7 @@ def test_a_bad_receipt_writes_nothing(world: World, said: dict[str, Any], refusa
     assert world.counted() == before
 
 
-def test_what_cannot_be_received(world: World) -> None:
+def test_what_cannot_be_received(world: Buyer) -> None:
     draft, cancelled = world.draft(), world.sent()
     with pytest.raises(PurchaseIsDraft):
         world.receive(draft)
@@ -311,7 +270,7 @@ def test_what_cannot_be_received(world: World) -> None:
         commands.reverse_receipt(receipt_id=receipt.pk, on=ORDERED_ON, reason="A", by=stock)
 
 
-def test_a_receipt_of_many_lines_costs_as_few_statements(world: World) -> None:
+def test_a_receipt_of_many_lines_costs_as_few_statements(world: Buyer) -> None:
     def cost(lines: int) -> int:
         purchase = world.sent(*[world.line("1")] * lines)
         with CaptureQueriesContext(connection) as statements:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from carnet.catalog.models import Product
+from carnet.company.defaults.words import known
 from carnet.company.models import Terms
 from carnet.core.models import StoredFile
 from carnet.core.rows import INSERT_ONLY, Amount, CompanyRow, Percent, Quantity, Ref, UnitPrice, WrittenAt
@@ -34,7 +35,7 @@ class ExpenseCategory(CompanyRow):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return known(self.name)
 
 
 class Bill(CompanyRow):
@@ -100,7 +101,7 @@ class Bill(CompanyRow):
 
 
 class BillLine(CompanyRow):
-    """A line of a bill: of a purchase line, for `served_quantity` of it; or free, an expense with its category.
+    """A line of a bill: of a purchase line, for `served_quantity` of it, which an amount may stand for; or free, with its category.
 
     Fixed when the bill is recorded: `cost`, in the company's currency; `released`, what it takes off the commitment of its
     order, and the quantity of the order line it is for. They are positive on a credit note too, which takes them the other way.
@@ -111,6 +112,7 @@ class BillLine(CompanyRow):
     purchase_order = Ref(PurchaseOrder, null=True)
     purchase_line = Ref(PurchaseLine, null=True)
     served_quantity = Quantity(default=0)
+    by_amount = models.BooleanField(default=False)
     credits = Ref("purchasing.BillLine", null=True)
     order = Ref(Order, null=True)
     product = Ref(Product, null=True)

@@ -160,6 +160,7 @@ class PurchaseChange(CompanyRow):
     promised_before = models.DateField(null=True)
     promised_on = models.DateField(null=True)
     committed = Amount(default=0)
+    committed_quantity = Quantity(default=0)
     by_name = models.CharField(max_length=150)
     created_at = WrittenAt()
     app_may = INSERT_ONLY

@@ -27,23 +27,23 @@ CREATE OR REPLACE FUNCTION purchasing_lines(p_purchases bigint[]) RETURNS TABLE 
         SELECT b.purchase_line_id,
             sum(CASE d.kind WHEN 'credit_note' THEN -b.served_quantity ELSE b.served_quantity END) AS q,
             sum(CASE d.kind WHEN 'credit_note' THEN -b.net ELSE b.net END) AS a,
-            sum(CASE d.kind WHEN 'credit_note' THEN -b.released ELSE b.released END) AS released
-        FROM purchasing_billline b JOIN purchasing_bill d ON d.id = b.bill_id
-        WHERE b.purchase_line_id IN (SELECT id FROM lines) AND d.number IS NOT NULL
+            sum(CASE WHEN b.by_amount THEN 0 WHEN d.kind = 'credit_note' THEN -b.served_quantity ELSE b.served_quantity END)
+                AS units,
+            sum(CASE WHEN NOT b.by_amount THEN 0 WHEN d.kind = 'credit_note' THEN -round(b.net / l.exchange_rate, 2)
+                     ELSE round(b.net / l.exchange_rate, 2) END) AS amount
+        FROM purchasing_billline b JOIN purchasing_bill d ON d.id = b.bill_id JOIN lines l ON l.id = b.purchase_line_id
+        WHERE d.number IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM purchasing_billcancellation c WHERE c.bill_id = d.id)
         GROUP BY 1
-    ), changed AS (
-        SELECT c.purchase_line_id, (array_agg(c.net_before ORDER BY c.id))[1] AS first_net, sum(c.committed) AS committed
-        FROM purchasing_purchasechange c WHERE c.purchase_line_id IN (SELECT id FROM lines) GROUP BY 1
     )
     SELECT l.company_id, l.purchase_order_id, l.id, l.vat_category::text, l.vat_rate,
         coalesce(l.promised_on, l.order_promised_on), l.ordered_q, l.ordered_a, coalesce(r.q, 0),
         greatest(l.ordered_q - coalesce(r.q, 0), 0), round(l.quantity * (100 + l.tolerance_percent) / 100, 4),
         coalesce(b.q, 0), coalesce(b.a, 0), greatest(l.ordered_q, coalesce(r.q, 0)) - coalesce(b.q, 0),
-        CASE WHEN l.counts THEN round(coalesce(c.first_net, l.net) / l.exchange_rate, 2) + coalesce(c.committed, 0)
-                                - coalesce(b.released, 0) ELSE 0 END
+        CASE WHEN NOT l.counts OR coalesce(b.q, 0) >= l.quantity THEN 0
+             ELSE greatest(round(l.net / l.exchange_rate, 2) - coalesce(b.amount, 0)
+                           - round(round(l.net / l.exchange_rate, 2) * coalesce(b.units, 0) / l.quantity, 2), 0) END
     FROM lines l LEFT JOIN received r ON r.purchase_line_id = l.id LEFT JOIN billed b ON b.purchase_line_id = l.id
-        LEFT JOIN changed c ON c.purchase_line_id = l.id
 $$;
 
 -- One row per order: its state follows from what is received, billed and paid (P37).

@@ -88,6 +88,20 @@ END $$;
 CREATE OR REPLACE TRIGGER a_recorded_bill_never_changes BEFORE UPDATE OR DELETE ON purchasing_bill
     FOR EACH ROW EXECUTE FUNCTION purchasing_recorded_is_frozen();
 
+-- A supplier's number is recorded once while it stands; those who record at once wait for each other at the series of our numbers.
+CREATE OR REPLACE FUNCTION purchasing_number_stands_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM purchasing_bill b WHERE b.company_id = NEW.company_id AND b.party_id = NEW.party_id
+               AND lower(b.supplier_number) = lower(NEW.supplier_number) AND b.number IS NOT NULL AND b.id <> NEW.id
+               AND NOT EXISTS (SELECT 1 FROM purchasing_billcancellation c WHERE c.bill_id = b.id)) THEN
+        RAISE EXCEPTION 'this number of the supplier is recorded already'
+            USING ERRCODE = 'P0001', CONSTRAINT = 'one_standing_bill_per_suppliers_number';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER a_suppliers_number_stands_once AFTER UPDATE ON purchasing_bill
+    FOR EACH ROW WHEN (OLD.number IS NULL AND NEW.number IS NOT NULL) EXECUTE FUNCTION purchasing_number_stands_once();
+
 CREATE OR REPLACE FUNCTION purchasing_recorded_rows_are_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE touched bigint[];
 BEGIN

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from carnet.purchasing.amounts import commitment_moved, company_amount
+from carnet.purchasing.amounts import Billed, Committed, Terms, company_amount
 from carnet.purchasing.models import PurchaseChange, PurchaseLine, PurchaseLineStanding, PurchaseOrder
+from carnet.purchasing.queries.billable import billed_of
 from carnet.purchasing.steps.committing import committed_row
 from carnet.purchasing.steps.expecting import expect_left
 from carnet.purchasing.steps.filling import net_of
@@ -31,13 +32,16 @@ class Held:
     purchase: PurchaseOrder
     lines: dict[int, PurchaseLine]
     standings: dict[int, PurchaseLineStanding]
+    billed: dict[int, Billed]
 
     @classmethod
     def of(cls, purchase: PurchaseOrder) -> "Held":
-        """Read them (two statements)."""
+        """Read them (three statements)."""
         lines = PurchaseLine.objects.filter(purchase_order=purchase).order_by("position")
         standings = PurchaseLineStanding.objects.filter(purchase_order=purchase)
-        return cls(purchase, {line.pk: line for line in lines}, {one.purchase_line_id: one for one in standings})
+        found = {line.pk: line for line in lines}
+        billed = billed_of(pk for pk, line in found.items() if line.counts)
+        return cls(purchase, found, {one.purchase_line_id: one for one in standings}, billed)
 
     def least(self, line: PurchaseLine) -> Decimal:
         """What a line cannot fall below: what is received or billed of it."""
@@ -76,19 +80,19 @@ def _change(
 ) -> PurchaseChange:
     purchase = held.purchase
     net = net_of(asked.quantity, asked.unit_price, asked.discount_percent, purchase.currency)
-    standing = held.standings[line.pk]
-    moved = Decimal(0)
-    if line.counts:
-        moved = commitment_moved(
-            standing.committed,
-            (company_amount(line.net, purchase.exchange_rate), line.quantity),
-            (company_amount(net, purchase.exchange_rate), asked.quantity),
-            standing.billed_quantity,
-        )
+    served = _served(line, asked.quantity, left)
+    rate = purchase.exchange_rate
+    before = Terms(company_amount(line.net, rate), line.quantity, line.served_quantity)
+    after = Terms(company_amount(net, rate), asked.quantity, served)
+    moved = (
+        after.committed(held.billed[line.pk]).less(before.committed(held.billed[line.pk]))
+        if line.counts
+        else Committed()
+    )
     return PurchaseChange(
-        purchase_line=line, on=on, reason=reason, by_name=by_name, committed=moved,
+        purchase_line=line, on=on, reason=reason, by_name=by_name, committed=moved.amount, committed_quantity=moved.quantity,
         quantity_before=line.quantity, quantity=asked.quantity,
-        served_before=line.served_quantity, served_quantity=_served(line, asked.quantity, left),
+        served_before=line.served_quantity, served_quantity=served,
         price_before=line.unit_price, unit_price=asked.unit_price,
         discount_before=line.discount_percent, discount_percent=asked.discount_percent,
         net_before=line.net, net=net, promised_before=line.promised_on, promised_on=asked.promised_on,
@@ -106,5 +110,5 @@ def _rows(held: Held, changes: Iterable[PurchaseChange], on: date) -> Iterable[L
     for change in changes:
         line = held.lines[change.purchase_line_id]
         if line.counts:
-            served = change.served_quantity - change.served_before
-            yield committed_row(line, on, ("purchase_change", change.pk), change.committed, served)
+            document = ("purchase_change", change.pk)
+            yield committed_row(line, on, document, change.committed, change.committed_quantity)

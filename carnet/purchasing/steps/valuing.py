@@ -1,6 +1,6 @@
 """The worth of goods received, kept in step with orders and bills: each receipt brings what its units are worth (P35, P37)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from django.db import connection
 
 from carnet.core.money import ZERO
 from carnet.purchasing.amounts import BilledPart, OrderedPart, company_amount, worth, worths
-from carnet.purchasing.models import CostDifference, PurchaseLine, PurchaseOrder
+from carnet.purchasing.models import Bill, BillLine, CostDifference, PurchaseLine, PurchaseOrder
 from carnet.stock.steps import Revaluation, revalue
 
 RECEIPT = "receipt"
@@ -30,6 +30,7 @@ class LineWorth:
     """A line with what was billed of it and what its receipts brought, in their order."""
 
     ordered: OrderedPart
+    bills: list[int] = field(default_factory=list)
     billed: list[BilledPart] = field(default_factory=list)
     receipts: list[Brought] = field(default_factory=list)
 
@@ -56,7 +57,7 @@ class LineWorth:
 
 
 _BILLED = """
-SELECT b.purchase_line_id, b.served_quantity - coalesce(c.q, 0), b.cost - coalesce(c.cost, 0)
+SELECT b.purchase_line_id, b.id, b.served_quantity - coalesce(c.q, 0), b.cost - coalesce(c.cost, 0)
 FROM purchasing_billline b JOIN purchasing_bill d ON d.id = b.bill_id
 LEFT JOIN LATERAL (
     SELECT sum(n.served_quantity) AS q, sum(n.cost) AS cost
@@ -92,12 +93,38 @@ def worth_of(lines: Iterable[PurchaseLine], purchases: Mapping[int, PurchaseOrde
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_BILLED, [list(found)])
-        for line_id, quantity, cost in cursor.fetchall():
+        for line_id, bill_line_id, quantity, cost in cursor.fetchall():
+            found[line_id].bills.append(bill_line_id)
             found[line_id].billed.append(BilledPart(quantity, cost))
         cursor.execute(_RECEIVED, [list(found)])
         for line_id, *brought in cursor.fetchall():
             found[line_id].receipts.append(Brought(*brought))
     return found
+
+
+def worth_with_bill(
+    bill: Bill, lines: Sequence[BillLine], purchases: Mapping[int, PurchaseOrder]
+) -> dict[int, LineWorth]:
+    """How lines that go into stock will stand once a bill, or a credit note of one, is recorded (two statements)."""
+    found = worth_without_bill(lines, purchases)
+    for line in lines:
+        stands = found.get(line.purchase_line_id or 0)
+        if stands is None:
+            continue
+        if bill.kind == Bill.Kind.BILL:
+            stands.bills.append(line.pk)
+            stands.billed.append(BilledPart(line.served_quantity, line.cost))
+        elif line.credits_id in stands.bills:
+            at = stands.bills.index(line.credits_id)
+            part = stands.billed[at]
+            stands.billed[at] = BilledPart(part.quantity - line.served_quantity, part.cost - line.cost)
+    return found
+
+
+def worth_without_bill(lines: Sequence[BillLine], purchases: Mapping[int, PurchaseOrder]) -> dict[int, LineWorth]:
+    """How lines that go into stock stand by the bills recorded and not cancelled (two statements)."""
+    bought = {line.purchase_line_id: line.purchase_line for line in lines if line.purchase_line is not None}
+    return worth_of(bought.values(), purchases)
 
 
 def settle_worth(

@@ -121,6 +121,13 @@ class World:
         run = api.made("/billing-runs", {"until": "2026-01-01"})
         received = {"lines": [{"line": sent["lines"][0]["id"], "quantity": "0.01"}]}
         receipt = api.made(f"/purchase-orders/{sent['id']}/receipts", received)
+        category = api.made("/expense-categories", {"name": name})
+        expense_line = {"description": SECRET, "amount_excl_tax": "9", "category": category["id"]}
+        bill = api.made("/bills", {"supplier": supplier["id"], "supplier_number": "1", "lines": [expense_line]})
+        bill = api.made(f"/bills/{bill['id']}/recording")
+        bill_draft = api.made("/bills", {"supplier": supplier["id"], "lines": [expense_line]})
+        bill_file = api.made(f"/bills/{bill['id']}/files", {"name": "a.txt", "content": "YQ=="})
+        paid = api.made("/supplier-payments", {"supplier": supplier["id"], "amount": "1", "allocations": []})
         with company_scope(self.owner.company_id):
             file = StoredFile.objects.create(
                 name="a", media_type="text/plain", sha256="0" * 64, size=1, content=b"a", by_name=name
@@ -158,6 +165,12 @@ class World:
             "warehouse": str(warehouse),
             "purchase": sent["id"],
             "receipt": receipt["id"],
+            "expense_category": category["id"],
+            "bill": bill["id"],
+            "bill_line": bill["lines"][0]["id"],
+            "bill_draft": bill_draft["id"],
+            "bill_file": bill_file["id"],
+            "supplier_payment": paid["id"],
             "purchase_draft": purchase["id"],
             "purchase_line": sent["lines"][0]["id"],
             "user": str(self.owner.user_id),
@@ -217,6 +230,8 @@ KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "pro
          "supplier-prices": "supplier_price", "purchase-orders": "purchase", "receipts": "receipt", "reminders": "invoice",
          "stock/adjustments": "adjustment",
          "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
+KINDS |= {"bills": "bill", "bill-files": "bill_file", "supplier-payments": "supplier_payment",
+          "expense-categories": "expense_category"}  # fmt: skip
 KINDS |= {"delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
@@ -257,6 +272,16 @@ def _heading(ids: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _bill(ids: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "terms": ids["terms"],
+        "lines": [
+            {"purchase_line": ids["purchase_line"], "quantity": "1"},
+            {"order": ids["order"], "product": ids["product"], "category": ids["expense_category"]},
+        ],
+    }
+
+
 def _purchase(ids: dict[str, Any]) -> dict[str, Any]:
     return {
         "contact": ids["supplier_contact"],
@@ -289,6 +314,30 @@ BODIES: dict[str, Any] = {
     "create_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
     "edit_purchase_order": lambda ids: {"supplier": ids["supplier"], **_purchase(ids)},
     "confirm_purchase_order": lambda ids: {"lines": [{"line": ids["purchase_line"], "quantity": "2"}]},
+    "create_bill": lambda ids: {"supplier": ids["supplier"], **_bill(ids)},
+    "edit_bill": lambda ids: {"supplier": ids["supplier"], **_bill(ids)},
+    "bill_purchase_order": lambda ids: {
+        "terms": ids["terms"],
+        "lines": [{"line": ids["purchase_line"], "quantity": "1"}],
+    },
+    "cancel_bill": lambda _ids: {"reason": "A"},
+    "draft_supplier_credit": lambda ids: {"terms": ids["terms"], "lines": [{"bill_line": ids["bill_line"]}]},
+    "add_bill_file": lambda _ids: {"name": "a.txt", "content": "YQ=="},
+    "pay_supplier": lambda ids: {
+        "supplier": ids["supplier"],
+        "amount": "5",
+        "allocations": [{"bill": ids["bill"], "amount": "5"}],
+    },
+    "allocate_supplier_payment": lambda ids: {"allocations": [{"bill": ids["bill"], "amount": "1"}]},
+    "reverse_supplier_payment": lambda _ids: {"reason": "A"},
+    "receive_supplier_refund": lambda ids: {
+        "amount": "1",
+        "sources": [{"payment": ids["supplier_payment"], "amount": "1"}],
+    },
+    "allocate_supplier_credit": lambda ids: {"allocations": [{"bill": ids["bill"], "amount": "1"}]},
+    "write_off_bill": lambda _ids: {"amount": "1", "reason": "A"},
+    "create_expense_category": lambda _ids: {"name": "B"},
+    "edit_expense_category": lambda _ids: {"accounting_code": "6"},
     "receive_purchase": lambda ids: {"warehouse": ids["warehouse"], "lines": [{"line": ids["purchase_line"]}]},
     "reverse_receipt": lambda _ids: {"reason": "A"},
     "close_purchase_order": lambda _ids: {"reason": "A"},
@@ -493,6 +542,9 @@ BODIES: dict[str, Any] = {
     "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
 }
 MORE: list[tuple[str, Any]] = [
+    ("receive_supplier_refund", lambda ids: {"amount": "1", "sources": [{"credit_note": ids["bill"], "amount": "1"}]}),
+    ("create_bill", lambda ids: {"supplier": ids["supplier"], "lines": [{"bill_line": ids["bill_line"]}]}),
+    ("edit_bill", lambda ids: {"lines": [{"bill_line": ids["bill_line"]}]}),
     ("edit_product", lambda ids: {"kit": [{"component": ids["stocked"], "quantity": "1"}]}),
     ("draft_delivery_note", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
     ("edit_delivery_note", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
@@ -516,6 +568,7 @@ MORE: list[tuple[str, Any]] = [
 OF_THESE = {
     "edit_invoice": "draft",
     "edit_purchase_order": "purchase_draft",
+    "edit_bill": "bill_draft",
     "edit_delivery_note": "draft_note",
     "draft_delivery_note": "delivered",
     "take_back": "delivered",
@@ -569,6 +622,8 @@ def test_no_filter_shows_another_company(victim: World, attacker: World) -> None
         f"/delivery-notes?order={ids['delivered']}", f"/delivery-notes?customer={ids['party']}", f"/delivery-notes?q={SECRET}",
         f"/backorders?order={ids['delivered']}", f"/backorders?customer={ids['party']}", f"/backorders?product={ids['product']}",
         f"/contracts?customer={ids['party']}", f"/contracts?order={ids['recurring']}",
+        f"/bills?supplier={ids['supplier']}", f"/bills?purchase_order={ids['purchase']}", f"/bills?order={ids['order']}",
+        f"/supplier-payments?supplier={ids['supplier']}", f"/supplier-payments?bill={ids['bill']}",
         f"/receipts?purchase_order={ids['purchase']}", f"/receipts?supplier={ids['supplier']}",
         f"/orders?owner={ids['user']}", f"/parties?q={SECRET}", f"/products?q={SECRET}", f"/orders?q={SECRET}",
     ):  # fmt: skip

@@ -1,0 +1,25 @@
+"""Which bills a payment to a supplier would settle: an exact match first, then the oldest due (P37)."""
+
+from decimal import Decimal
+
+from carnet.core.money import ZERO
+from carnet.purchasing.models import BillStanding
+
+
+def propose_payment(party_id: int, amount: Decimal, currency: str | None = None) -> dict[int, Decimal]:
+    """Amounts by bill (one statement)."""
+    rows = BillStanding.objects.filter(party=party_id, credit_note=False, left__gt=0).select_related("bill")
+    open_bills = [row for row in rows.order_by("due_on", "bill_id") if currency in (None, row.bill.currency)]
+    if currency is None and open_bills:
+        open_bills = [row for row in open_bills if row.bill.currency == open_bills[0].bill.currency]
+    exact = next((row for row in open_bills if row.left == amount), None)
+    if exact is not None:
+        return {exact.bill_id: amount}
+    given: dict[int, Decimal] = {}
+    left = amount
+    for row in open_bills:
+        taken = min(left, row.left)
+        if taken > ZERO:
+            given[row.bill_id] = taken
+            left -= taken
+    return given
