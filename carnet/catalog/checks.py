@@ -66,6 +66,11 @@ class TrackingWithoutStock(BadValue):
         )
 
 
+class WarrantyImpossible(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("A warranty lasts from 0 to 600 months."), field="warranty_months")
+
+
 class UnitUnknown(BadValue):
     def __init__(self) -> None:
         super().__init__(_("This unit is not one of the company's: add it in the settings."), field="unit_id")
@@ -90,6 +95,8 @@ def checked(content: ProductContent) -> ProductContent:
         raise StockWithoutDelivery
     if content.tracking and not stock_managed:
         raise TrackingWithoutStock
+    if not 0 <= (content.warranty_months or 0) <= 600:
+        raise WarrantyImpossible
     if content.unit_id is not None and not Unit.objects.filter(pk=content.unit_id).exists():
         raise UnitUnknown
     category, rate = _vat(content)

@@ -34,6 +34,7 @@ class ProductContent:
     deliverable: bool | None = None
     stock_managed: bool | None = None
     tracking: str = ""
+    warranty_months: int | None = None
     unit_id: int | None = None
     unit_price: Decimal = Decimal(0)
     unit_cost: Decimal = Decimal(0)

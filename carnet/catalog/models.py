@@ -35,6 +35,7 @@ class Product(CompanyRow):
     deliverable = models.BooleanField(default=False)
     stock_managed = models.BooleanField(default=False)
     tracking = models.CharField(max_length=6, choices=Tracking.choices, blank=True, db_default="")
+    warranty_months = models.SmallIntegerField(null=True, blank=True)
     unit = Ref(Unit, null=True, blank=True)
     unit_price = UnitPrice(default=0)
     unit_cost = UnitPrice(default=0)
@@ -62,6 +63,10 @@ class Product(CompanyRow):
                 condition=models.Q(receipt_tolerance_percent=None)
                 | models.Q(receipt_tolerance_percent__range=(0, 100)),
                 name="product_tolerance_between_0_and_100",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(warranty_months=None) | models.Q(warranty_months__gte=0, warranty_months__lte=600),
+                name="a_warranty_lasts_up_to_fifty_years",
             ),
             models.CheckConstraint(
                 condition=models.Q(tracking="") | models.Q(stock_managed=True), name="what_is_tracked_is_in_stock"

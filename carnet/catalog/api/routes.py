@@ -68,6 +68,7 @@ class ProductFields(Body):
     deliverable: StrictBool | None = None
     stock_managed: StrictBool | None = None
     tracking: Tracking = ""
+    warranty_months: Annotated[int, Field(ge=0, le=600)] | None = None
     kit: Annotated[list[PartFields], Field(max_length=200, description="What it is made of; none: not a kit.")] = []
     unit: IdIn | None = None
     unit_price: UnitPriceIn | None = None
@@ -124,6 +125,7 @@ class ProductOut(Answer):
     deliverable: bool
     stock_managed: bool
     tracking: str
+    warranty_months: int | None
     kit: list[PartOut] = []
     unit: IdOut | None = Field(validation_alias="unit_id")
     unit_price: UnitPriceOut
@@ -227,7 +229,7 @@ def _content(body: ProductFields) -> dict[str, Any]:
         given["translations"] = {code: Wording(**words.given()) for code, words in body.translations.items()}
     kept = {
         "vat_rate", "unit_id", "weight", "receipt_tolerance_percent", "delivery_tolerance_percent", "deliverable",
-        "stock_managed",
+        "stock_managed", "warranty_months",
     }  # fmt: skip
     return {name: value for name, value in given.items() if name in known and (value is not None or name in kept)}
 

@@ -43,6 +43,7 @@ class ProductForm(Form):
     tracking = forms.ChoiceField(
         label=_("Followed by"), choices=[("", _("Quantity only")), *TRACKINGS.items()], required=False
     )
+    warranty_months = forms.IntegerField(label=_("Warranty, months"), required=False)
     invoice_policy = forms.ChoiceField(
         label=_("Invoiced"), choices=[("", _("As the company does")), *POLICIES.items()], required=False
     )
@@ -95,6 +96,7 @@ class ProductForm(Form):
             "family",
             "description",
             "tracking",
+            "warranty_months",
             "invoice_policy",
             "accounting_code",
             "barcode",

@@ -282,8 +282,17 @@ class LotPlaceOut(Answer):
     on_hand: QuantityOut
 
 
+class LotLeftOut(Answer):
+    """With whom a serial number is, since when, and until when it is under warranty."""
+
+    customer: IdOut = Field(validation_alias="party_id")
+    customer_name: str = Field(validation_alias="party")
+    since: DayOut = Field(validation_alias="on")
+    warranty_until: DayOut | None
+
+
 class LotOut(Answer):
-    """A lot or a serial number, and where it is."""
+    """A lot or a serial number, where it is in stock, and with whom a serial number is that left."""
 
     id: IdOut
     product: IdOut
@@ -294,6 +303,7 @@ class LotOut(Answer):
     note: str
     on_hand: QuantityOut
     places: list[LotPlaceOut]
+    left: LotLeftOut | None
     version: int
 
 

@@ -14,6 +14,7 @@ from carnet.stock.api.schemas import (
     CountOut,
     CountWhole,
     LevelOut,
+    LotLeftOut,
     LotOut,
     LotPlaceOut,
     MovedLotIn,
@@ -22,7 +23,7 @@ from carnet.stock.api.schemas import (
 )
 from carnet.stock.models import Adjustment, Count, Lot, Move, ProductStock, Transfer
 from carnet.stock.queries.counting import lines_of_count
-from carnet.stock.queries.lots import places_of
+from carnet.stock.queries.lots import left_with, places_of
 from carnet.stock.steps import LotPart
 
 
@@ -118,14 +119,15 @@ def _count(row: Count) -> dict[str, Any]:
 
 
 def lots(rows: Sequence[Lot]) -> list[LotOut]:
-    """Lots with the places where they are (one statement more)."""
-    places = places_of([row.pk for row in rows])
+    """Lots with the places where they are, and who holds them (two statements more)."""
+    ids = [row.pk for row in rows]
+    places, left = places_of(ids), left_with(ids)
     return [
         LotOut(
             id=row.pk, product=row.product_id, reference=row.product.reference, name=row.product.name, number=row.number,
             expires_on=row.expires_on, note=row.note, on_hand=sum((one.on_hand for one in places[row.pk]), ZERO),
             places=[LotPlaceOut(warehouse=one.warehouse_id, on_hand=one.on_hand) for one in places[row.pk]],
-            version=row.version,
+            left=LotLeftOut.model_validate(left[row.pk]) if row.pk in left else None, version=row.version,
         )
         for row in rows
     ]  # fmt: skip

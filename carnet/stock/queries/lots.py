@@ -1,11 +1,14 @@
 """Lots: where they are, found by number (P35)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from carnet.company.amounts import StepKind, TermStep
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
 from carnet.core.rows import Quantity
@@ -38,6 +41,35 @@ def places_of(lot_ids: list[int]) -> dict[int, list[LotPlace]]:
     for row in rows:
         found[row.lot_id].append(LotPlace(row.warehouse_id, str(row.warehouse), row.on_hand))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where a serial number went last, and until when it is under warranty there."""
+
+    party_id: int
+    party: str
+    on: date
+    warranty_until: date | None
+
+
+_LEFT = """
+    SELECT DISTINCT ON (m.lot_id) m.lot_id, m.quantity, m.party_id, t.name, m."on", p.warranty_months
+    FROM stock_move m JOIN catalog_product p ON p.id = m.product_id AND p.tracking = 'serial'
+    LEFT JOIN parties_party t ON t.id = m.party_id
+    WHERE m.lot_id = ANY(%s) AND m.source_kind <> 'transfer' ORDER BY m.lot_id, m.id DESC
+"""
+
+
+def left_with(lot_ids: list[int]) -> dict[int, Left]:
+    """Who holds serial numbers that left and did not come back, by lot (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [lot_ids])
+        return {
+            lot: Left(party_id, party, on, TermStep(StepKind.MONTHS, months).after(on) if months else None)
+            for lot, quantity, party_id, party, on, months in cursor.fetchall()
+            if quantity < 0 and party_id is not None
+        }
 
 
 def with_on_hand(lots: QuerySet[Lot]) -> QuerySet[Lot]:

@@ -6,7 +6,9 @@ import pytest
 
 from carnet.core.actor import Actor
 from carnet.core.refusals import Refusal
+from carnet.parties.models import Party
 from carnet.stock.models import Lot, LotLevel, Move
+from carnet.stock.queries.lots import left_with
 from carnet.stock.refusals import (
     LotNotThere,
     LotsDoNotAddUp,
@@ -96,3 +98,20 @@ def test_a_serial_number_moves_between_warehouses(by: Actor) -> None:
     ]
     move(asks, on=ON, by_name="x")
     assert LotLevel.objects.get(on_hand=1).warehouse_id == van.pk
+
+
+def test_a_serial_number_leads_to_its_customer_and_warranty(by: Actor) -> None:
+    product = a_product(tracking="serial", warranty_months=24)
+    customer = Party.objects.create(name="Menuiserie Le Goff", number="C-1")
+    moved(product, "2", cost="5.00", lots=serials("A1", "A2"))
+    ask = MoveAsk(
+        product.pk, default_warehouse().pk, D(-1), "delivery_note", 1, lots=serials("A1"), party_id=customer.pk
+    )
+    move([ask], on=date(2026, 8, 31), by_name="x")
+    lots = {lot.number: lot.pk for lot in Lot.objects.all()}
+    found = left_with(list(lots.values()))
+    assert list(found) == [lots["A1"]]
+    assert (found[lots["A1"]].party, found[lots["A1"]].on) == ("Menuiserie Le Goff", date(2026, 8, 31))
+    assert found[lots["A1"]].warranty_until == date(2028, 8, 31)
+    moved(product, "1", value="5.00", lots=serials("A1"))
+    assert left_with([lots["A1"]]) == {}

@@ -17,7 +17,7 @@ from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.stock import commands
 from carnet.stock.models import Move
-from carnet.stock.queries.lots import lot_of, places_of
+from carnet.stock.queries.lots import left_with, lot_of, places_of
 from carnet.stock.web.history import history_of
 from carnet.stock.web.lists.moves import name_sources
 
@@ -45,10 +45,12 @@ def lot(request: ScreenRequest, lot_id: int) -> HttpResponse:
         "lot": found,
         "kind": TRACKINGS.get(found.product.tracking, ""),
         "places": places_of([lot_id])[lot_id],
+        "left": left_with([lot_id]).get(lot_id),
         "moves": moves[:SHOWN],
         "more": len(moves) > SHOWN,
         "came": _parties(moves, +1),
         "went": _parties(moves, -1),
+        "today": today(),
         "is_over": found.expires_on is not None and found.expires_on < today(),
         "may_write": request.actor.may(rights.STOCK),
         "may_see_costs": request.actor.may(rights.COSTS),

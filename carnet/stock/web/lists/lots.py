@@ -19,7 +19,7 @@ from carnet.core.lists.filters import Choices, Contains, Dates, Flag
 from carnet.core.lists.spec import ListOf, View
 from carnet.core.web.templatetags.carnet import badge
 from carnet.stock.models import Lot, LotLevel
-from carnet.stock.queries.lots import places_of, with_on_hand
+from carnet.stock.queries.lots import left_with, places_of, with_on_hand
 from carnet.stock.web.lists.common import SECTION, TEMPLATE, by_family, by_product
 
 
@@ -50,6 +50,9 @@ class LotList(ListOf[Lot]):
                sort="product__tracking", filter="kind"),
         Column(name="on_hand", label=_("On hand"), kind="quantity", sort="on_hand", strong=True, phone="label"),
         Column(name="places", label=_("Where"), value=lambda row: ", ".join(row.places), phone="plain"),
+        Column(name="holder", label=_("With the customer"), value=lambda row: row.left.party if row.left else ""),
+        Column(name="warranty", label=_("Warranty until"), kind="day",
+               value=lambda row: row.left.warranty_until if row.left else None, shown=False),
         Column(name="expires_on", label=_("Expires"), kind="day", cell=_expiry, sort="expires_on", nullable=True,
                filter="expires_on"),
         Column(name="created_at", label=_("Since"), kind="day", sort="created_at", shown=False),
@@ -75,8 +78,10 @@ class LotList(ListOf[Lot]):
         return with_on_hand(Lot.objects.select_related("product")).annotate(there=Exists(there))
 
     def dress(self, rows: Sequence[Any]) -> None:
-        places, day = places_of([row.pk for row in rows]), today()
+        ids, day = [row.pk for row in rows], today()
+        places, left = places_of(ids), left_with(ids)
         for row in rows:
+            row.left = left.get(row.pk)
             row.places = [one.warehouse for one in places[row.pk]]
             row.is_over = row.expires_on is not None and row.expires_on < day
 
