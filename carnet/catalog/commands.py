@@ -28,11 +28,13 @@ class ReferenceTaken(BadValue):
 
 
 class ProductInUse(Refusal):
-    """Quotes, orders or invoices speak of the product."""
+    """Quotes, orders, invoices or the stock speak of the product."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("Quotes, orders or invoices speak of this product, so it cannot be deleted. Put it aside instead.")
+            _(
+                "Quotes, orders, invoices or the stock speak of this product, so it cannot be deleted. Put it aside instead."
+            )
         )
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 from django.db import connection
 
+from carnet.stock.steps.holding import hold_levels
+
 Key = tuple[str, int, int]
 _Table = Literal["stock_reservation", "stock_expected"]
 
@@ -66,11 +68,7 @@ def _bring(table: _Table, day: str, rows: dict[Key, tuple[Decimal, date | None]]
         new = sorted(key for key, row in wanted.items() if there.get(key) != row)
         if not gone and not new:
             return 0
-        touched = sorted({(product, place) for _, product, place in (*gone, *new)})
-        cursor.execute(
-            "SELECT stock_hold_levels(%s::bigint[], %s::bigint[])",
-            [[product for product, _ in touched], [place for _, place in touched]],
-        )
+        hold_levels((product, place) for _, product, place in (*gone, *new))
         cursor.execute(
             f"""
             WITH gone AS (

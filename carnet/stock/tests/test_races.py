@@ -16,7 +16,9 @@ from carnet.company.tests.worlds import a_company
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope, in_transaction
 from carnet.core.refusals import Refusal
-from carnet.stock.models import Level, LotLevel, Move, ProductStock
+from carnet.stock import commands
+from carnet.stock.inputs import AdjustLine, CountEntry
+from carnet.stock.models import CountLine, Level, LotLevel, Move, ProductStock
 from carnet.stock.refusals import NotEnoughStock, StockFollowedOtherwise
 from carnet.stock.steps import LotPart, MoveAsk, ReserveAsk, hold_levels, move, reserve
 from carnet.stock.tests.factories import ON, D, a_product, default_warehouse, moved
@@ -111,3 +113,37 @@ def test_how_a_product_is_followed_changes_only_when_none_is_there(company: Acto
     with company_scope(company.company_id):
         moved(product, "-1")
     assert edit_product(product_id=product.pk, content=content, by=company).tracking == "serial"
+
+
+def test_a_count_is_validated_once_while_goods_leave(company: Actor) -> None:
+    with company_scope(company.company_id):
+        product, place = a_product(), default_warehouse().pk
+        moved(product, "20", cost="5.00")
+    count = commands.open_count(warehouse_id=place, on=ON, by=company)
+    with company_scope(company.company_id):
+        line = CountLine.objects.get(count=count)
+    commands.enter_count(count_id=count.pk, entries=[CountEntry(line.pk, D(17))], by=company)
+    ask = MoveAsk(product.pk, place, D(-1), "delivery", 1)
+    works: list[Callable[[], object]] = [lambda: move([ask], on=ON, by_name="x")] * 6
+    works += [lambda: commands.validate_count(count_id=count.pk, on=ON, by=company)] * 4
+    errors = at_once(works, company)
+    assert [type(error).__name__ for error in errors] == ["CountOver"] * 3
+    with company_scope(company.company_id):
+        assert Level.objects.get().on_hand == 20 - 3 - 6
+        assert CountLine.objects.get().expected == 20
+
+
+def test_levels_set_while_goods_leave_lose_no_move(company: Actor) -> None:
+    with company_scope(company.company_id):
+        product, place = a_product(), default_warehouse().pk
+        moved(product, "100", cost="5.00")
+    ask = MoveAsk(product.pk, place, D(-1), "delivery", 1)
+    line = AdjustLine(product.pk, on_hand=D(50), warehouse_id=place)
+    works: list[Callable[[], object]] = [lambda: move([ask], on=ON, by_name="x")] * 8
+    works += [lambda: commands.adjust_stock(lines=[line], reason="x", on=ON, by=company)] * 2
+    errors = at_once(works, company)
+    assert {type(error).__name__ for error in errors} <= {"NothingToAdjust"}
+    with company_scope(company.company_id):
+        assert Move.objects.filter(source_kind="delivery").count() == 8
+        assert 42 <= Level.objects.get().on_hand <= 50
+        assert Level.objects.get().on_hand == Move.objects.aggregate(sum=Sum("quantity"))["sum"]

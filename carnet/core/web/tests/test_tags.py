@@ -112,3 +112,27 @@ def test_every_icon_asked_for_exists() -> None:
     assert not icons.missing(icons.icons_used())
     sprite = icons.sprite(["plus", "x"])
     assert sprite.count("<symbol") == 2 and 'id="plus"' in sprite
+
+
+def test_a_quantity_that_moves_has_its_sign() -> None:
+    assert drawn("{{ v|signed_quantity }}", v=Decimal("3.5000")) == '<span class="text-green">+3,5</span>'
+    assert drawn("{{ v|signed_quantity }}", v=Decimal("-1200")) == "−1\u00a0200"
+    assert drawn("{{ v|signed_quantity }}", v=Decimal(0)) == "–"
+
+
+def test_pages_below_a_menu_entry_are_those_one_may_open() -> None:
+    from carnet.core.actor import Actor
+    from carnet.core.web.shell import page_below, pages_below
+
+    for name, right in (
+        ("stock:levels", "read"),
+        ("stock:moves", None),
+        ("stock:valuation", "never"),
+        ("no:where", None),
+    ):
+        page_below("test:section", name, url=name, right=right, position=len(name))
+    actor = Actor(1, "user", "Claire", frozenset({"read"}))
+    assert [page.url_name for page in pages_below("test:section", actor)] == ["stock:moves", "stock:levels"]
+    shown = drawn('{% pages_below "test:section" %}', actor=actor, here="stock:moves")
+    assert shown.count("<a ") == 2 and shown.count('aria-current="page"') == 1
+    assert drawn('{% pages_below "test:other" %}', actor=actor) == "\n"
