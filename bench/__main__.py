@@ -30,6 +30,14 @@ def main(arguments: list[str]) -> int:
             from bench import writing
 
             print(writing.write(url, var, int(worker)))
+        case ["forecast"]:
+            from bench import forecast
+            from bench.sections import write_section
+
+            settings.ALLOWED_HOSTS = ["*"]
+            text = forecast.table(forecast.measure(url))
+            print(text)
+            write_section("Forecast and dashboard", text)
         case []:
             from bench import reading, report, writing
             from bench.sections import write_section

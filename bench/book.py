@@ -18,7 +18,7 @@ from carnet.invoicing.commands import (
     record_payment,
 )
 from carnet.sales.commands import create_quote, send_quote
-from carnet.sales.lines import LineInput, QuoteContent
+from carnet.sales.lines import LineInput, PlanInput, QuoteContent
 
 from .deal import a_customer
 
@@ -29,13 +29,13 @@ COPIED = (
     "sales_ordervat", "sales_entry", "sales_linestanding", "sales_groupstanding", "sales_orderstanding",
     "sales_closure", "invoicing_invoice", "invoicing_invoiceline", "invoicing_invoicevat", "invoicing_invoiceshare",
     "invoicing_instalment", "invoicing_invoicestanding", "invoicing_payment", "invoicing_paymentstanding",
-    "invoicing_allocation", "core_journal", "core_journalabout",
+    "invoicing_allocation", "invoicing_planline", "invoicing_planmove", "core_journal", "core_journalabout",
 )  # fmt: skip
 # References between copied rows: these ids move with the copy; others (customers, terms…) stay.
 MOVED = {
     "id", "quote_id", "quote_version_id", "version_id", "quote_line_id", "order_id", "order_line_id", "invoice_id",
     "deducts_id", "corrects_id", "credits_id", "payment_id", "credit_note_id", "refund_id", "undoes_id", "reverses_id",
-    "document_id", "subject_id", "entry_id", "journal_id",
+    "document_id", "subject_id", "entry_id", "journal_id", "plan_line_id",
 }  # fmt: skip
 
 
@@ -66,7 +66,11 @@ def _deal(by: Actor, chance: random.Random, customer: int, on: date, n: int) -> 
         )
         for at in range(chance.randint(2, 10))
     )  # fmt: skip
-    content = QuoteContent(title=f"Affaire {n}", lines=lines)
+    plan = tuple(
+        PlanInput(label=f"Étape {at}", percent=share, due_on=on + timedelta(days=60 * at))
+        for at, share in enumerate((Decimal(30), Decimal(40), None), 1)
+    )
+    content = QuoteContent(title=f"Affaire {n}", lines=lines, plan=plan if n % 2 else ())
     quote = create_quote(party_id=customer, content=content, on=on, by=by)
     send_quote(quote_id=quote.pk, on=on, by=by)
     order = accept_quote(quote_id=quote.pk, on=on, by=by)
@@ -109,9 +113,11 @@ def _copy(link: psycopg.Connection[Any], table: str, company: int, copies: int) 
 def _value(table: str, column: str, kind: str) -> sql.Composable:
     name = sql.Identifier(column)
     if column in MOVED and kind in ("bigint", "integer"):
-        return sql.SQL("t.{} + k * 1000000").format(name)
+        return sql.SQL("t.{} + k::bigint * 1000000").format(name)
     if column == "number" and table in ("sales_quote", "sales_order", "invoicing_invoice"):
         return sql.SQL("t.{} || '-' || k").format(name)
+    if column == "due_on" and table == "invoicing_planline":
+        return sql.SQL("t.{} + (k % 700)").format(name)
     if column in ("ordered_on", "created_on") or (table == "invoicing_invoice" and column == "issued_on"):
         return sql.SQL("t.{} + (k % 300)").format(name)
     return sql.SQL("t.{}").format(name)

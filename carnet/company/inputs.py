@@ -63,6 +63,8 @@ class HouseRules:
     delivery_tolerance_percent: Decimal = Decimal(0)
     delivery_prices: bool = False
     quote_valid_days: int = 30
+    draft_probability: int = 10
+    sent_probability: int = 40
     default_terms_id: int | None = None
     language: str = "fr"
     time_zone: str = "Europe/Paris"

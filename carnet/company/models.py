@@ -94,6 +94,8 @@ class Settings(CompanyRow):
     delivery_tolerance_percent = Percent(default=0, db_default=0)
     delivery_prices = models.BooleanField(default=False, db_default=False)
     quote_valid_days = models.SmallIntegerField(default=30)
+    draft_probability = models.SmallIntegerField(default=10)
+    sent_probability = models.SmallIntegerField(default=40)
     default_terms = Ref("company.Terms", null=True, blank=True)
     late_penalty_text = models.TextField(blank=True)
     late_penalty_texts = models.JSONField(default=dict)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from carnet.core.models import StoredFile
-from carnet.core.rows import CompanyRow, Ref, WrittenAt
+from carnet.core.rows import INSERT_ONLY, Amount, CompanyRow, Ref, WrittenAt
 from carnet.sales.models import Order
 
 
@@ -25,3 +25,66 @@ class FolderDocument(CompanyRow):
 
     class Meta:
         indexes = [models.Index(fields=["company", "order"], name="documents_of_an_order")]
+
+
+class ForecastNote(CompanyRow):
+    """What was expected of a month on its first day, by source: what really came is compared with it (P46)."""
+
+    month = models.DateField()
+    source = models.CharField(max_length=12)
+    amount = Amount()
+    noted_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "month", "source"], name="a_month_is_noted_once")]
+
+
+class Scenario(CompanyRow):
+    """A forecast played otherwise: moves of planned invoices that count nowhere until they are applied (P46)."""
+
+    name = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=150)
+    created_at = WrittenAt()
+    applied_on = models.DateField(null=True)
+    applied_by = models.CharField(max_length=150, blank=True)
+
+
+class ScenarioMove(CompanyRow):
+    """A planned invoice on another day (`moves_day`; none: no day), of another amount, more or less sure; None keeps what is planned.
+
+    The planned line is named without holding it: a line invoiced or rewritten since is left as it is.
+    """
+
+    scenario = Ref(Scenario, held=False)
+    plan_line_id = models.BigIntegerField()
+    moves_day = models.BooleanField(default=False)
+    due_on = models.DateField(null=True)
+    amount = Amount(null=True)
+    certainty = models.SmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "plan_line_id"], name="one_move_per_line_of_a_scenario"),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),
+                name="a_scenario_amount_is_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(certainty__isnull=True) | models.Q(certainty__gte=0, certainty__lte=100),
+                name="scenario_certainty_between_0_and_100",
+            ),
+        ]
+
+
+class BankBalance(CompanyRow):
+    """What is in the bank on a day, as somebody read it: the cash view begins with the last one (P46)."""
+
+    on = models.DateField()
+    amount = Amount()
+    by_name = models.CharField(max_length=150)
+    created_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "-on", "-id"], name="bank_balances_newest")]

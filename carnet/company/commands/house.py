@@ -48,6 +48,11 @@ class ValidityOutOfRange(BadValue):
         super().__init__(_("A quote is valid from 1 to 365 days."), field="quote_valid_days")
 
 
+class ProbabilityOutOfRange(BadValue):
+    def __init__(self, field: str) -> None:
+        super().__init__(_("A probability lies between 0 and 100 %."), field=field)
+
+
 class ToleranceOutOfRange(BadValue):
     def __init__(self, field: str) -> None:
         super().__init__(_("A tolerance lies between 0 and 100 %."), field=field)
@@ -187,6 +192,9 @@ def _check_rules(rules: HouseRules) -> None:
         require_one_of("time_zone", rules.time_zone, ["Europe/Paris"])
     if not 1 <= rules.quote_valid_days <= 365:
         raise ValidityOutOfRange
+    for field in ("draft_probability", "sent_probability"):
+        if not 0 <= getattr(rules, field) <= 100:
+            raise ProbabilityOutOfRange(field)
     for field in ("receipt_tolerance_percent", "bill_tolerance_percent", "delivery_tolerance_percent"):
         if not 0 <= getattr(rules, field) <= 100:
             raise ToleranceOutOfRange(field)

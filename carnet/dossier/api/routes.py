@@ -15,6 +15,7 @@ from carnet.dossier.api import folder, orders
 from carnet.dossier.api.delivery_routes import routes as delivery_routes
 from carnet.dossier.api.document_routes import routes as document_routes
 from carnet.dossier.api.folder_schemas import ExplanationOut, OrderOut, StandingOut
+from carnet.dossier.api.forecast_routes import routes as forecast_routes
 from carnet.dossier.api.profit_routes import profit_routes
 from carnet.dossier.api.promise_routes import routes as promise_routes
 from carnet.dossier.api.receipt_routes import receipt_routes
@@ -54,7 +55,15 @@ SORTS = sorts(
     left_to_pay="left_to_pay",
     id="order_id",
 )
-__all__ = ["delivery_routes", "document_routes", "profit_routes", "promise_routes", "receipt_routes", "routes"]
+__all__ = [
+    "delivery_routes",
+    "document_routes",
+    "forecast_routes",
+    "profit_routes",
+    "promise_routes",
+    "receipt_routes",
+    "routes",
+]
 TODAY = OnIn.model_validate({})
 ACCEPTED = AcceptanceIn.model_validate({})
 AMENDED = AmendmentAcceptanceIn.model_validate({})

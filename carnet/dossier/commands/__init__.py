@@ -4,6 +4,15 @@ from carnet.dossier.commands.acceptance import accept_quote
 from carnet.dossier.commands.amendments import accept_amendment, delete_amendment, propose_amendment
 from carnet.dossier.commands.closing import close_order, reopen_order
 from carnet.dossier.commands.delivering import cancel_note, deliver_order, return_goods, validate_note
+from carnet.dossier.commands.forecasting import (
+    MoveAsk,
+    apply_scenario,
+    create_scenario,
+    discard_scenario,
+    move_in_scenario,
+    note_balance,
+    note_month,
+)
 from carnet.dossier.commands.holds import hold_order, release_order
 from carnet.dossier.commands.orders import (
     HeaderChanges,
@@ -17,18 +26,25 @@ from carnet.dossier.commands.undoing import cancel_order, delete_order
 
 __all__ = [
     "HeaderChanges",
+    "MoveAsk",
     "accept_amendment",
     "accept_quote",
+    "apply_scenario",
     "cancel_note",
     "cancel_order",
     "close_order",
     "create_order",
+    "create_scenario",
     "delete_amendment",
     "delete_order",
     "deliver_order",
+    "discard_scenario",
     "edit_order_draft",
     "edit_order_header",
     "hold_order",
+    "move_in_scenario",
+    "note_balance",
+    "note_month",
     "propose_amendment",
     "receive_purchase",
     "release_order",

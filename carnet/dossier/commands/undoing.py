@@ -119,7 +119,8 @@ def delete_order(*, order_id: int, by: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH plan AS (DELETE FROM invoicing_planline WHERE order_id = %(order)s)
+            WITH plan AS (DELETE FROM invoicing_planline WHERE order_id = %(order)s),
+                families AS (DELETE FROM invoicing_orderfamily WHERE order_id = %(order)s)
             DELETE FROM sales_order WHERE id = %(order)s
             """,
             {"order": order.pk},

@@ -18,6 +18,7 @@ from carnet.dossier.commands import (
     hold_order,
     propose_amendment,
 )
+from carnet.dossier.demo.planning import plan_for
 from carnet.invoicing.commands import (
     draft_balance,
     draft_credit_note,
@@ -140,6 +141,7 @@ class Deal:
             title=title, lines=lines, deposit_percent=deposit, valid_until=self.day + timedelta(days=30),
             discount_percent=Decimal(self.chance.choice([0, 0, 0, 0, 2, 3])),
             customer_reference=f"BC-{self.chance.randint(1000, 9999)}" if self.chance.random() < 0.4 else "",
+            plan=plan_for(title, self.day, deposit),
         )  # fmt: skip
         self.quote_id = create_quote(party_id=self.party.pk, content=content, on=self.day, by=self.by).pk
 

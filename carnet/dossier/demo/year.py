@@ -12,6 +12,7 @@ from carnet.core.acts import in_transaction
 from carnet.dossier.demo import deals, stock
 from carnet.dossier.demo.collecting import chase
 from carnet.dossier.demo.deals import Deal, Shop
+from carnet.dossier.demo.planning import notes
 from carnet.sales.commands import expire_quotes
 
 DAYS = 364
@@ -59,6 +60,7 @@ class Year:
         opening = first - timedelta(days=2)
         self._at(opening, stock.life(random.Random(3), opening, self.shop.products, self.team[0]), self.team[0])
         scenarios = deals.schedule(self.chance, QUOTES)
+        self._at(first, notes(first, self.team[0]), self.team[0])
         for index, scenario in enumerate(scenarios):
             day = first + timedelta(days=int(index * (DAYS - 2) / (QUOTES - 1)))
             by = self.team[index % len(self.team)]

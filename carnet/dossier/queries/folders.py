@@ -16,7 +16,9 @@ from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries.blocking import blockers_of
 from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
 from carnet.dossier.queries.standings import bare_standing, require_day_of
+from carnet.invoicing.plans import PlannedLine
 from carnet.invoicing.queries.invoices import InvoiceSummary, PaymentSummary, invoices_of_orders, payments_of_orders
+from carnet.invoicing.queries.plans import plan_of
 from carnet.invoicing.queries.settling import received_on_order
 from carnet.sales.models import Amendment, Closure, Order, OrderLine, QuoteVersion
 from carnet.sales.queries import Held, hold_of
@@ -46,6 +48,7 @@ class Folder:
     amendments: Sequence[Amendment]
     closures: Sequence[Closure]
     held: Held | None
+    plan: Sequence[PlannedLine]
     invoices: Sequence[InvoiceSummary]
     payments: Sequence[PaymentSummary]
     documents: Sequence[FolderDocument]
@@ -102,6 +105,7 @@ def folder(order_id: int, on: date | None = None) -> Folder:
         amendments=amendments,
         closures=list(Closure.objects.filter(order=order).order_by("id")),
         held=held,
+        plan=plan_of(order_id) if on is None else (),
         invoices=invoices,
         payments=payments_of_orders([order_id]),
         documents=list(FolderDocument.objects.filter(order=order).select_related("file").defer("file__content")),

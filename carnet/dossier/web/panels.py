@@ -17,6 +17,7 @@ from carnet.core.money import ZERO
 from carnet.dossier.queries import Folder
 from carnet.dossier.web.links import link
 from carnet.invoicing.queries.invoices import InvoiceSummary, PaymentSummary
+from carnet.invoicing.web.plan_panel import plan_panel
 from carnet.sales.models import Amendment
 from carnet.sales.web.order_panels import OrderPanel, PanelAdd, PanelRow, added_panels
 
@@ -30,6 +31,7 @@ def panels_of(folder: Folder, actor: Actor, on: date | None) -> tuple[list[Place
     own = [
         (10, _quote(folder)),
         (20, _invoices(folder, actor, on)),
+        (25, plan_panel(actor, folder.order, folder.plan, folder.today) if acts else None),
         (30, _payments(folder, actor, on)),
         (40, _amendments(folder, actor, on)),
         (80, _documents(folder, actor, on)),

@@ -54,6 +54,7 @@ menu(_("Orders"), icon="folders", url="dossier:orders", right=rights.READ, posit
 page_below("stock:levels", _("Promises"), url="dossier:promises", right=rights.READ, position=15)
 holder("order_line", _order_lines)
 holder("purchase_line", _purchase_lines)
+menu(_("Forecast"), icon="calendar-stats", url="dossier:forecast", right=rights.READ, position=100)
 creation(_("New order"), icon="folders", url="dossier:order-new", right=rights.SALES, position=30, dialog=True)
 search("order", _("Orders"), find_orders, right=rights.READ, position=30)
 page_of("order", "dossier:order")

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from carnet.company import rights
+from carnet.company.web.when import milestone_words
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
 from carnet.core.web import looks
 from carnet.dossier.queries import Blocker, Folder, invoice_label
 from carnet.dossier.web.links import link
+from carnet.invoicing.plans import PlannedLine, next_line
 from carnet.invoicing.queries.invoices import InvoiceSummary
 
 EXCL, INCL = "excl", "incl"
@@ -149,6 +151,9 @@ def _invoice(one: Blocker, folder: Folder) -> Todo:
     order, standing = folder.order, folder.standing
     url = link("invoicing:invoice_order", order.pk)
     amount = standing.totals.left_to_invoice.excl_tax
+    planned = next_line(folder.plan)
+    if planned is not None:
+        return _planned(one, planned, amount, f"{url}?plan={planned.id}" if url else "", folder.today)
     if standing.facts.invoiced == "none" and order.deposit_percent and amount:
         title = _("Invoice the deposit of %(percent)s") % {"percent": formats.percent(order.deposit_percent)}
         under = _("Agreed with the order; %(amount)s are left to invoice.") % {"amount": formats.money(amount)}
@@ -164,6 +169,17 @@ def _invoice(one: Blocker, folder: Folder) -> Todo:
     elif not under and 0 < now < lines_left:
         under = _("Of which %(amount)s delivered, not yet invoiced.") % {"amount": formats.money(now)}
     return Todo(one.code, title, under, one.amount, EXCL, "invoice", label, url)
+
+
+def _planned(one: Blocker, line: PlannedLine, left: Decimal, url: str, day: date) -> Todo:
+    """The invoice that the billing plan expects next."""
+    name = line.label or pgettext("planned invoice", "Balance")
+    when = _("planned on %(day)s") % {"day": formats.day(line.due_on)} if line.due_on else milestone_words(line)
+    rest = "" if left == line.amount else _("%(amount)s are left to invoice") % {"amount": formats.money(left)}
+    late = (day - line.due_on).days if line.due_on and line.is_late(day) else 0
+    under = " · ".join(filter(None, [when, rest]))
+    title = _("Invoice “%(name)s”") % {"name": name}
+    return Todo(one.code, title, under, line.amount, EXCL, "invoice", "", url, late=late)
 
 
 def _deposit_words(folder: Folder) -> str:

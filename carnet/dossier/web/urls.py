@@ -6,6 +6,7 @@ from carnet.dossier.web import (
     acts,
     amending,
     bulk,
+    cash,
     customers,
     dashboard,
     documents,
@@ -14,11 +15,14 @@ from carnet.dossier.web import (
     earnings,
     explain,
     folder,
+    forecasting,
     house,
     promised,
     quotes,
+    scenarios,
 )
 from carnet.dossier.web.lists import OrderList
+from carnet.dossier.web.planned import PlannedList
 
 
 class Paper:
@@ -39,6 +43,17 @@ app_name = "dossier"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("stock/promises", promised.promises, name="promises"),
+    path("forecast", forecasting.page, name="forecast"),
+    path("forecast/documents", forecasting.cell_pop, name="forecast-cell"),
+    path("forecast/export", forecasting.export, name="forecast-export"),
+    path("forecast/planned-invoices", PlannedList.as_view(), name="planned"),
+    path("forecast/cash", cash.page, name="cash"),
+    path("forecast/cash/documents", cash.week_pop, name="cash-week"),
+    path("forecast/cash/balance", cash.balance, name="cash-balance"),
+    path("forecast/scenarios/new", scenarios.new, name="scenario-new"),
+    path("forecast/scenarios/<int:scenario_id>", scenarios.page, name="scenario"),
+    path("forecast/scenarios/<int:scenario_id>/application", scenarios.apply, name="scenario-application"),
+    path("forecast/scenarios/<int:scenario_id>/removal", scenarios.discard, name="scenario-removal"),
     path("orders", OrderList.as_view(), name="orders"),
     path("orders/new", acts.new, name="order-new"),
     path("orders/invoices", bulk.invoice, name="orders-invoice"),

@@ -13,13 +13,21 @@ from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
 from carnet.invoicing import commands, queries
 from carnet.invoicing.api import invoices
-from carnet.invoicing.api.schemas import InvoiceOut, IssuanceIn
+from carnet.invoicing.api.schemas import InvoiceOut
 from carnet.invoicing.plans import PlanAsk
 from carnet.sales.api.schemas import PlanFields
 from carnet.sales.models import Order, OrderStanding
 
 routes = Routes("Billing plans")
-TODAY = IssuanceIn.model_validate({})
+
+
+class PlanInvoiceIn(Body):
+    """The day of the draft; today when left out."""
+
+    on: Day | None = None
+
+
+TODAY = PlanInvoiceIn.model_validate({})
 
 
 class PlanLineFields(PlanFields):
@@ -107,7 +115,7 @@ def move_plan_line(request: ApiRequest, id: PathId, body: PlanMoveIn) -> PlanOut
 
 
 @routes.post("/plan-lines/{id}/invoices", right=rights.INVOICES, gives=InvoiceOut)
-def draft_plan_line(request: ApiRequest, id: PathId, body: IssuanceIn = TODAY) -> InvoiceOut:
+def draft_plan_line(request: ApiRequest, id: PathId, body: PlanInvoiceIn = TODAY) -> InvoiceOut:
     """Prepare the invoice of a line: issuing it closes the line."""
     made = commands.draft_plan_line(plan_line_id=id, on=body.on or today(), by=request.by)
     return invoices.written(made.pk)

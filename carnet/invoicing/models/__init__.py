@@ -17,7 +17,7 @@ from carnet.invoicing.models.documents import (
     InvoiceVat,
     IssuedFile,
 )
-from carnet.invoicing.models.plans import PlanLine, PlanMove
+from carnet.invoicing.models.plans import OrderFamily, PlanLine, PlanMove
 from carnet.invoicing.models.settling import (
     Allocation,
     Dispute,
@@ -40,6 +40,7 @@ __all__ = [
     "InvoiceStanding",
     "InvoiceVat",
     "IssuedFile",
+    "OrderFamily",
     "Payment",
     "PaymentStanding",
     "PlanLine",

@@ -56,7 +56,10 @@ class PlanLine(CompanyRow):
         indexes = [
             models.Index(fields=["order"], name="plan_lines_of_an_order"),
             models.Index(
-                fields=["company", "due_on", "order"], condition=~Q(amount=0), name="plan_lines_still_expected"
+                fields=["company", "due_on"],
+                include=["id", "order", "amount", "certainty"],
+                condition=~Q(amount=0),
+                name="plan_lines_still_expected",
             ),
             models.Index(fields=["invoice"], condition=Q(invoice__isnull=False), name="plan_lines_of_an_invoice"),
         ]
@@ -76,3 +79,22 @@ class PlanMove(CompanyRow):
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="a_plan_move_moves_something")]
         indexes = [models.Index(fields=["plan_line"], name="moves_of_a_plan_line")]
+
+
+class OrderFamily(CompanyRow):
+    """What is left to invoice of the lines of an order by family of products: how the forecast by family shares its plan (P46).
+
+    Restated by the database; lines without product or family have none.
+    """
+
+    order = Ref(Order)
+    family = models.CharField(max_length=60, blank=True)
+    left = Amount()
+    app_may = frozenset({"delete"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "family"], include=["company", "left"], name="one_row_per_family_of_an_order"
+            )
+        ]

@@ -106,6 +106,32 @@ BEGIN
     END IF;
 END $$;
 
+-- What is left of the lines of orders by family of products.
+CREATE OR REPLACE FUNCTION invoicing_restate_families(p_orders bigint[]) RETURNS void LANGUAGE sql AS $$
+    WITH told AS (
+        SELECT s.company_id, s.order_id, coalesce(p.family, '') AS family, sum(s.left_amount) AS "left"
+        FROM sales_linestanding s JOIN sales_orderline n ON n.id = s.order_line_id LEFT JOIN catalog_product p ON p.id = n.product_id
+        WHERE s.order_id = ANY (p_orders) AND s.left_amount > 0 GROUP BY 1, 2, 3
+    ), gone AS (
+        DELETE FROM invoicing_orderfamily f WHERE f.order_id = ANY (p_orders)
+          AND NOT EXISTS (SELECT 1 FROM told t WHERE t.order_id = f.order_id AND t.family = f.family)
+    )
+    INSERT INTO invoicing_orderfamily (company_id, order_id, family, "left")
+    SELECT company_id, order_id, family, "left" FROM told
+    ON CONFLICT (order_id, family) DO UPDATE SET "left" = excluded."left" WHERE invoicing_orderfamily."left" <> excluded."left"
+$$;
+
+CREATE OR REPLACE FUNCTION invoicing_families_follow_products() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM invoicing_restate_families(ARRAY(
+        SELECT DISTINCT n.order_id FROM sales_orderline n JOIN sales_orderstanding s ON s.order_id = n.order_id AND s.left_excl_tax <> 0
+        WHERE n.product_id = NEW.id));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER families_follow_products AFTER UPDATE OF family ON catalog_product
+    FOR EACH ROW WHEN (OLD.family <> NEW.family) EXECUTE FUNCTION invoicing_families_follow_products();
+
 -- Whatever is posted to orders, their plans follow, after their standings.
 CREATE OR REPLACE FUNCTION invoicing_plans_follow_entries() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -126,6 +152,9 @@ BEGIN
             PERFORM invoicing_date_plan(d.order_id);
         END IF;
     END LOOP;
+    IF EXISTS (SELECT 1 FROM fresh WHERE order_line_id IS NOT NULL AND figure IN ('ordered', 'invoiced', 'credited', 'abandoned')) THEN
+        PERFORM invoicing_restate_families(ARRAY(SELECT DISTINCT order_id FROM fresh WHERE order_line_id IS NOT NULL));
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER plans_follow_entries AFTER INSERT ON sales_entry

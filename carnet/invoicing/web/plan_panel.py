@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from carnet.company import rights
-from carnet.company.clock import today
 from carnet.company.web.when import milestone_words
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
-from carnet.invoicing import queries
 from carnet.invoicing.plans import PlannedLine, PlanUse
 from carnet.sales.models import Order
 from carnet.sales.web.order_panels import OrderPanel, PanelAdd
@@ -36,11 +34,10 @@ class PlanRow:
     move: str = ""
 
 
-def plan_panel(actor: Actor, order: Order, on: date | None) -> OrderPanel | None:
-    """The plan of an order that counts; a past day shows none: a plan looks ahead (one statement)."""
-    if on is not None or order.validated_on is None:
+def plan_panel(actor: Actor, order: Order, lines: Sequence[PlannedLine], day: date) -> OrderPanel | None:
+    """The plan of an order that counts; a past day shows none: a plan looks ahead."""
+    if order.validated_on is None:
         return None
-    lines, day = queries.plan_of(order.pk), today()
     may = actor.may(rights.INVOICES)
     expected = sum((line.amount for line in lines), ZERO)
     add = [PanelAdd(label=_("Write the billing plan"), url=reverse("invoicing:plan", args=[order.pk]))]

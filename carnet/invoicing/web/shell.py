@@ -16,9 +16,7 @@ from carnet.core.formats import with_currency
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, palette_act, search
 from carnet.invoicing.models import Invoice, Payment
-from carnet.invoicing.web.plan_panel import plan_panel
 from carnet.parties.web.page import panel, party_act, tab
-from carnet.sales.web.order_panels import order_panel
 
 
 def find_invoices(actor: Actor, text: str) -> Iterator[Hit]:
@@ -69,7 +67,6 @@ panel("invoicing:party_balance", where="figures", right=rights.READ, position=10
 panel("invoicing:party_invoices", where="main", right=rights.READ, position=10)
 party_act(_("Invoice"), icon="plus", url="invoicing:invoice_new", right=rights.INVOICES, position=50)
 party_act(COLLECT, icon="cash", url="invoicing:record_payment", right=rights.PAYMENTS, position=60, dialog=True)
-order_panel("plan", plan_panel, right=rights.READ, position=25)
 tab(_("Invoices"), url="invoicing:invoices", right=rights.READ, position=50)
 palette_act(_("Aged balance"), icon="hourglass", url="invoicing:aged", right=rights.READ, position=61)
 page_of("statement", "invoicing:statement")

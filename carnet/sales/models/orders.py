@@ -55,6 +55,13 @@ class Order(CompanyRow):
         indexes = [
             models.Index(fields=["company", "-ordered_on", "-id"], name="orders_newest"),
             models.Index(fields=["company", "party", "-ordered_on"], name="orders_of_a_party"),
+            models.Index(fields=["company", "id"], include=["party", "owner_id"], name="whose_orders_are"),
+            models.Index(
+                fields=["company", "id"],
+                include=["exchange_rate"],
+                condition=~Q(exchange_rate=1),
+                name="orders_in_other_currencies",
+            ),
         ]
 
 

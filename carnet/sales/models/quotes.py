@@ -31,10 +31,18 @@ class Quote(CompanyRow):
     sent_at = models.DateTimeField(null=True)
     answered_on = models.DateField(null=True)
     refusal_reason = models.CharField(max_length=200, blank=True)
+    probability = models.SmallIntegerField(null=True)
+    expected_on = models.DateField(null=True)
     version = models.IntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_quote_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="one_quote_per_number"),
+            models.CheckConstraint(
+                condition=Q(probability__isnull=True) | Q(probability__gte=0, probability__lte=100),
+                name="quote_probability_between_0_and_100",
+            ),
+        ]
         indexes = [
             models.Index(fields=["company", "state", "-created_on", "-id"], name="quotes_by_state_newest"),
             models.Index(fields=["company", "-created_on", "-id"], name="quotes_newest"),

@@ -173,4 +173,10 @@ class OrderStanding(CompanyRow):
         indexes = [
             models.Index(fields=["company", "state", "-ordered_on", "-order"], name="standings_by_state_newest"),
             models.Index(fields=["company", "-ordered_on", "-order"], name="standings_newest"),
+            models.Index(
+                fields=["company", "ordered_on"],
+                include=["order", "state", "left_excl_tax"],
+                condition=~Q(left_excl_tax=0),
+                name="standings_left_to_invoice",
+            ),
         ]

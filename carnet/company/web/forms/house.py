@@ -84,6 +84,10 @@ class RulesForm(Form):
         label=_("Default terms"), queryset=Terms.objects.none(), required=False, empty_label="–"
     )
     quote_valid_days = forms.IntegerField(label=_("Quotes are valid for (days)"))
+    sent_probability = forms.IntegerField(
+        label=_("Chance of a sent quote, %"), min_value=0, max_value=100, help_text=_("Unless the quote says its own.")
+    )
+    draft_probability = forms.IntegerField(label=_("Chance of a draft quote, %"), min_value=0, max_value=100)
     orders_start_as_drafts = forms.BooleanField(label=_("Orders start as drafts to validate"), required=False)
     credit_limit_holds = forms.BooleanField(
         label=_("An order beyond the customer's credit limit is put on hold"), required=False

@@ -70,10 +70,12 @@ def test_identity_is_kept_and_a_faulty_one_says_where(client: Client, by: Actor)
 
 def test_rules_are_kept(client: Client, by: Actor) -> None:
     typed = {"place": "mainland", "size": "large", "invoice_policy": "delivered", "deposit_mode": "first", "quote_valid_days": "45",
+             "sent_probability": "50", "draft_probability": "5",
              "language": "fr", "time_zone": "Europe/Paris", "orders_start_as_drafts": "on"}  # fmt: skip
     assert client.post("/settings/rules", typed).status_code == 302
     kept = one(Settings, by)
     assert (kept.invoice_policy, kept.quote_valid_days, kept.orders_start_as_drafts) == ("delivered", 45, True)
+    assert (kept.sent_probability, kept.draft_probability) == (50, 5)
     assert kept.credit_limit_holds is False
     assert kept.size == "large" and queries.e_invoices_from(kept) == date(2026, 9, 1)
 

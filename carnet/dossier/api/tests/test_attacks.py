@@ -200,6 +200,7 @@ class World:
             "run": run["id"],
             "stage": project["stage"]["id"],
             "task_stage": task["stage"],
+            "scenario": api.made("/forecast/scenarios", {"name": name})["id"],
             "plan_line": api.get(f"/orders/{order['id']}/billing-plan").json["lines"][0]["id"],
         }
 
@@ -235,7 +236,7 @@ KINDS |= {"bills": "bill", "bill-files": "bill_file", "supplier-payments": "supp
 KINDS |= {"delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
-KINDS |= {"contracts": "contract", "indices": "index", "billing-runs": "run"}
+KINDS |= {"forecast/scenarios": "scenario", "contracts": "contract", "indices": "index", "billing-runs": "run"}
 
 
 def kind_of(path: str) -> str:
@@ -538,6 +539,8 @@ BODIES: dict[str, Any] = {
     "issue_drafts": lambda ids: {"invoices": [ids["contract_draft"]]},
     "revise": lambda ids: {"contracts": [ids["contract"]]},
     "write_plan": lambda ids: {"lines": [{"id": ids["plan_line"], "label": "A"}]},
+    "create_scenario": lambda ids: {"name": "A", "moves": [{"plan_line": ids["plan_line"], "due_on": "2027-01-31"}]},
+    "write_scenario": lambda ids: {"moves": [{"plan_line": ids["plan_line"], "due_on": "2027-01-31"}]},
     "move_plan_line": lambda _ids: {"due_on": "2027-01-31"},
     "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
 }
