@@ -249,6 +249,7 @@ for _name in (
     "invoicing_payment_never_changes",
     "invoicing_allocation_never_changes",
     "invoicing_issuedfile_never_changes",
+    "an_e_invoice_is_written_at_issue",
 ):
     refuses(_name, IssuedRowsAreFrozen)
 for _name in (

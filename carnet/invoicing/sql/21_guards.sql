@@ -76,3 +76,14 @@ CREATE OR REPLACE TRIGGER a_note_line_is_invoiced_once AFTER INSERT ON invoicing
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_note_lines_are_claimed_once();
 CREATE OR REPLACE TRIGGER a_note_line_stays_invoiced_once AFTER UPDATE ON invoicing_invoiceline
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_note_lines_are_claimed_once();
+
+-- An e-invoice is written with the number of its document, in the same transaction, and never again (P28, R20).
+CREATE OR REPLACE FUNCTION invoicing_einvoices_are_written_at_issue() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM invoicing_invoice WHERE id = NEW.invoice_id AND number IS NOT NULL AND issued_at = now()) THEN
+        RAISE EXCEPTION 'an e-invoice is written at issue' USING ERRCODE = 'P0001', CONSTRAINT = 'an_e_invoice_is_written_at_issue';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER an_e_invoice_is_written_at_issue BEFORE INSERT ON invoicing_issuedfile
+    FOR EACH ROW WHEN (NEW.kind IN ('cii', 'ubl')) EXECUTE FUNCTION invoicing_einvoices_are_written_at_issue();

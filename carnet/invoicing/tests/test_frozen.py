@@ -45,6 +45,13 @@ FORGERIES = [
     "UPDATE invoicing_paymentstanding SET unallocated = 100",
     "UPDATE invoicing_issuedfile SET kind = 'x'",
     "DELETE FROM invoicing_issuedfile",
+    "DELETE FROM core_storedfile",
+    "UPDATE core_storedfile SET content = ''",
+    "INSERT INTO invoicing_issuedfile (invoice_id, kind, file_id) SELECT invoice_id, 'cii', file_id FROM invoicing_issuedfile",
+    "INSERT INTO invoicing_issuedfile (invoice_id, kind, file_id) SELECT i.id, 'cii', f.file_id FROM invoicing_issuedfile f,"
+    " invoicing_invoice i WHERE i.number IS NULL",
+    "UPDATE invoicing_einvoicecheck SET ok = true",
+    "DELETE FROM invoicing_einvoicecheck",
     "UPDATE sales_entry SET amount = 0",
     "DELETE FROM sales_entry",
     "UPDATE sales_orderstanding SET left_excl_tax = 0",
@@ -59,6 +66,7 @@ def test_the_database_refuses(by: Actor, forgery: str) -> None:
     invoice = desk.balance(order)
     desk.pay(invoice, "50.00")
     commands.issued_pdf(invoice_id=invoice.pk, by=by)
+    desk.draft_balance(an_order([("1", "100.00")]))
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(forgery)
 

@@ -29,13 +29,13 @@ FROM copies c, invoicing_invoiceline l WHERE l.invoice_id = (SELECT min(id) FROM
 INSERT INTO invoicing_invoicevat SELECT (jsonb_populate_record(NULL::invoicing_invoicevat, to_jsonb(v)
     || jsonb_build_object('id', nextval('invoicing_invoicevat_id_seq'), 'invoice_id', c.id))).*
 FROM copies c, invoicing_invoicevat v WHERE v.invoice_id = (SELECT min(id) FROM invoicing_invoice);
+UPDATE invoicing_invoice i SET number = 'FM-' || c.n, issued_on = '2026-09-02', issued_at = now() FROM copies c WHERE i.id = c.id;
 CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT c.n, c.id, f.kind, nextval('core_storedfile_id_seq') AS file, s.content
     FROM copies c, invoicing_issuedfile f JOIN core_storedfile s ON s.id = f.file_id;
 INSERT INTO core_storedfile (id, name, media_type, sha256, size, content, by_name)
     SELECT file, 'FM-' || n || '-' || kind || '.xml', 'application/xml', encode(sha256(content), 'hex'), length(content), content, ''
     FROM kept;
 INSERT INTO invoicing_issuedfile (invoice_id, kind, file_id) SELECT id, kind, file FROM kept;
-UPDATE invoicing_invoice i SET number = 'FM-' || c.n, issued_on = '2026-09-02', issued_at = now() FROM copies c WHERE i.id = c.id;
 """
 
 
