@@ -13,7 +13,9 @@ from carnet.core.einvoice.validator.client import check
 from carnet.invoicing import commands, queries
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.proposals import CreditVatAsk
+from carnet.invoicing.steps.filing import issued_file
 from carnet.invoicing.tests.acts import ON, Desk
+from carnet.invoicing.tests.pages import page_lacks
 from carnet.parties.models import Address, Party
 from carnet.sales.lines import LineInput
 from carnet.sales.tests.factories import a_customer, an_order
@@ -27,7 +29,7 @@ def desk(by: Actor) -> Desk:
 
 
 def passes(invoice: Invoice) -> Any:
-    """The e-invoice of a document, once both of its syntaxes have passed."""
+    """The e-invoice of an issued document, once both of its syntaxes have passed, and page, file and rows say the same."""
     document = queries.einvoice_on(invoice.pk, ON)
     for written in (cii(document), ubl(document)):
         assert check(written).messages == ()
@@ -36,6 +38,10 @@ def passes(invoice: Invoice) -> Any:
         invoice.total_vat,
         invoice.total_incl_tax,
     )
+    rows = InvoiceVat.objects.filter(invoice=invoice).order_by("category", "rate")
+    assert [(row.base, row.vat) for row in document.vat] == [(row.base, row.vat) for row in rows]
+    assert bytes(issued_file(invoice.pk, "cii", "").content) == cii(document)
+    assert page_lacks(bytes(issued_file(invoice.pk, "pdf", "").content)) == []
     return document
 
 
