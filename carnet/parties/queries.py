@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from carnet.core.models import Journal, JournalAbout, Membership
-from carnet.core.refusals import FieldError, NotFound
+from carnet.core.refusals import NotFound
 from carnet.parties.models import Address, Contact, Party
 from carnet.parties.wanting import wanting_of
 
@@ -37,13 +37,15 @@ def party_page(party_id: int) -> PartyPage:
     return PartyPage(party, addresses, contacts, member_name(party.owner_id))
 
 
-def wanting_for_invoices(party_id: int) -> list[FieldError]:
-    """What the law wants to know of a party before an invoice (two statements); nothing of one that is billed nothing."""
+def wanting_for_invoices(party_id: int) -> tuple[Party, list[str]]:
+    """A party, and the fields that the law wants to know of it before an invoice (two statements); none of one that is billed
+    nothing."""
     party = Party.objects.filter(pk=party_id).first()
     if party is None:
         raise NotFound
     first = Address.objects.filter(party=party).order_by("use", "-is_default", "id").first()
-    return wanting_of(party, first) if party.is_customer or party.is_prospect else []
+    billed = party.is_customer or party.is_prospect
+    return party, [error.field for error in wanting_of(party, first)] if billed else []
 
 
 def member_name(user_id: int | None) -> str:

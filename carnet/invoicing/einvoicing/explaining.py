@@ -23,8 +23,11 @@ class DraftFault:
 
 
 def explained(verdict: Verdict, content: InvoiceContent) -> list[DraftFault]:
-    """Every fault of a draft once, those that block first; a rule without words of ours is told in its own."""
-    faults = dict.fromkeys(_faults(verdict, content))
+    """Every fault of a draft once, those that block first; a rule without words of ours is told in its own, and the rate of a line
+    not a second time as that of the document."""
+    faults = list(dict.fromkeys(_faults(verdict, content)))
+    if any(fault.field.startswith("lines.") and fault.field.endswith(".vat_rate") for fault in faults):
+        faults = [fault for fault in faults if not (fault.field == "vat" and fault.rule.startswith("BR-FR-16"))]
     return sorted(faults, key=lambda fault: not fault.blocks)
 
 

@@ -142,7 +142,11 @@ class TextsForm(Form):
         super().__init__(*args, **kwargs)
         for name, label in self.TEXTS:
             for language, word in django_settings.LANGUAGES:
-                field = _text(f"{label} – {word}", 1000, widget=forms.Textarea({"rows": 3, "lang": language}))
+                field = _text(
+                    f"{label} – {word}",
+                    1000,
+                    widget=forms.Textarea({"rows": 3, "lang": language, "class": "form-control"}),
+                )
                 self.fields[f"{name}_{language}"] = field
 
     def texts(self) -> PrintedTexts:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from carnet.company.models import Role
+from carnet.company.models import Role, Settings
 from carnet.company.tests.worlds import a_company, a_user, signed_in
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
@@ -166,3 +166,20 @@ def test_a_reader_sees_the_page_without_its_acts(client: Client, by: Actor, breh
     assert "Ateliers Bréhat" in page
     assert "/edit" not in page
     assert client.post("/parties/new", typed()).status_code == 403
+
+
+def test_what_the_law_wants_of_a_customer_is_said_early(client: Client, by: Actor, brehat: Party) -> None:
+    told = client.get(f"/parties/{brehat.pk}/wanted", headers=HTMX).content.decode()
+    assert told.strip() == "" and f"/parties/{brehat.pk}/wanted" in client.get(f"/parties/{brehat.pk}").content.decode()
+    bare = commands.create_party(content=PartyContent(name="Client de passage"), by=by)
+    told = client.get(f"/parties/{bare.pk}/wanted", headers=HTMX).content.decode()
+    assert "il manque une rue, un code postal, une ville et un SIREN" in told and "01/09/2027" in told
+    assert f"/parties/{bare.pk}/addresses/new" in told and f"/parties/{bare.pk}/edit" in told
+    with company_scope(by.company_id):
+        Settings.objects.update(size="large")
+    assert (
+        "aucune facture ne peut être émise" in client.get(f"/parties/{bare.pk}/wanted", headers=HTMX).content.decode()
+    )
+    person = commands.create_party(content=PartyContent(name="Yann Riou", kind="person"), by=by)
+    told = client.get(f"/parties/{person.pk}/wanted", headers=HTMX).content.decode()
+    assert "SIREN" not in told and "il manque une rue" in told
