@@ -1,6 +1,7 @@
 """What is delivered is invoiced once, under its notes; what comes back is credited with the choice of its return (P24, P29, P33)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
 
@@ -9,6 +10,8 @@ from django.db import connection, transaction
 
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
+from carnet.core.einvoice import cii, ubl
+from carnet.core.einvoice.validator.client import check
 from carnet.core.refusals import Refusal, refusal_of
 from carnet.dossier import commands as acts
 from carnet.dossier.check import check_company
@@ -128,6 +131,21 @@ def test_p24_a_periodic_invoice_keeps_one_line_per_line_of_a_note(yard: Yard) ->
     ]
     issue(yard, draft)
     assert [OrderStanding.objects.get(order=order).state for order in orders] == ["settled", "settled"]
+
+
+def test_the_e_invoice_names_the_note_and_its_day_or_all_notes_and_their_period(yard: Yard) -> None:
+    """R50: EN 16931 has room for one delivery note; several are said in a note, their days as the period billed."""
+    screw, party = goods("Vis", stock="100", cost="1"), a_customer()
+    orders = [an_order(yard.by, sold(screw, "10", "5.00"), party_id=party.pk) for _ in range(3)]
+    days = [ON - timedelta(days=1), ON, ON]
+    notes = [yard.deliver(order, on=day) for order, day in zip(orders, days, strict=True)]
+    file = queries.einvoice_on(issue(yard, of_notes(yard, *notes[:2])).pk, ON)
+    assert (file.delivery_note, file.starts_on, file.ends_on) == ("", days[0], ON)
+    assert any(all(note.number in one.text for note in notes[:2]) for one in file.notes)
+    assert check(cii(file)).messages == () and check(ubl(file)).messages == ()
+    file = queries.einvoice_on(issue(yard, of_notes(yard, notes[2])).pk, ON)
+    assert (file.delivery_note, file.delivered_on, file.starts_on) == (notes[2].number, ON, None)
+    assert check(cii(file)).messages == () and check(ubl(file)).messages == ()
 
 
 def test_several_notes_of_a_line_add_up_to_it_and_each_is_invoiced_once(yard: Yard) -> None:
