@@ -90,7 +90,7 @@ def test_doors_are_a_closed_list() -> None:
         "sales_restate", "invoicing_restate_dues", "invoicing_restate_invoices", "invoicing_restate_payments",
         "invoicing_seal", "core_seal_closing", "invoicing_close", "invoicing_door_receipt",
         "purchasing_restate", "purchasing_restate_bills", "purchasing_restate_paid",
-        "stock_hold", "stock_hold_levels", "stock_take_move", "stock_restate_waiting",
+        "stock_hold", "stock_hold_levels", "stock_take_move", "stock_restate_waiting", "stock_show_storage",
         "subscriptions_free_draft",
         "invoicing_plans_follow_entries", "invoicing_written_plans_are_fitted", "invoicing_families_follow_products",
     }  # fmt: skip

@@ -37,6 +37,12 @@ LEFT JOIN (SELECT product_id, warehouse_id, sum(quantity) AS sum FROM stock_expe
     ON e.product_id = l.product_id AND e.warehouse_id = l.warehouse_id
 WHERE l.reserved <> coalesce(r.sum, 0) OR l.incoming <> coalesce(e.sum, 0)
 """
+_KEPT = """
+SELECT p.reference, w.code FROM stock_level l
+JOIN catalog_product p ON p.id = l.product_id JOIN stock_warehouse w ON w.id = l.warehouse_id
+LEFT JOIN stock_storage s ON s.product_id = l.product_id AND s.warehouse_id = l.warehouse_id
+WHERE (l.place, l.alert_below, l.target) IS DISTINCT FROM (coalesce(s.place, ''), s.alert_below, s.target)
+"""
 _COUNTS = """
 SELECT c.number, p.reference, l.counted - l.expected, coalesce(m.sum, 0)
 FROM stock_countline l JOIN stock_count c ON c.id = l.count_id JOIN catalog_product p ON p.id = l.product_id
@@ -132,6 +138,8 @@ def stock_gaps() -> Iterator[Gap]:
         yield Gap(
             f"stock {reference}", f"at {place}: {reserved} reserved for {wanted}, {incoming} incoming for {expected}"
         )
+    for reference, place in _rows(_KEPT):
+        yield Gap(f"stock {reference}", f"at {place}: place or thresholds are not those kept")
     for number, reference, difference, moved in _rows(_COUNTS):
         yield Gap(f"count {number}", f"{reference}: a difference of {difference}, {moved} moved")
 

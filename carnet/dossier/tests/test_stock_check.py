@@ -33,6 +33,7 @@ _TAMPERED = [
     ("UPDATE stock_level SET on_hand = on_hand + 1", "on hand"),
     ("UPDATE stock_level SET reserved = reserved + 1", "reserved"),
     ("UPDATE stock_level SET incoming = incoming + 1", "incoming"),
+    ("UPDATE stock_level SET target = 9", "not those kept"),
     ("UPDATE stock_lotlevel SET on_hand = 0", "lot A1"),
     ("UPDATE stock_productstock SET value = value + 0.01 WHERE quantity > 0", "worth"),
     ("UPDATE stock_productstock SET average = average + 0.0001 WHERE quantity > 0", "average"),

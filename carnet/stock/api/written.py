@@ -42,7 +42,7 @@ def levels(rows: Sequence[Any], by: Actor) -> list[LevelOut]:
         LevelOut(
             id=row.pk, product=row.product_id, reference=row.product.reference, name=row.product.name,
             warehouse=row.warehouse_id, on_hand=row.on_hand, reserved=row.reserved, available=row.available,
-            incoming=row.incoming, projected=row.projected, place=row.place or "", alert_below=row.alert,
+            incoming=row.incoming, projected=row.projected, place=row.place, alert_below=row.alert_below,
             target=row.target, to_reorder=row.missing, average_cost=costs.get(row.product_id),
         )
         for row in rows

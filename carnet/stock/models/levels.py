@@ -9,7 +9,10 @@ from carnet.stock.models.places import Warehouse
 
 
 class Level(CompanyRow):
-    """What a warehouse holds of a product, what open orders reserve there, what suppliers are to bring."""
+    """What a warehouse holds of a product, what open orders reserve there, what suppliers are to bring.
+
+    Place, alert and target are those of its `Storage`, brought here by the database for the lists.
+    """
 
     product = Ref(Product)
     warehouse = Ref(Warehouse)
@@ -17,6 +20,9 @@ class Level(CompanyRow):
     reserved = Quantity(db_default=0)
     incoming = Quantity(db_default=0)
     below_zero_allowed = models.BooleanField(db_default=False)
+    place = models.CharField(max_length=40, blank=True, db_default="")
+    alert_below = Quantity(null=True)
+    target = Quantity(null=True)
     app_may = READ_AND_LOCK
 
     class Meta:

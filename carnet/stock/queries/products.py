@@ -7,7 +7,7 @@ from decimal import Decimal
 from carnet.catalog.models import Product
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
-from carnet.stock.models import Expected, Level, Move, ProductStock, Storage, Warehouse
+from carnet.stock.models import Expected, Level, Move, ProductStock, Warehouse
 from carnet.stock.queries.places import all_warehouses
 
 MOVES_SHOWN = 50
@@ -18,27 +18,28 @@ class PlacedLevel:
     """A warehouse that holds, awaits or keeps a place for a product."""
 
     warehouse: Warehouse
-    on_hand: Decimal
-    reserved: Decimal
-    incoming: Decimal
-    storage: Storage | None
+    on_hand: Decimal = ZERO
+    reserved: Decimal = ZERO
+    incoming: Decimal = ZERO
+    place: str = ""
+    alert_below: Decimal | None = None
+    target: Decimal | None = None
 
     @property
     def available(self) -> Decimal:
         return self.on_hand - self.reserved
 
     @property
-    def projected(self) -> Decimal:
-        return self.available + self.incoming
-
-    @property
     def short(self) -> bool:
         """Whether it calls for an order."""
-        kept = self.storage
-        if kept is None or (kept.alert_below is None and kept.target is None):
-            return self.projected < 0
-        floor = kept.alert_below if kept.alert_below is not None else kept.target
-        return self.projected < (floor or ZERO)
+        floor = self.alert_below if self.alert_below is not None else self.target
+        return self.available + self.incoming < (floor or ZERO)
+
+    @property
+    def of_use(self) -> bool:
+        """Whether there is something to say of it."""
+        said = self.on_hand or self.reserved or self.incoming or self.place or self.warehouse.is_default
+        return bool(said) or self.alert_below is not None or self.target is not None
 
 
 def stocked_product(product_id: int) -> Product:
@@ -55,19 +56,18 @@ def stock_of(product_id: int) -> ProductStock | None:
 
 
 def levels_of(product_id: int) -> list[PlacedLevel]:
-    """The warehouses that have to do with a product, the default first (three statements)."""
+    """The warehouses that have to do with a product, the default first (two statements)."""
     levels = {row.warehouse_id: row for row in Level.objects.filter(product_id=product_id)}
-    kept = {row.warehouse_id: row for row in Storage.objects.filter(product_id=product_id)}
-    found = []
-    for place in all_warehouses():
-        level = levels.get(place.pk)
-        there = level and (level.on_hand or level.reserved or level.incoming)
-        if there or place.pk in kept or place.is_default:
-            on_hand, reserved, incoming = (
-                (level.on_hand, level.reserved, level.incoming) if level else (ZERO, ZERO, ZERO)
-            )
-            found.append(PlacedLevel(place, on_hand, reserved, incoming, kept.get(place.pk)))
-    return found
+    placed = (_placed(place, levels.get(place.pk)) for place in all_warehouses())
+    return [one for one in placed if one.of_use]
+
+
+def _placed(place: Warehouse, level: Level | None) -> PlacedLevel:
+    if level is None:
+        return PlacedLevel(place)
+    return PlacedLevel(
+        place, level.on_hand, level.reserved, level.incoming, level.place, level.alert_below, level.target
+    )
 
 
 def arrivals_of(product_id: int, limit: int = 20) -> Sequence[Expected]:

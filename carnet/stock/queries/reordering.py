@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from carnet.core.rows import Quantity
-from carnet.stock.models import Level, Storage
+from carnet.stock.models import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,16 @@ class ToReorder:
 
 
 def with_thresholds(levels: QuerySet[Level]) -> QuerySet[Level]:
-    """Levels with `available`, `projected` (available and on its way), `place`, `alert`, `target` and what is `missing`."""
-    kept = Storage.objects.filter(product_id=OuterRef("product_id"), warehouse_id=OuterRef("warehouse_id"))
+    """Levels with `available`, `projected` (available and on its way), and what is `missing` to the target."""
     zero = Value(0, output_field=Quantity())
+    projected = F("on_hand") - F("reserved") + F("incoming")
     return levels.annotate(
         available=F("on_hand") - F("reserved"),
-        projected=F("on_hand") - F("reserved") + F("incoming"),
-        place=Subquery(kept.values("place")[:1]),
-        alert=Subquery(kept.values("alert_below")[:1]),
-        target=Subquery(kept.values("target")[:1]),
-    ).annotate(
-        floor=Coalesce("alert", "target", zero),
+        projected=projected,
         missing=Case(
             When(
-                projected__lt=Coalesce("alert", "target", zero), then=Coalesce("target", "alert", zero) - F("projected")
+                Q(projected__lt=Coalesce("alert_below", "target", zero)),
+                then=Coalesce("target", "alert_below", zero) - F("projected"),
             ),
             default=zero,
             output_field=Quantity(),
@@ -70,5 +66,5 @@ def to_reorder(level_ids: Collection[int] | None = None) -> list[ToReorder]:
 def _row(row: Any) -> ToReorder:
     return ToReorder(
         row.pk, row.product_id, row.product.reference, row.product.name, str(row.product.unit or ""), row.warehouse_id,
-        str(row.warehouse), row.on_hand, row.reserved, row.incoming, row.alert, row.target, row.projected, row.missing,
+        str(row.warehouse), row.on_hand, row.reserved, row.incoming, row.alert_below, row.target, row.projected, row.missing,
     )  # fmt: skip

@@ -13,6 +13,28 @@ BEGIN
       AND (l.product_id, l.warehouse_id) IN (SELECT * FROM unnest(p_products, p_warehouses));
 END $$;
 
+-- How a product is kept is shown on its level, so that lists read one table.
+CREATE OR REPLACE FUNCTION stock_show_storage() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM stock_hold_levels(ARRAY[s.product_id], ARRAY[s.warehouse_id]) FROM (SELECT coalesce(NEW.product_id, OLD.product_id),
+        coalesce(NEW.warehouse_id, OLD.warehouse_id)) s (product_id, warehouse_id);
+    UPDATE stock_level l SET place = coalesce(NEW.place, ''), alert_below = NEW.alert_below, target = NEW.target
+    WHERE l.product_id = coalesce(NEW.product_id, OLD.product_id) AND l.warehouse_id = coalesce(NEW.warehouse_id, OLD.warehouse_id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER storage_is_shown AFTER INSERT OR UPDATE OR DELETE ON stock_storage
+    FOR EACH ROW EXECUTE FUNCTION stock_show_storage();
+CREATE OR REPLACE FUNCTION stock_storage_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.product_id, NEW.warehouse_id) IS DISTINCT FROM (OLD.product_id, OLD.warehouse_id) THEN
+        PERFORM stock_refuse('storage_stays_where_it_is', 'the storage of a product is that of its warehouse');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER storage_stays_where_it_is BEFORE UPDATE ON stock_storage
+    FOR EACH ROW EXECUTE FUNCTION stock_storage_stays();
+
 CREATE OR REPLACE FUNCTION stock_waiting_came() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM stock_restate_waiting(array_agg(product_id), array_agg(warehouse_id))

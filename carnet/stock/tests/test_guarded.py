@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from carnet.company.tests.worlds import a_company, a_user
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
+from carnet.stock.models import Storage
 from carnet.stock.steps import ExpectAsk, LotPart, ReserveAsk, expect, reserve
 from carnet.stock.tests.factories import D, a_product, default_warehouse, moved
 
@@ -65,6 +66,7 @@ FORGERIES = [
     "UPDATE catalog_product SET tracking = 'lot' WHERE name = 'Vis'",
     "INSERT INTO stock_reservation (holder, product_id, warehouse_id, quantity) SELECT 'x', product_id, warehouse_id, -1 FROM"
     " stock_level LIMIT 1",
+    "UPDATE stock_storage SET product_id = (SELECT id FROM catalog_product WHERE name = 'Badge')",
     "UPDATE stock_warehouse SET is_default = true, is_active = false",
 ]
 
@@ -82,6 +84,7 @@ def test_the_database_refuses(by: Actor, forgery: str) -> None:
     place = default_warehouse().pk
     reserve([ReserveAsk("order_line:1", screw.pk, place, D(4))])
     expect([ExpectAsk("purchase_line:1", screw.pk, place, D(4))])
+    Storage.objects.create(product=screw, warehouse_id=place, alert_below=D(3))
     assert service.pk
     with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(forgery)

@@ -18,7 +18,7 @@ from carnet.stock.commands.places import (
 )
 from carnet.stock.commands.storing import TargetBelowAlert, ThresholdNegative
 from carnet.stock.inputs import StorageInput, WarehouseInput
-from carnet.stock.models import Lot, Storage, Warehouse
+from carnet.stock.models import Level, Lot, Storage, Warehouse
 from carnet.stock.queries import default_warehouse, warehouses
 from carnet.stock.steps import LotPart
 from carnet.stock.tests.factories import D, a_product, moved
@@ -96,3 +96,13 @@ def test_a_lot_may_be_corrected_but_not_doubled(by: Actor) -> None:
         commands.change_lot(lot_id=lot.pk, number=" ", expires_on=None, by=by)
     with pytest.raises(ChangedMeanwhile):
         commands.change_lot(lot_id=lot.pk, number="L3", expires_on=None, expected_version=1, by=by)
+
+
+def test_levels_show_how_products_are_kept(by: Actor) -> None:
+    product, place = a_product(), default_warehouse().pk
+    commands.set_storage(lines=[StorageInput(product.pk, place, "A-01", D(5), D(20))], by=by)
+    level = Level.objects.get(product=product)
+    assert (level.on_hand, level.place, level.alert_below, level.target) == (0, "A-01", 5, 20)
+    Storage.objects.all().delete()
+    level.refresh_from_db()
+    assert (level.place, level.alert_below, level.target) == ("", None, None)

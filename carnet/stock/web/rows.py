@@ -12,7 +12,7 @@ from carnet.catalog.models import Product
 from carnet.core import formats
 from carnet.core.money import ZERO
 from carnet.core.refusals import BadValue
-from carnet.stock.models import Level, Storage, Warehouse
+from carnet.stock.models import Level, Warehouse
 from carnet.stock.steps import LotPart
 
 MOST = 200
@@ -43,8 +43,9 @@ class StockRow:
     product: Product
     warehouse: Warehouse
     on_hand: Decimal
-    reserved: Decimal
-    storage: Storage | None = None
+    place: str = ""
+    alert_below: Decimal | None = None
+    target: Decimal | None = None
     typed: QueryDict | None = None
 
     @property
@@ -115,33 +116,20 @@ def read_day(text: str) -> date:
 
 
 def rows_of_levels(ids: Iterable[str], typed: QueryDict | None = None) -> list[StockRow]:
-    """The rows of ticked levels, by product then warehouse (two statements)."""
+    """The rows of ticked levels, by product then warehouse (one statement)."""
     wanted = [int(pk) for pk in ids if pk.isdigit() and len(pk) < 19][:MOST]
     levels = Level.objects.filter(pk__in=wanted).select_related("product__unit", "warehouse")
-    found = list(levels.order_by("product__name", "product_id", "warehouse_id"))
-    kept = _storages(level.product_id for level in found)
-    return [
-        StockRow(
-            level.product, level.warehouse, level.on_hand, level.reserved, kept.get((level.product_id, level.warehouse_id)),
-            typed,
-        )
-        for level in found
-    ]  # fmt: skip
+    ordered = levels.order_by("product__name", "product_id", "warehouse_id")
+    return [_row(level.product, level.warehouse, level, typed) for level in ordered]
 
 
 def rows_of_product(product: Product, places: Iterable[Warehouse], typed: QueryDict | None = None) -> list[StockRow]:
-    """The rows of one product in warehouses, there or not (two statements)."""
+    """The rows of one product in warehouses, there or not (one statement)."""
     levels = {level.warehouse_id: level for level in Level.objects.filter(product=product)}
-    kept = _storages([product.pk])
-    return [
-        StockRow(
-            product, place, levels[place.pk].on_hand if place.pk in levels else ZERO,
-            levels[place.pk].reserved if place.pk in levels else ZERO, kept.get((product.pk, place.pk)), typed,
-        )
-        for place in places
-    ]  # fmt: skip
+    return [_row(product, place, levels.get(place.pk), typed) for place in places]
 
 
-def _storages(product_ids: Iterable[int]) -> dict[tuple[int, int], Storage]:
-    rows = Storage.objects.filter(product_id__in=set(product_ids))
-    return {(row.product_id, row.warehouse_id): row for row in rows}
+def _row(product: Product, place: Warehouse, level: Level | None, typed: QueryDict | None) -> StockRow:
+    if level is None:
+        return StockRow(product, place, ZERO, typed=typed)
+    return StockRow(product, place, level.on_hand, level.place, level.alert_below, level.target, typed)

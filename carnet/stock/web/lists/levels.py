@@ -54,7 +54,7 @@ _COLUMNS = [
            in_files=True),
     Column(name="warehouse", label=_("Warehouse"), value="warehouse", sort="warehouse__name", words=True, filter="warehouse",
            phone="plain"),
-    Column(name="place", label=pgettext_lazy("stock", "Place"), sort="place", nullable=True, filter="place"),
+    Column(name="place", label=pgettext_lazy("stock", "Place"), sort="place", filter="place"),
     Column(name="on_hand", label=_("On hand"), kind="quantity", sort="on_hand", phone="label", strong=True, filter="on_hand"),
     Column(name="reserved", label=_("Reserved"), kind="quantity", sort="reserved"),
     Column(name="available", label=_("Available"), kind="quantity", cell=_available, sort="available", phone="label",
@@ -64,7 +64,7 @@ _COLUMNS = [
     Column(name="unit", label=_("Unit"), value="product__unit", shown=False, in_files=True),
     Column(name="family", label=_("Family"), value="product__family", sort="product__family", words=True, shown=False,
            filter="family"),
-    Column(name="alert", label=_("Alert"), kind="quantity", sort="alert", nullable=True),
+    Column(name="alert", label=_("Alert"), value="alert_below", kind="quantity", sort="alert_below", nullable=True),
     Column(name="target", label=_("Target"), kind="quantity", sort="target", nullable=True),
 ]  # fmt: skip
 
