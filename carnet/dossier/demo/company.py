@@ -95,7 +95,8 @@ def _customers(chance: random.Random, by: Actor) -> list[int]:
             code = {"public": "30J", "person": "COMPTANT"}.get(kind) or chance.choice(["30J", "30J", "45JFM", "60J"])
             content = PartyContent(
                 name=name, kind=kind, siren="" if kind == "person" else _siren(chance), terms_id=terms[code],
-                email=_email(name), phone=f"02 {chance.randint(40, 99)} {chance.randint(10, 99)} 12 34",
+                service_code="ACHATS" if kind == "public" else "", email=_email(name),
+                phone=f"02 {chance.randint(40, 99)} {chance.randint(10, 99)} 12 34",
             )  # fmt: skip
             street = f"{chance.randint(1, 90)} {chance.choice(customers.STREETS)}"
             address = AddressInput(line1=street, postcode=postcode, city=city, is_default=True)

@@ -20,11 +20,13 @@ from carnet.dossier.commands import (
 )
 from carnet.dossier.demo.planning import plan_for
 from carnet.invoicing.commands import (
+    correct_invoice,
     draft_balance,
     draft_credit_note,
     draft_deposit,
     draft_interim,
     draft_progress,
+    edit_draft,
     issue_invoice,
     record_payment,
     reverse_payment,
@@ -279,6 +281,17 @@ def credited(deal: Deal) -> Steps:
     ))  # fmt: skip
 
 
+def corrected(deal: Deal) -> Steps:
+    yield from _agreed(deal)
+    invoice = yield from deal.bill(6, 20, partial(draft_balance, order_id=deal.order.pk))
+    yield deal.wait(1, 4)
+    draft = correct_invoice(invoice_id=invoice.pk, on=deal.day, reason="Numéro de bon de commande oublié", by=deal.by)
+    edit_draft(invoice_id=draft.pk, customer_reference="BC-4711", by=deal.by)
+    replacement = issue_invoice(invoice_id=draft.pk, on=deal.day, by=deal.by)
+    yield deal.wait(20, 40)
+    deal.pay(replacement)
+
+
 def amended(deal: Deal) -> Steps:
     yield from _agreed(deal)
     yield deal.wait(4, 12)
@@ -314,7 +327,7 @@ def held(deal: Deal) -> Steps:
 
 
 MIX: tuple[tuple[Scenario, int], ...] = (
-    (balance, 38), (deposit_then_balance, 27), (interims, 8), (situations, 6), (late_payer, 7), (two_cheques, 6),
+    (balance, 37), (corrected, 1), (deposit_then_balance, 27), (interims, 8), (situations, 6), (late_payer, 7), (two_cheques, 6),
     (bounced, 2), (credited, 5), (amended, 7), (given_up, 3), (cancelled, 2), (held, 2), (refused, 13), (sent_only, 8),
 )  # fmt: skip
 

@@ -99,9 +99,13 @@ _TAMPERED = [
     ("UPDATE invoicing_invoiceline SET net = net + 1 WHERE kind = 'line'", "invoice"),
     ("UPDATE invoicing_allocation SET amount = amount + 1 WHERE kind = 'payment'", "allocation"),
     ("UPDATE invoicing_paymentstanding SET allocated = allocated + 1, unallocated = unallocated - 1", "payment"),
+    ("UPDATE invoicing_einvoicecheck SET ok = false", "verdict"),
+    ("UPDATE invoicing_invoice SET issued_on = issued_on + 1 WHERE number IS NOT NULL", "e-invoice says"),
     ('UPDATE invoicing_instalmentstanding SET "left" = "left" + 1', "instalment"),
 ]
 _TABLES = [
+    "invoicing_einvoicecheck",
+    "invoicing_invoice",
     "sales_entry",
     "sales_linestanding",
     "sales_orderstanding",

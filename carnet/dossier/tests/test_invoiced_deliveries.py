@@ -136,7 +136,9 @@ def test_p24_a_periodic_invoice_keeps_one_line_per_line_of_a_note(yard: Yard) ->
 def test_the_e_invoice_names_the_note_and_its_day_or_all_notes_and_their_period(yard: Yard) -> None:
     """R50: EN 16931 has room for one delivery note; several are said in a note, their days as the period billed."""
     screw, party = goods("Vis", stock="100", cost="1"), a_customer()
-    orders = [an_order(yard.by, sold(screw, "10", "5.00"), party_id=party.pk) for _ in range(3)]
+    orders = [
+        an_order(yard.by, sold(screw, "10", "5.00"), party_id=party.pk, on=ON - timedelta(days=2)) for _ in range(3)
+    ]
     days = [ON - timedelta(days=1), ON, ON]
     notes = [yard.deliver(order, on=day) for order, day in zip(orders, days, strict=True)]
     file = queries.einvoice_on(issue(yard, of_notes(yard, *notes[:2])).pk, ON)
