@@ -96,11 +96,11 @@ class LateRates:
     def spans(self, first: date, last: date) -> list[tuple[date, date, Decimal]]:
         """The days from `first` to `last`, both counted, cut where the rate changes; days before the first rate bear none."""
         cuts = sorted({max(first, rate.valid_from) for rate in self.rates if rate.valid_from <= last})
-        ends = [*(cut - timedelta(days=1) for cut in cuts[1:]), last]
+        ends = [*(cut - timedelta(days=1) for cut in cuts[1:]), last] if cuts else []
         return [
             (start, end, percent)
             for start, end in zip(cuts, ends, strict=True)
-            if (percent := self.on(start)) is not None and start <= end
+            if (percent := self.on(start)) is not None
         ]
 
 

@@ -118,11 +118,14 @@ class InstalmentInput:
 
 @dataclass(frozen=True, slots=True)
 class TermsInput:
-    """Payment terms: words per language, and instalments whose percents make 100 (P30)."""
+    """Payment terms: words per language, instalments whose percents make 100, and a discount for paying early (P30, R31)."""
 
     code: str
     labels: Mapping[str, str]
     instalments: tuple[InstalmentInput, ...]
+    discount_percent: Decimal = Decimal(0)
+    discount_days: int = 0
+    discount_without_vat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ninja import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from carnet.company import queries, rights
 from carnet.company.clock import today
@@ -57,6 +57,9 @@ class TermsOut(Answer):
     code: str
     label: str
     is_active: bool
+    discount_percent: PercentOut = Field(description="Taken off what is paid within `discount_days` of issue.")
+    discount_days: int
+    discount_without_vat: bool = Field(description="The VAT is not corrected: no credit note is prepared.")
     instalments: list[InstalmentTermOut]
 
 
@@ -72,6 +75,9 @@ def list_terms(request: ApiRequest) -> Page[TermsOut]:
             code=terms.code,
             label=terms.label,
             is_active=terms.is_active,
+            discount_percent=terms.discount_percent,
+            discount_days=terms.discount_days,
+            discount_without_vat=terms.discount_without_vat,
             instalments=shares.get(terms.pk, []),
         )
         for terms in Terms.objects.order_by("code")

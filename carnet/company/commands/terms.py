@@ -18,6 +18,7 @@ from carnet.core.holders import holders_of
 from carnet.core.journal import Subject
 from carnet.core.refusals import BadValue, Holder, Refusal, refuses
 
+LONGEST = 120
 LIMITS = {StepKind.DAYS: (0, 365), StepKind.MONTHS: (0, 24), StepKind.DAY_OF_MONTH: (1, 31)}
 
 
@@ -52,6 +53,16 @@ class StepOutOfRange(BadValue):
             _("A step in %(kind)s lies between %(low)s and %(high)s.")
             % {"kind": words[kind], "low": low, "high": high},
             field="instalments",
+        )
+
+
+class DiscountImpossible(BadValue):
+    """A discount for paying early is a part, for some days."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            _("A discount lies between 0 and 100 %%, for payment within 0 to %(days)s days.") % {"days": LONGEST},
+            field=field,
         )
 
 
@@ -124,6 +135,9 @@ def delete_terms(*, terms_id: int, by: Actor) -> None:
 def _write(row: Terms, terms: TermsInput) -> Terms:
     row.code, row.labels = terms.code.strip(), dict(terms.labels)
     row.label = terms.labels["fr"].strip()
+    row.discount_percent = terms.discount_percent
+    row.discount_days = terms.discount_days if terms.discount_percent else 0
+    row.discount_without_vat = bool(terms.discount_percent and terms.discount_without_vat)
     row.save()
     TermsInstalment.objects.bulk_create(
         TermsInstalment(terms=row, position=position, percent=part.percent, steps=stored_steps(part.steps))
@@ -141,6 +155,10 @@ def _check(terms: TermsInput) -> None:
     for part in terms.instalments:
         for step in part.steps:
             _check_step(step)
+    if not 0 <= terms.discount_percent < 100:
+        raise DiscountImpossible("discount_percent")
+    if not 0 <= terms.discount_days <= LONGEST:
+        raise DiscountImpossible("discount_days")
 
 
 def _check_step(step: TermStep) -> None:

@@ -83,6 +83,7 @@ ACTS: dict[str, ActLook] = {
     "credit": ActLook(pgettext_lazy("act", "Credit note"), icon="file-minus"),
     "new_version": ActLook(pgettext_lazy("act", "New version"), icon="copy"),
     "copy": ActLook(pgettext_lazy("act", "Duplicate"), icon="copy"),
+    "retain": ActLook(pgettext_lazy("act", "Retention"), icon="percentage"),
     "edit": ActLook(pgettext_lazy("act", "Edit"), icon="pencil"),
     "print": ActLook(pgettext_lazy("act", "PDF"), icon="file-type-pdf"),
     "run": ActLook(pgettext_lazy("act", "Run again"), icon="refresh"),

@@ -12,7 +12,9 @@ from carnet.invoicing.amounts import DueAsked, left_of_dues, retention
 
 _DUES = """
 SELECT i.number, i.retention_percent, coalesce(a.amount, 0), coalesce(c.works, 0),
-    n.due_on, n.n, n.amount, n.retention, s."left"
+    CASE WHEN n.retention THEN coalesce((SELECT r."on" FROM invoicing_retentionrelease r WHERE r.invoice_id = i.id
+                                         ORDER BY r.id DESC LIMIT 1), n.due_on) ELSE n.due_on END,
+    n.n, n.amount, n.retention, s."left"
 FROM invoicing_instalment n
 JOIN invoicing_invoice i ON i.id = n.invoice_id AND i.number IS NOT NULL
 LEFT JOIN invoicing_instalmentstanding s ON s.instalment_id = n.id

@@ -11,6 +11,7 @@ from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
 from carnet.invoicing.api.schemas import (
     DisputeOut,
+    EarlyDiscountOut,
     InstalmentOut,
     InvoiceLineOut,
     InvoiceOut,
@@ -34,6 +35,7 @@ from carnet.invoicing.models import (
     ReminderPause,
 )
 from carnet.invoicing.queries.delivered import delivered_with
+from carnet.invoicing.queries.discounts import promised_discounts
 from carnet.invoicing.queries.states import in_states, state_shown
 
 
@@ -51,6 +53,7 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
     lines = list(InvoiceLine.objects.filter(invoice=invoice).order_by("position"))
     standing = InvoiceStanding.objects.filter(invoice=invoice).first()
     dispute = Dispute.objects.filter(invoice=invoice, closed_on=None).first()
+    early = promised_discounts([invoice_id]).get(invoice_id) if "early" in invoice.parties else None
     pause = ReminderPause.objects.filter(invoice=invoice, ended_on=None).first()
     settled = Allocation.objects.filter(invoice=invoice).order_by("id")
     return InvoiceOut(
@@ -84,6 +87,7 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
         ),
         dispute=DisputeOut.model_validate(dispute) if dispute else None,
         reminder_pause=PauseOut.model_validate(pause) if pause else None,
+        early_discount=EarlyDiscountOut.model_validate(early) if early else None,
         reachable=reachable,
     )
 

@@ -14,6 +14,7 @@ from carnet.invoicing.api import asking, invoices
 from carnet.invoicing.api.account_routes import routes as account_routes
 from carnet.invoicing.api.due_routes import routes as due_routes
 from carnet.invoicing.api.einvoice_routes import routes as einvoice_routes
+from carnet.invoicing.api.lateness_routes import routes as lateness_routes
 from carnet.invoicing.api.payment_routes import routes as payment_routes
 from carnet.invoicing.api.plan_routes import routes as plan_routes
 from carnet.invoicing.api.proof_routes import routes as proof_routes
@@ -31,6 +32,7 @@ from carnet.invoicing.api.schemas import (
     OrderInvoiceIn,
     WriteOffIn,
 )
+from carnet.invoicing.api.terms_routes import routes as terms_routes
 from carnet.invoicing.models import Invoice
 from carnet.sales.api.mails import MailFields, MailOut
 
@@ -43,11 +45,13 @@ __all__ = [
     "account_routes",
     "due_routes",
     "einvoice_routes",
+    "lateness_routes",
     "payment_routes",
     "plan_routes",
     "proof_routes",
     "reminder_routes",
     "routes",
+    "terms_routes",
 ]
 
 

@@ -262,6 +262,15 @@ class PauseOut(Answer):
     by_name: str
 
 
+class EarlyDiscountOut(Answer):
+    """What an issued invoice promised for paying early."""
+
+    percent: PercentOut
+    until: DayOut
+    amount: AmountOut
+    without_vat: bool
+
+
 class InvoiceSummaryOut(Answer):
     """An invoice or a credit note as lists show it; a draft has no number and asks nothing yet."""
 
@@ -336,6 +345,7 @@ class InvoiceOut(InvoiceSummaryOut):
     credit_notes: list[IdOut]
     dispute: DisputeOut | None
     reminder_pause: PauseOut | None
+    early_discount: EarlyDiscountOut | None
     reachable: ReachableOut | None = Field(
         description="Only in the answer to a draft asked incl. tax, when no amount excl. tax gives it exactly."
     )

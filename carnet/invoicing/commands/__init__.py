@@ -1,8 +1,10 @@
 """The acts of invoicing; screens, API and jobs call them alike."""
 
+from carnet.invoicing.commands.charging_lateness import draft_late_charges
 from carnet.invoicing.commands.correcting import correct_invoice, record_rejection
 from carnet.invoicing.commands.crediting import draft_credit_note
 from carnet.invoicing.commands.delivering import draft_credit_of_return, draft_delivered, draft_notes
+from carnet.invoicing.commands.discounting import draft_discount_note, grant_discount
 from carnet.invoicing.commands.disputing import close_dispute, open_dispute
 from carnet.invoicing.commands.drafting import (
     draft_balance,
@@ -18,6 +20,7 @@ from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
 from carnet.invoicing.commands.planning import draft_plan_line, move_plan_line, write_plan
 from carnet.invoicing.commands.reminding import pause_reminders, remind, resume_reminders
+from carnet.invoicing.commands.retaining import move_retention, receive_works, set_retention
 from carnet.invoicing.commands.stating import send_statement
 from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
 
@@ -34,20 +37,25 @@ __all__ = [
     "draft_credit_of_return",
     "draft_delivered",
     "draft_deposit",
+    "draft_discount_note",
     "draft_free",
     "draft_interim",
+    "draft_late_charges",
     "draft_notes",
     "draft_orders",
     "draft_plan_line",
     "draft_progress",
     "edit_draft",
+    "grant_discount",
     "issue_invoice",
     "issued_einvoice",
     "issued_pdf",
     "mail_invoice",
     "move_plan_line",
+    "move_retention",
     "open_dispute",
     "pause_reminders",
+    "receive_works",
     "record_payment",
     "record_rejection",
     "refund",
@@ -55,6 +63,7 @@ __all__ = [
     "resume_reminders",
     "reverse_payment",
     "send_statement",
+    "set_retention",
     "write_off",
     "write_plan",
 ]

@@ -20,6 +20,7 @@ from carnet.invoicing.models import Invoice, InvoiceShare
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
 from carnet.invoicing.refusals import NegativeInvoice
 from carnet.invoicing.steps.parties import known_party
+from carnet.invoicing.steps.retaining import retained
 from carnet.invoicing.steps.writing import heading_of, write_draft
 from carnet.sales.steps import hold, require_open
 
@@ -147,8 +148,8 @@ def drafted_of(
     heading = replace(heading_of(order, billed_party_id, **more), service_from=supplied[0], service_until=supplied[1])
     if proposal.kind == "credit_note":
         heading = replace(heading, corrects_id=_last_issued(order), reason=_take_back(order))
-    invoice = write_draft(heading, proposal, on, by)
-    orders = dict.fromkeys(line.order_id for line in proposal.lines if line.order_id)
+    orders = list(dict.fromkeys(line.order_id for line in proposal.lines if line.order_id))
+    invoice = write_draft(retained(heading, proposal.kind, orders, on), proposal, on, by)
     journal.record(
         "invoice.drafted",
         subject=Subject("invoice", invoice.pk),

@@ -28,6 +28,7 @@ from carnet.invoicing.steps.correcting import replaced_by, require_same_customer
 from carnet.invoicing.steps.crediting import require_given_up_where_closed
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.planning import release_plan_lines
+from carnet.invoicing.steps.retaining import NOT_RETAINED, usual_release
 from carnet.invoicing.steps.writing import (
     Heading,
     locked_draft,
@@ -77,11 +78,11 @@ class PeriodReversed(BadValue):
         super().__init__(_("The period ends before it begins."), field="service_until")
 
 
-class RetentionNeedsDate(BadValue):
-    """A retention is released on a day (P30)."""
+class NothingToRetain(BadValue):
+    """A deposit is no works yet, a credit note asks nothing (P30)."""
 
     def __init__(self) -> None:
-        super().__init__(_("Say on which day the retention is released."), field="retention_until")
+        super().__init__(_("Nothing is retained of a deposit or a credit note."), field="retention_percent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +184,8 @@ def edit_draft(
             setattr(invoice, name, value)
     if replaces_id is not KEPT and invoice.kind != "credit_note":
         invoice.corrects = replaced_by(invoice, replaces_id) if replaces_id else None
+    if invoice.retention_percent and not invoice.retention_until:
+        invoice.retention_until = usual_release(orders, invoice.created_on)
     _check(invoice, orders)
     if free is not None:
         _rewrite_free(invoice, free)
@@ -224,10 +227,10 @@ def _check(invoice: Invoice, orders: Sequence[int]) -> None:
     _check_period(invoice.service_from, invoice.service_until)
     if not 0 <= invoice.retention_percent <= 100:
         raise PercentImpossible("retention_percent")
-    if invoice.retention_percent and not invoice.retention_until:
-        raise RetentionNeedsDate
     if invoice.kind != "credit_note" and invoice.corrects is not None:
         require_same_customer(invoice, invoice.corrects)
+    if invoice.retention_percent and invoice.kind in NOT_RETAINED:
+        raise NothingToRetain
     if invoice.kind == "credit_note":
         require_given_up_where_closed(orders, bool(invoice.to_invoice_again))
 

@@ -17,7 +17,9 @@ from carnet.core.journal import Subject
 from carnet.core.money import ZERO, round_to
 from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.invoicing import queries
+from carnet.invoicing.commands.discounting import prepare_note
 from carnet.invoicing.models import Allocation, Invoice, InvoiceStanding, Payment
+from carnet.invoicing.steps.discounting import earned, grant, note_granted
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.settling import (
     Settlement,
@@ -119,7 +121,7 @@ def record_payment(
     check_day(on, settings, not_before=order.ordered_on if order else None)
     asked = allocations
     if asked is None:
-        asked = queries.propose_allocations(party_id, amount, currency, order_id=order_id)
+        asked = queries.propose_allocations(party_id, amount, currency, order_id=order_id, on=on)
     hold([*orders_of_invoices(asked), *([order_id] if order_id else [])])
     standings = hold_invoices(asked)
     money = currency or _currency_of(standings.values(), order, settings)
@@ -130,6 +132,7 @@ def record_payment(
         exchange_rate=company.exchange_rate(money, on) if money != settings.currency else 1, by_name=by.name,
     )  # fmt: skip
     _settle(payment, given, standings, on, by)
+    _reward(payment, given, on, by)
     journal.record(
         "payment.recorded",
         subject=Subject("payment", payment.pk),
@@ -153,6 +156,7 @@ def allocate_payment(*, payment_id: int, allocations: Mapping[int, Decimal], on:
     check_day(on, company.settings(), not_before=payment.on)
     check_allocations(allocations, standings, credit.unallocated, payment.party_id, payment.currency)
     _settle(payment, allocations, standings, on, by)
+    _reward(payment, allocations, on, by)
     journal.record(
         "payment.allocated",
         subject=Subject("payment", payment.pk),
@@ -263,6 +267,17 @@ def _settle(
         for invoice_id, amount in sorted(given.items())
     )  # fmt: skip
     _post("payment", payment.pk, rows, by)
+
+
+def _reward(payment: Payment, invoice_ids: Iterable[int], on: date, by: Actor) -> None:
+    """Grant the discounts that this payment earned by coming in time: the invoice is settled, its credit note prepared (P30)."""
+    for promised in earned(invoice_ids, payment.on):
+        orders = orders_of_invoices([promised.invoice_id])
+        made, settled = grant(promised, on, payment, by)
+        record_transitions(post(settlement_rows("write_off", made.write_off_id, [settled])), by=by)
+        note_granted([made], {promised.invoice_id: orders}, by)
+        if not made.without_vat:
+            prepare_note(made, promised, on, by)
 
 
 def _post(kind: str, document_id: int, allocations: Sequence[Allocation], by: Actor) -> None:

@@ -24,6 +24,7 @@ from carnet.invoicing.commands.paying import (
     checked_amount,
 )
 from carnet.invoicing.models import Allocation, InvoiceStanding, Payment, PaymentStanding
+from carnet.invoicing.steps.discounting import drop_prepared, live_discounts, undo
 from carnet.invoicing.steps.parties import known_party
 from carnet.invoicing.steps.settling import (
     Settlement,
@@ -98,6 +99,9 @@ def reverse_payment(*, payment_id: int, on: date, reason: str, by: Actor) -> Pay
         reference=payment.reference, reason=reason.strip(), reverses=payment, by_name=by.name,
     )  # fmt: skip
     settled = [Settlement(one.invoice_id, one.amount, on, str(one.pk)) for one in undone if one.invoice_id]
+    discounts = live_discounts(payment_id=payment.pk)
+    settled += undo(discounts, on, reason.strip())
+    drop_prepared(discounts)
     record_transitions(post(settlement_rows("payment", reversal.pk, settled)), by=by)
     journal.record(
         "payment.reversed",

@@ -1,12 +1,14 @@
 """Invoices, credit notes, payments: the claims on a customer and how they are met (P24–P32)."""
 
 from carnet.invoicing.models.chasing import (
+    LateCharge,
     Reminder,
     ReminderLetter,
     ReminderPause,
     ReminderRun,
     Statement,
 )
+from carnet.invoicing.models.discounts import DiscountNote, EarlyDiscount, OrderRetention, RetentionRelease
 from carnet.invoicing.models.documents import (
     EInvoiceCheck,
     Instalment,
@@ -29,8 +31,10 @@ from carnet.invoicing.models.settling import (
 
 __all__ = [
     "Allocation",
+    "DiscountNote",
     "Dispute",
     "EInvoiceCheck",
+    "EarlyDiscount",
     "Instalment",
     "InstalmentStanding",
     "Invoice",
@@ -41,6 +45,8 @@ __all__ = [
     "InvoiceVat",
     "IssuedFile",
     "OrderFamily",
+    "LateCharge",
+    "OrderRetention",
     "Payment",
     "PaymentStanding",
     "PlanLine",
@@ -49,5 +55,6 @@ __all__ = [
     "ReminderLetter",
     "ReminderPause",
     "ReminderRun",
+    "RetentionRelease",
     "Statement",
 ]

@@ -112,3 +112,31 @@ class Statement(CompanyRow):
 
     class Meta:
         indexes = [models.Index(fields=["company", "party", "-id"], name="statements_of_a_party")]
+
+
+class LateCharge(CompanyRow):
+    """Days of late interest, or the fee for recovery costs, that an invoice of charges asks for another invoice (R30).
+
+    It leaves with a draft that is thrown away: the same days may then be asked again.
+    """
+
+    class Kind(models.TextChoices):
+        INTEREST = "interest"
+        FEE = "fee"
+
+    invoice = Ref(Invoice)
+    asked_on = Ref(Invoice, held=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    last_on = models.DateField(null=True)
+    amount = Amount()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "asked_on", "kind"], name="one_charge_per_kind_and_document"),
+            models.CheckConstraint(
+                condition=Q(kind="interest", last_on__isnull=False) | Q(kind="fee", last_on__isnull=True),
+                name="interest_is_asked_until_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["asked_on"], name="charges_of_a_document")]

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 
 from carnet.core.money import ZERO, convert
 from carnet.invoicing.models import Allocation, InstalmentStanding, InvoiceShare, InvoiceStanding, PaymentStanding
+from carnet.invoicing.queries.discounts import promised_discounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,10 @@ def party_balance(party_id: int, on: date) -> list[PartyBalance]:
 
 
 def propose_allocations(
-    party_id: int, amount: Decimal, currency: str | None = None, order_id: int | None = None
+    party_id: int, amount: Decimal, currency: str | None = None, order_id: int | None = None, on: date | None = None
 ) -> dict[int, Decimal]:
-    """What a payment settles when nobody says: the invoice of exactly that amount, else the oldest due first (P31).
+    """What a payment settles when nobody says: the invoice of exactly that amount, less its discount when it comes in time (`on`),
+    else the oldest due first (P30, P31).
 
     Money received on an order settles the invoices of that order only.
     """
@@ -105,7 +107,7 @@ def propose_allocations(
     found = list(rows.order_by("due_on", "invoice_id").values_list("invoice_id", "left", "invoice__currency"))
     money = currency or _usual([row[2] for row in found])
     owed = [(invoice_id, left) for invoice_id, left, of in found if of == money]
-    exact = next((invoice_id for invoice_id, left in owed if left == amount), None)
+    exact = next((invoice_id for invoice_id, left in owed if left == amount), None) or _discounted(owed, amount, on)
     if exact is not None:
         return {exact: amount}
     proposed: dict[int, Decimal] = {}
@@ -116,6 +118,16 @@ def propose_allocations(
         proposed[invoice_id] = part
         amount -= part
     return proposed
+
+
+def _discounted(owed: Sequence[tuple[int, Decimal]], amount: Decimal, on: date | None) -> int | None:
+    """The invoice that this amount settles with its discount for early payment."""
+    if on is None:
+        return None
+    left = dict(owed)
+    promised = promised_discounts(left)
+    fitting = (pk for pk, one in promised.items() if on <= one.until and left[pk] - one.amount == amount)
+    return min(fitting, default=None)
 
 
 def received_on_order(order_id: int) -> Decimal:

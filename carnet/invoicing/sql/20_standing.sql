@@ -16,7 +16,9 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         WHERE i.id = ANY (p_invoices) AND i.number IS NOT NULL AND i.kind <> 'credit_note'
     ), asked AS (
         SELECT s.company_id, s.id, s.billed_id, s.amount - least(s.released, s.retained, s.amount) AS settled,
-            n.id AS instalment_id, n.n, n.due_on, n.retention, n.amount,
+            n.id AS instalment_id, n.n, n.retention, n.amount,
+            CASE WHEN n.retention THEN coalesce((SELECT r."on" FROM invoicing_retentionrelease r WHERE r.invoice_id = s.id
+                                                 ORDER BY r.id DESC LIMIT 1), n.due_on) ELSE n.due_on END AS due_on,
             n.amount - CASE WHEN n.retention THEN least(s.released, s.retained, s.amount) ELSE 0 END AS asked
         FROM settled s JOIN invoicing_instalment n ON n.invoice_id = s.id
     )
@@ -25,7 +27,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         least(asked, greatest(0, sum(asked) OVER (PARTITION BY id ORDER BY due_on, n) - settled))
     FROM asked
     ORDER BY instalment_id
-    ON CONFLICT (instalment_id) DO UPDATE SET "left" = excluded."left"
+    ON CONFLICT (instalment_id) DO UPDATE SET due_on = excluded.due_on, "left" = excluded."left"
 $$;
 
 CREATE OR REPLACE FUNCTION invoicing_restate_invoices(p_invoices bigint[]) RETURNS void
@@ -105,6 +107,14 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER issued_invoices_get_their_standing AFTER UPDATE ON invoicing_invoice
     FOR EACH ROW WHEN (OLD.number IS NULL AND NEW.number IS NOT NULL) EXECUTE FUNCTION invoicing_restate_issued();
+
+CREATE OR REPLACE FUNCTION invoicing_restate_released() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM invoicing_restate_invoices(ARRAY(SELECT invoice_id FROM fresh));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER releases_move_what_is_due AFTER INSERT ON invoicing_retentionrelease
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_restate_released();
 
 -- The content of a draft as one hash: what was checked is what is issued (P28). What issuing itself writes is left out.
 CREATE OR REPLACE FUNCTION invoicing_content_hash(p_invoice bigint) RETURNS text LANGUAGE sql STABLE AS $$

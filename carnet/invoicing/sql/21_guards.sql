@@ -48,7 +48,8 @@ DO $do$ DECLARE t text; BEGIN
             FOR EACH STATEMENT EXECUTE FUNCTION invoicing_issued_rows_are_frozen()', t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['invoicing_payment', 'invoicing_allocation', 'invoicing_issuedfile', 'invoicing_reminder',
-                             'invoicing_reminderletter', 'invoicing_reminderrun', 'invoicing_statement'] LOOP
+                             'invoicing_reminderletter', 'invoicing_reminderrun', 'invoicing_statement',
+                             'invoicing_earlydiscount', 'invoicing_retentionrelease'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER never_changes BEFORE UPDATE OR DELETE ON %I
             FOR EACH ROW EXECUTE FUNCTION core_refuse_change(%L)', t, t || '_never_changes');
     END LOOP;

@@ -12,6 +12,7 @@ from carnet.core.refusals import Refusal
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceStanding
 from carnet.invoicing.queries.crediting import invoice_to_credit
 from carnet.invoicing.steps.covering import NoLongerLeft, require_covered
+from carnet.invoicing.steps.discounting import replaced_by
 from carnet.invoicing.steps.posting import CREDIT_NOTE, incl_tax_by_order, rows_of_credit_note, rows_of_invoice
 from carnet.invoicing.steps.settling import Settlement, settlement_rows
 from carnet.invoicing.steps.sharing import Share
@@ -78,6 +79,9 @@ def credit_rows(
         )
     else:
         rows = rows_of_credit_note(note, lines, shares, on, None if note.to_invoice_again else _given_up(lines))
+    undone = replaced_by(note, on)
+    if undone:
+        corrected.refresh_from_db()
     taken = min(note.total_incl_tax, max(corrected.left, ZERO))
     if taken:
         Allocation.objects.create(
@@ -87,8 +91,8 @@ def credit_rows(
     moved = Settlement(corrected.invoice_id, -surplus, on, "surplus")
     credited = {moved.invoice_id: incl_tax_by_order(shares)}
     several = len({share.order_id for share in shares}) > 1
-    if surplus or several or _bills_several(note):
-        rows += settlement_rows(CREDIT_NOTE, note.pk, [moved], credited)
+    if undone or surplus or several or _bills_several(note):
+        rows += settlement_rows(CREDIT_NOTE, note.pk, [*undone, moved], credited)
     return rows
 
 

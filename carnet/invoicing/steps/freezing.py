@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
 from carnet.company.models import Settings, Terms, VatRate, in_language
+from carnet.core import formats
 from carnet.core.refusals import FieldError, Refusal
 from carnet.invoicing.models import Invoice, InvoiceVat, PaymentStanding
 from carnet.parties.models import Address, Party
@@ -90,6 +92,8 @@ def frozen_parties(
             "e_invoices_from": company.e_invoices_from(settings).isoformat(),
             "exemptions": _exemptions(vat),
             "terms": _label(invoice.terms, invoice.language),
+            **_early(invoice),
+            **_late(invoice, settings),
             "bank": {"iban": settings.iban, "bic": settings.bic, "bank": settings.bank_name},
             "orders": [
                 {
@@ -182,15 +186,62 @@ def _texts(invoice: Invoice, settings: Settings) -> dict[str, str]:
         return {}
     professional = invoice.billed.kind != Party.Kind.PERSON
     penalties = in_language(settings.late_penalty_texts, settings.late_penalty_text) or (
-        _("Late payment: interest at the refinancing rate of the European Central Bank plus 10 points.")
-        if professional
-        else ""
+        _late_text(settings) if professional else ""
     )
     return {
-        "early_discount": in_language(settings.early_discount_texts, settings.early_discount_text)
+        "early_discount": _early_text(invoice)
+        or in_language(settings.early_discount_texts, settings.early_discount_text)
         or _("No discount for early payment."),
         "penalties": penalties,
         "recovery_fee": _("Fixed fee for recovery costs: 40 €.") if professional else "",
+    }
+
+
+def _late_text(settings: Settings) -> str:
+    """The rule of late interest in words, where the company wrote none of its own (R7, R30)."""
+    if settings.late_rate == Settings.LateRate.FIXED:
+        percent = formats.number(settings.late_percent)
+        return _("Late payment: interest at %(percent)s %% a year.") % {"percent": percent}
+    if settings.late_rate == Settings.LateRate.THREE_TIMES_LEGAL:
+        return _("Late payment: interest at three times the legal rate.")
+    return _("Late payment: interest at the refinancing rate of the European Central Bank plus 10 points.")
+
+
+def _early(invoice: Invoice) -> dict[str, Any]:
+    """The discount that its terms promise for paying early (P30); a deposit is due whole, a credit note asks nothing."""
+    terms = invoice.terms
+    if terms is None or not terms.discount_percent or invoice.kind in ("deposit", "credit_note"):
+        return {}
+    early = {
+        "percent": f"{terms.discount_percent.normalize():f}", "days": terms.discount_days,
+        "without_vat": terms.discount_without_vat,
+    }  # fmt: skip
+    return {"early": early}
+
+
+def _early_text(invoice: Invoice) -> str:
+    """The discount in words, and whether its VAT is corrected (R7, R31)."""
+    early = _early(invoice).get("early")
+    if not early:
+        return ""
+    told = {"percent": formats.number(Decimal(early["percent"])), "days": early["days"]}
+    if early["without_vat"]:
+        return (
+            _("Discount of %(percent)s %% for payment within %(days)s days of issue, without correction of the VAT.")
+            % told
+        )
+    return (
+        _("Discount of %(percent)s %% for payment within %(days)s days of issue, by credit note with its VAT.") % told
+    )
+
+
+def _late(invoice: Invoice, settings: Settings) -> dict[str, Any]:
+    """The rule of late interest in force on the day of issue; between professionals only, unless a text says it (R30)."""
+    professional = invoice.billed.kind != Party.Kind.PERSON
+    if invoice.kind == "credit_note" or not (professional or settings.late_penalty_text):
+        return {}
+    return {
+        "late": {"rule": settings.late_rate, "percent": f"{settings.late_percent.normalize():f}", "fee": professional}
     }
 
 

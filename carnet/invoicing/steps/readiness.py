@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from carnet.company import queries as company
+from carnet.core import formats
 from carnet.core.einvoice.validator.client import CannotBeCheckedNow
 from carnet.core.einvoice.validator.verdict import verdict_of
 from carnet.core.refusals import FieldError, Refusal
+from carnet.invoicing.amounts.retaining import MOST_OF_WORKS
 from carnet.invoicing.documents import InvoiceContent
 from carnet.invoicing.einvoicing.explaining import DraftFault, explained
+from carnet.invoicing.models import Invoice
 from carnet.invoicing.queries.checking import content_to_issue
 from carnet.invoicing.refusals import AlreadyIssued
 from carnet.invoicing.steps.checking import judge, unchecked, verdict_on
@@ -48,7 +53,15 @@ def readiness(invoice_id: int, on: date) -> Readiness:
     found = _of_rules(content, on)
     theirs = [fault for fault in found or () if fault.field not in told]
     advised = _as_faults(mentions_advised(content.parties, on), blocks=False)
-    return Readiness(on, found is not None, (*ours, *theirs, *advised))
+    return Readiness(on, found is not None, (*ours, *theirs, *advised, *_retained(content.invoice)))
+
+
+def _retained(invoice: Invoice) -> Iterator[DraftFault]:
+    """A retention beyond what the law allows on works is said, not refused: the contract may be another one (P30)."""
+    if invoice.retention_percent > MOST_OF_WORKS:
+        words = {"percent": formats.number(invoice.retention_percent), "most": formats.number(MOST_OF_WORKS)}
+        sentence = _("%(percent)s %% is retained: on works contracts the law allows %(most)s %% at most.") % words
+        yield DraftFault("retention_until", sentence, "", blocks=False)
 
 
 def _ours(content: InvoiceContent, on: date) -> Iterator[DraftFault]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
 
 from carnet.core.actor import Actor
+from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound, require_version
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.proposals import OrderToInvoice, Proposal, ProposedLine, ProposedVat
@@ -38,6 +40,8 @@ class Heading:
     own_plan_line: bool = False
     internal: bool = False
     reason: str = ""
+    retention_percent: Decimal = ZERO
+    retention_until: date | None = None
 
 
 def heading_of(order: OrderToInvoice, billed_party_id: int | None = None, **more: str) -> Heading:

@@ -22,6 +22,8 @@ SENTENCES = {
     "invoice.disputed": pgettext_lazy("journal", "noted a dispute: %(reason)s"),
     "invoice.dispute_closed": pgettext_lazy("journal", "closed the dispute"),
     "invoice.written_off": pgettext_lazy("journal", "gave up %(amount)s: %(reason)s"),
+    "invoice.discounted": pgettext_lazy("journal", "granted the discount of %(amount)s"),
+    "invoice.retention_moved": pgettext_lazy("journal", "moved the retention: %(reason)s"),
     "reminder.sent": pgettext_lazy("journal", "sent reminder %(level)s: %(amount)s"),
     "reminders.paused": pgettext_lazy("journal", "paused the reminders: %(reason)s"),
     "reminders.resumed": pgettext_lazy("journal", "resumed the reminders"),

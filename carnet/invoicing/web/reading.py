@@ -24,6 +24,7 @@ from carnet.invoicing.queries import InvoicePage
 from carnet.invoicing.queries.reminders import LateDue, late_dues
 from carnet.invoicing.steps.sharing import dues_of
 from carnet.invoicing.web.billed import rate_word
+from carnet.invoicing.web.discounts import discount_of
 from carnet.invoicing.web.history import MAIL_STATES, history_of, mails_of
 from carnet.invoicing.web.reminded import level_badge
 from carnet.invoicing.web.words import days_late, kind_word
@@ -80,6 +81,8 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         "reminders": [(one, level_badge(one.level)) for one in page.reminders],
         "paused": page.pause if page.pause and (page.pause.until is None or page.pause.until >= day) else None,
         "coming": _coming(page, day),
+        "discount": discount_of(page, day),
+        "retained": next((one for one in page.instalments if one.retention and one.left), None),
         "free": draft and not page.orders and found.kind == "standard",
         **_may(request, page),
     }
@@ -105,6 +108,7 @@ def _may(request: ScreenRequest, page: InvoicePage) -> dict[str, bool]:
         "may_dispute": asks and cash and page.dispute is None,
         "may_end_dispute": cash and page.dispute is not None,
         "may_remind": asks and late and chases and page.pause is None,
+        "may_charge": late and "late" in found.parties and actor.may(rights.INVOICES),
         "may_pause": asks and chases and page.pause is None,
         "may_resume": chases and page.pause is not None,
     }

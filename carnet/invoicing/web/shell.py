@@ -16,7 +16,9 @@ from carnet.core.formats import with_currency
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, palette_act, search
 from carnet.invoicing.models import Invoice, Payment
+from carnet.invoicing.web.retaining import retention_panel
 from carnet.parties.web.page import panel, party_act, tab
+from carnet.sales.web.order_panels import order_panel
 
 
 def find_invoices(actor: Actor, text: str) -> Iterator[Hit]:
@@ -63,6 +65,7 @@ page_of("invoice", "invoicing:invoice")
 page_of("credit_note", "invoicing:invoice")
 page_of("payment", "invoicing:payment")
 page_of("reminder", "parties:party")
+order_panel("retention", retention_panel, right=rights.READ, position=27)
 panel("invoicing:party_balance", where="figures", right=rights.READ, position=10)
 panel("invoicing:party_invoices", where="main", right=rights.READ, position=10)
 party_act(_("Invoice"), icon="plus", url="invoicing:invoice_new", right=rights.INVOICES, position=50)

@@ -73,6 +73,7 @@ def statement(request: ScreenRequest, party_id: int) -> HttpResponseBase:
         "rows": [_row(one) for one in account.movements[-SHOWN:]], "hidden": max(0, len(account.movements) - SHOWN),
         "query": f"since={account.first_on:%Y-%m-%d}&until={account.last_on:%Y-%m-%d}&currency={account.currency}",
         "sent": list(sent.order_by("-pk")[:SENT]), "may_send": request.actor.may(rights.REMINDERS),
+        "may_charge": request.actor.may(rights.INVOICES),
     }  # fmt: skip
     return render(request, "invoicing/statement.html", context, status=422 if form.errors else 200)
 

@@ -121,6 +121,11 @@ class TermsForm(Form):
     code = forms.CharField(label=_("Code"), max_length=20)
     label_fr = forms.CharField(label=_("Words in French, as printed"), max_length=100)
     label_en = forms.CharField(label=_("Words in English"), max_length=100, required=False)
+    discount_percent = PercentField(label=_("Discount for early payment, %"), required=False)
+    discount_days = forms.IntegerField(label=_("within (days)"), required=False, min_value=0)
+    discount_without_vat = forms.BooleanField(
+        label=_("The VAT is not corrected: no credit note, the discount is given up"), required=False
+    )
 
     def __init__(self, *args: Any, known: Terms | None = None, **kwargs: Any) -> None:
         parts: list[dict[str, Any]] = [{"percent": Decimal(100), "count": 30}]
@@ -129,6 +134,9 @@ class TermsForm(Form):
                 "code": known.code,
                 "label_fr": known.label,
                 "label_en": known.labels.get("en", ""),
+                "discount_percent": known.discount_percent or None,
+                "discount_days": known.discount_days or None,
+                "discount_without_vat": known.discount_without_vat,
             }
             parts = [InstalmentForm.initial_of(part.percent, part.steps) for part in instalment_terms(known.pk)]
         super().__init__(*args, **kwargs)
@@ -147,4 +155,8 @@ class TermsForm(Form):
     def asked(self) -> TermsInput:
         """What was typed, for the commands."""
         words = {"fr": self.cleaned_data["label_fr"], "en": self.cleaned_data["label_en"]}
-        return TermsInput(self.cleaned_data["code"], words, self.instalments())
+        typed = self.cleaned_data
+        return TermsInput(
+            typed["code"], words, self.instalments(), typed["discount_percent"] or Decimal(0), typed["discount_days"] or 0,
+            typed["discount_without_vat"],
+        )  # fmt: skip

@@ -431,6 +431,9 @@ BODIES: dict[str, Any] = {
     "open_dispute": lambda _ids: {"reason": "A"},
     "send_reminders": lambda ids: {"billed_party": ids["party"], "invoices": [ids["invoice"]]},
     "send_statement": lambda _ids: {"recipients": ["a@carnet.example"]},
+    "draft_late_charges": lambda ids: {"interest": [ids["invoice"]], "fees": [ids["invoice"]]},
+    "set_retention": lambda _ids: {"percent": "5"},
+    "move_retention": lambda _ids: {"until": "2030-01-01", "reason": "A"},
     "pause_reminders": lambda _ids: {"reason": "A"},
     "record_payment": lambda ids: {
         "party": ids["party"],

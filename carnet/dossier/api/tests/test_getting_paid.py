@@ -10,6 +10,7 @@ from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.models import Mail
 from carnet.core.testing.api import Caller
+from carnet.dossier.api.tests.test_deal import an_order, issued
 from carnet.invoicing.models import ReminderLetter
 from carnet.invoicing.steps.reminding import last_word
 
@@ -87,3 +88,24 @@ def test_accounts_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
     assert (aged["items"][0]["days_60"], aged["totals"]["overdue"], aged["totals"]["balance"]) == ("600.00",) * 3
     assert api.get("/aged-balance?on=2026-01-01").json["items"] == []
     assert api.get("/parties/999999/statement").status == 404
+
+
+def test_retention_discount_and_lateness_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
+    order = an_order(api, customer, [{"description": "Works", "unit_price": "10000", "vat_rate": "20"}])
+    assert api.get(f"/orders/{order['id']}/retention").json["percent"] == "0"
+    kept = api.call("PUT", f"/orders/{order['id']}/retention", {"percent": "5"})
+    assert (kept.status, kept.json["percent"]) == (200, "5")
+    invoice = issued(api, order, kind="balance")
+    assert [one["left"] for one in invoice["instalments"] if one["retention"]] == ["600.00"]
+    moved = api.post(f"/invoices/{invoice['id']}/retention-release", {"until": "2030-01-31", "reason": "Guarantee"})
+    assert [one["due_on"] for one in moved.json["instalments"] if one["retention"]] == ["2030-01-31"]
+    refused = api.post(f"/invoices/{invoice['id']}/discount", {})
+    assert (refused.status, refused.json["code"]) == (409, "NoDiscountPromised")
+    owed = late(api, owner, customer, 40)
+    (proposed,) = api.get(f"/parties/{customer}/late-charges").json["items"]
+    assert (proposed["invoice"], proposed["fee"], proposed["stretches"][0]["days"]) == (owed["id"], "40.00", 40)
+    draft = api.made(f"/parties/{customer}/late-charges", {"interest": [owed["id"]], "fees": [owed["id"]]})
+    assert (draft["number"], draft["vat"]) == (None, "0.00")
+    again = api.post(f"/parties/{customer}/late-charges", {"fees": [owed["id"]]})
+    assert (again.status, again.json["code"]) == (409, "NoLatenessToAsk")
+    assert api.get("/terms").json["items"][0]["discount_percent"] == "0"

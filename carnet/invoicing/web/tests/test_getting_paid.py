@@ -7,13 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from carnet.company import rights
+from carnet.company.models import Terms
 from carnet.core.models import Mail
 from carnet.invoicing import commands
 from carnet.invoicing.models import Instalment, Invoice, ReminderLetter, Statement
 from carnet.invoicing.steps.reminding import last_word
+from carnet.invoicing.tests.acts import Desk
 from carnet.invoicing.web.tests.conftest import Screen, said
 from carnet.invoicing.web.tests.test_pages import free
-from carnet.sales.tests.factories import a_customer
+from carnet.sales.tests.factories import a_customer, an_order
 
 
 def test_the_due_list_says_what_is_late_and_by_whom(screen: Screen) -> None:
@@ -163,3 +165,47 @@ def test_the_aged_balance_on_screen_and_in_a_file(screen: Screen) -> None:
     assert screen.client.get("/aged-balance?on=demain").status_code == 422
     file = b"".join(screen.client.get("/aged-balance?export=csv").streaming_content).decode()
     assert "61 à 90 jours" in file
+
+
+def test_a_discount_is_shown_missed_and_granted(screen: Screen) -> None:
+    Terms.objects.filter(code="30J").update(discount_percent=2, discount_days=8)
+    order = an_order([("1", "1250.00")], a_customer(), on=screen.desk.on - timedelta(days=60))
+    invoice = Desk(screen.by, screen.desk.on - timedelta(days=20)).balance(order)
+    screen.desk.pay(invoice, "1470.00")
+    page = said(screen.client.get(f"/invoices/{invoice.pk}"))
+    assert "l’escompte, qui valait jusqu’au" in page and "Accorder l’escompte" in page
+    assert screen.send(f"/invoices/{invoice.pk}/discount").status_code == 204
+    note = Invoice.objects.get(corrects=invoice)
+    assert note.total_incl_tax == 30
+    commands.delete_draft(invoice_id=note.pk, by=screen.by)
+    assert "son avoir n’est pas préparé" in said(screen.client.get(f"/invoices/{invoice.pk}"))
+    assert screen.send(f"/invoices/{invoice.pk}/discount/credit-note").status_code == 204
+    fresh = screen.desk.balance(an_order([("1", "1250.00")], a_customer(), on=screen.desk.on))
+    assert "Escompte de 2" in said(screen.client.get(f"/invoices/{fresh.pk}"))
+
+
+def test_a_retention_is_set_moved_and_shown(screen: Screen) -> None:
+    order = an_order([("1", "10000.00")], a_customer(), on=screen.desk.on)
+    assert "5 % au plus" in said(screen.open(f"/orders/{order.pk}/retention"))
+    assert screen.send(f"/orders/{order.pk}/retention", percent="5").status_code == 204
+    invoice = screen.desk.balance(order)
+    folder = said(screen.client.get(f"/orders/{order.pk}"))
+    assert "Retenue de garantie" in folder and "600,00" in folder
+    assert screen.send(f"/orders/{order.pk}/reception", on=screen.desk.on.isoformat()).status_code == 204
+    assert "retenues libérées le" in said(screen.client.get(f"/orders/{order.pk}"))
+    moved = {"on": (screen.desk.on + timedelta(days=90)).isoformat(), "reason": "Caution"}
+    assert screen.send(f"/invoices/{invoice.pk}/retention", **moved).status_code == 204
+    assert "a déplacé la retenue : Caution" in said(screen.client.get(f"/invoices/{invoice.pk}"))
+
+
+def test_lateness_is_looked_at_then_prepared(screen: Screen) -> None:
+    invoice = late_by(screen, 40, "1000")
+    page = said(screen.client.get(f"/invoices/{invoice.pk}"))
+    assert "Pénalités et indemnité" in page
+    asked = said(screen.open(f"/parties/{invoice.billed_id}/late-charges?invoice={invoice.pk}"))
+    assert "40 j ×" in asked and "40,00" in asked
+    assert screen.send(f"/parties/{invoice.billed_id}/late-charges").status_code == 422
+    answer = screen.send(f"/parties/{invoice.billed_id}/late-charges", interest=invoice.pk, fee=invoice.pk)
+    assert answer.status_code == 204
+    draft = Invoice.objects.get(number=None)
+    assert "Indemnité forfaitaire" in said(screen.client.get(f"/invoices/{draft.pk}"))
