@@ -39,7 +39,7 @@ class RetentionOut(Answer):
     received_on: DayOut | None
 
 
-class ReleaseIn(Body):
+class RetentionReleaseIn(Body):
     """Another day for the retention of an issued invoice."""
 
     until: Day
@@ -63,7 +63,7 @@ def set_retention(request: ApiRequest, id: PathId, body: RetentionIn) -> Retenti
 
 
 @routes.post("/invoices/{id}/retention-release", right=rights.PAYMENTS, gives=InvoiceOut, status=200)
-def move_retention(request: ApiRequest, id: PathId, body: ReleaseIn) -> InvoiceOut:
+def move_retention(request: ApiRequest, id: PathId, body: RetentionReleaseIn) -> InvoiceOut:
     """Release the retention of an invoice on another day: a guarantee takes its place, the customer objects."""
     commands.move_retention(invoice_id=id, until=body.until, reason=body.reason, by=request.by)
     return invoices.written(id)

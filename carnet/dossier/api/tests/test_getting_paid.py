@@ -91,6 +91,7 @@ def test_accounts_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
 
 
 def test_retention_discount_and_lateness_by_the_api(api: Caller, owner: Actor, customer: str) -> None:
+    owed = late(api, owner, customer, 40)
     order = an_order(api, customer, [{"description": "Works", "unit_price": "10000", "vat_rate": "20"}])
     assert api.get(f"/orders/{order['id']}/retention").json["percent"] == "0"
     kept = api.call("PUT", f"/orders/{order['id']}/retention", {"percent": "5"})
@@ -101,7 +102,6 @@ def test_retention_discount_and_lateness_by_the_api(api: Caller, owner: Actor, c
     assert [one["due_on"] for one in moved.json["instalments"] if one["retention"]] == ["2030-01-31"]
     refused = api.post(f"/invoices/{invoice['id']}/discount", {})
     assert (refused.status, refused.json["code"]) == (409, "NoDiscountPromised")
-    owed = late(api, owner, customer, 40)
     (proposed,) = api.get(f"/parties/{customer}/late-charges").json["items"]
     assert (proposed["invoice"], proposed["fee"], proposed["stretches"][0]["days"]) == (owed["id"], "40.00", 40)
     draft = api.made(f"/parties/{customer}/late-charges", {"interest": [owed["id"]], "fees": [owed["id"]]})
