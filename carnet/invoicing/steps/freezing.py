@@ -238,7 +238,9 @@ def _early_text(invoice: Invoice) -> str:
 def _late(invoice: Invoice, settings: Settings) -> dict[str, Any]:
     """The rule of late interest in force on the day of issue; between professionals only, unless a text says it (R30)."""
     professional = invoice.billed.kind != Party.Kind.PERSON
-    if invoice.kind == "credit_note" or not (professional or settings.late_penalty_text):
+    if invoice.kind == "credit_note" or not (
+        professional or in_language(settings.late_penalty_texts, settings.late_penalty_text)
+    ):
         return {}
     return {
         "late": {"rule": settings.late_rate, "percent": f"{settings.late_percent.normalize():f}", "fee": professional}
