@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -38,8 +38,11 @@ class ActDeclaration:
 ACTS: dict[str, ActDeclaration] = {}
 
 
-def act(name: str, *, right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare a command: checks the right of the outermost act only, and opens its transaction when none is open."""
+def act(
+    name: str, *, right: str, around: Callable[[Callable[[], Any]], Any] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a command: checks the right of the outermost act only, and opens its transaction when none is open; `around` does the
+    work of the outermost act in its own way, inside that transaction."""
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
@@ -50,7 +53,8 @@ def act(name: str, *, right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             by.must(right)
             token = _act_running.set(name)
             try:
-                return in_transaction(by, lambda: function(*args, **kwargs))
+                work = partial(function, *args, **kwargs)
+                return in_transaction(by, cast(Callable[[], R], partial(around, work) if around else work))
             finally:
                 _act_running.reset(token)
 

@@ -61,13 +61,9 @@ class DepositFateUnknown(Refusal):
         )
 
 
-@act("order.close", right=rights.ORDERS_CLOSE)
+@act("order.close", right=rights.ORDERS_CLOSE, around=checked)
 def close_order(*, order_id: int, on: date, reason: str, deposit: DepositFate | None = None, by: Actor) -> Closure:
     """Close an order by hand: what is left to invoice and deliver is given up; deposits are kept or given back (P8)."""
-    return checked(lambda: _closed(order_id, on, reason, deposit, by))
-
-
-def _closed(order_id: int, on: date, reason: str, deposit: DepositFate | None, by: Actor) -> Closure:
     order = locked_order(order_id)
     reason = _reason(reason)
     standing = OrderStanding.objects.get(order=order)

@@ -15,7 +15,7 @@ from carnet.core.acts import company_scope
 from carnet.core.models import User
 from carnet.core.testing.api import Caller, a_key
 from carnet.dossier.commands import close_order
-from carnet.invoicing.commands import issue_invoice
+from carnet.invoicing.commands import correct_invoice, issue_invoice
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.tests.acts import Desk
 from carnet.invoicing.tests.silence import onlooking_validator
@@ -78,6 +78,10 @@ def from_the_order(house: House) -> None:
     )
 
 
+def as_a_correction(house: House) -> None:
+    correct_invoice(invoice_id=house.deposit.pk, on=house.on, reason="Adresse", by=house.by)
+
+
 def as_a_credit_note(house: House) -> None:
     house.post(f"/invoices/{house.deposit.pk}/credit-note", do="issue", way="whole", reason="Erreur", again="again")
 
@@ -87,7 +91,7 @@ def by_closing(house: House) -> None:
 
 
 WAYS: dict[Callable[[House], None], int] = {
-    by_command: 1, by_the_api: 1, by_its_page: 1, by_the_list: 3, from_the_order: 1, as_a_credit_note: 1, by_closing: 1,
+    by_command: 1, by_the_api: 1, by_its_page: 1, by_the_list: 3, from_the_order: 1, as_a_credit_note: 1, as_a_correction: 1, by_closing: 1,
 }  # fmt: skip
 
 
@@ -110,7 +114,7 @@ def test_a_close_that_gives_two_deposits_back_has_each_judged_once(house: House,
         house.desk.deposit(house.order, "20")
     with onlooking_validator(tmp_path, lambda: None) as judge:
         closure = close_order(order_id=house.order.pk, on=house.on, reason="Abandon", deposit="given_back", by=house.by)
-    assert closure.pk and judge.asked == 2
+    assert closure.pk and judge.asked == 2  # each once, side by side
     with company_scope(house.by.company_id):
         notes = Invoice.objects.filter(kind="credit_note").values_list("total_excl_tax", flat=True)
         assert sorted(notes) == [Decimal("220.00"), Decimal("330.00")]

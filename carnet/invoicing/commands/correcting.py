@@ -32,22 +32,22 @@ class CorrectionNeedsReason(BadValue):
         super().__init__(_("Say what is corrected: the reason is printed on the new invoice."), field="reason")
 
 
-@act("invoice.correct", right=rights.INVOICES_ISSUE)
+@act("invoice.correct", right=rights.INVOICES_ISSUE, around=checked)
 def correct_invoice(*, invoice_id: int, on: date, reason: str, by: Actor) -> Invoice:
     """Undo an issued invoice in the books by an internal credit note, issued at once, and prepare the corrected invoice that cancels
     and replaces it: a draft, the same line for line, to be changed and issued (R18, R49)."""
     if not reason.strip():
         raise CorrectionNeedsReason
-    return checked(lambda: _made_again(invoice_id, on, reason.strip(), "corrected", by))
+    return _made_again(invoice_id, on, reason.strip(), "corrected", by)
 
 
-@act("invoice.reject", right=rights.INVOICES_ISSUE)
+@act("invoice.reject", right=rights.INVOICES_ISSUE, around=checked)
 def record_rejection(*, invoice_id: int, on: date, status: Status, reason: str, by: Actor) -> Invoice:
     """Undo in the books, by an internal credit note issued at once, an invoice that a platform rejected (213) or its customer refused
     (210): it never was due. Gives the draft of a new invoice, the same under a number to come (R19, R70)."""
     if not reason.strip():
         raise CorrectionNeedsReason
-    return checked(lambda: _made_again(invoice_id, on, reason.strip(), status, by))
+    return _made_again(invoice_id, on, reason.strip(), status, by)
 
 
 def _made_again(invoice_id: int, on: date, reason: str, why: str, by: Actor) -> Invoice:

@@ -18,7 +18,7 @@ from carnet.core.refusals import NotFound, Refusal, TooManyConflicts
 from carnet.invoicing.documents import InvoiceContent
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.refusals import AlreadyIssued, NegativeInvoice, NothingIsAsked
-from carnet.invoicing.steps.checking import checked, passing_check
+from carnet.invoicing.steps.checking import checked_alone, passing_check
 from carnet.invoicing.steps.contents import convert_vat, draft_content
 from carnet.invoicing.steps.covering import require_covered
 from carnet.invoicing.steps.crediting import credit_rows, require_creditable
@@ -46,7 +46,7 @@ def issue_invoice(*, invoice_id: int, on: date, by: Actor) -> Invoice:
     """Issue a draft at a date between the last of its series and today: parties, VAT, shares, due dates, number and e-invoice are
     frozen, its orders' ledgers posted. Refuses what is no longer left, missing mentions, an e-invoice that the official rules
     refuse or that cannot be checked now, a negative total (P26, P28, R5, R66)."""
-    return checked(lambda: _issued(invoice_id, on, by))
+    return checked_alone(lambda: _issued(invoice_id, on, by))
 
 
 def _issued(invoice_id: int, on: date, by: Actor) -> Invoice:

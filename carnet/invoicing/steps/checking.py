@@ -22,10 +22,32 @@ from carnet.invoicing.models import EInvoiceCheck
 
 R = TypeVar("R")
 CHECK, CHECKS = "invoice.check", "checks"
-_TURNS = 100  # a document per turn: an act that issues more checks them ahead
-_undone_if_unchecked: ContextVar[bool] = ContextVar(
-    "an act that starts again once its documents are judged", default=False
-)
+_TURNS = 5  # others may change what was judged meanwhile
+
+
+class _Unchecked(Exception):
+    """Documents were never judged as they would be issued: what was done is undone until they are."""
+
+
+class Missed:
+    """The documents of the running act that nobody has judged, by the hash of their bytes; gathered until its end."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, bytes] = {}
+
+    def note(self, content_hash: str, xml: bytes) -> None:
+        self.documents[content_hash] = xml
+
+
+class MissedAlone(Missed):
+    """The same of an act of one document, which has nothing else to do before it is undone."""
+
+    def note(self, content_hash: str, xml: bytes) -> None:
+        super().note(content_hash, xml)
+        raise _Unchecked
+
+
+_missed: ContextVar[Missed | None] = ContextVar("what the running act issues unjudged", default=None)
 
 
 class EInvoiceRefused(Refusal):
@@ -42,30 +64,36 @@ class EInvoiceRefused(Refusal):
         )
 
 
-class Unchecked(Exception):
-    """Documents that were never judged as they would be issued, by the hash of their bytes: the act is undone until they are."""
-
-    def __init__(self, documents: Mapping[str, bytes]) -> None:
-        super().__init__(", ".join(documents))
-        self.documents = documents
-
-
 def checked(work: Callable[[], R]) -> R:
-    """Do what issues documents. Where no verdict stands for one, everything done is undone, and its locks go, before the rules
-    are read; then it is done again. To be entered before the first lock; an outer one takes over from those inside."""
-    if _undone_if_unchecked.get():
+    """Do an act that issues documents among other things. Those on which no verdict stands are gathered to its end; then everything
+    done is undone, and its locks go, they are judged side by side, and it is done again. To be entered before the first lock: as the
+    `around` of the act."""
+    return _until_judged(work, Missed)
+
+
+def checked_alone(work: Callable[[], R]) -> R:
+    """The same around one document: it is undone as soon as its verdict is missed; an act around it gathers it instead."""
+    return _until_judged(work, MissedAlone)
+
+
+def _until_judged(work: Callable[[], R], kind: type[Missed]) -> R:
+    if _missed.get() is not None:
         return work()
-    token = _undone_if_unchecked.set(True)
-    try:
-        for _turn in range(_TURNS):
-            try:
-                with transaction.atomic():
-                    return work()
-            except Unchecked as found:
-                judge(found.documents)
-        raise TooManyConflicts
-    finally:
-        _undone_if_unchecked.reset(token)
+    for _turn in range(_TURNS):
+        missed = kind()
+        token = _missed.set(missed)
+        try:
+            with transaction.atomic():
+                result = work()
+                if missed.documents:
+                    raise _Unchecked
+                return result
+        except _Unchecked:
+            pass
+        finally:
+            _missed.reset(token)
+        judge(missed.documents)
+    raise TooManyConflicts
 
 
 def judge(documents: Mapping[str, bytes]) -> None:
@@ -94,14 +122,16 @@ def unchecked(contents: Sequence[InvoiceContent], on: date) -> dict[str, bytes]:
     return {name: written[name] for name in written.keys() - set(known.values_list("content_hash", flat=True))}
 
 
-def passing_check(content: InvoiceContent, on: date) -> EInvoiceCheck:
-    """The verdict that lets a draft be issued that day as it stands; without one raises Unchecked, refuses EInvoiceRefused when
-    it is against it (one statement)."""
+def passing_check(content: InvoiceContent, on: date) -> EInvoiceCheck | None:
+    """The verdict that lets a draft be issued that day as it stands; refuses EInvoiceRefused when it is against it (one statement).
+    None while the act around gathers what must be judged: what is done now will be undone."""
     content_hash, xml = _as_judged(content, on)
     check = _kept(content_hash)
     if check is None:
-        raise Unchecked({content_hash: xml})
-    if not check.ok:
+        missed = _missed.get()
+        assert missed is not None, "documents are issued inside `checked`"
+        missed.note(content_hash, xml)
+    elif not check.ok:
         raise EInvoiceRefused(explained(verdict_of(check.messages), content), content)
     return check
 

@@ -15,6 +15,7 @@ from carnet.core.acts import act
 from carnet.core.money import places_of
 from carnet.core.refusals import BadValue
 from carnet.invoicing.models import Invoice
+from carnet.invoicing.steps.checking import checked
 from carnet.sales.faults import AMOUNT, PERCENT, QUANTITY, UNIT_PRICE, Faults
 from carnet.sales.steps.filling import House, rate_refused, vat_rate_of
 from carnet.subscriptions.amounts import Length, Price, Unit
@@ -72,7 +73,7 @@ class Changed:
     invoices: tuple[Invoice, ...]
 
 
-@act("contract.change", right=rights.CONTRACTS)
+@act("contract.change", right=rights.CONTRACTS, around=checked)
 def change_contract(
     *,
     contract_id: int,

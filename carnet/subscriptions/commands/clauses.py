@@ -12,6 +12,7 @@ from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import Refusal
 from carnet.invoicing.models import Invoice
+from carnet.invoicing.steps.checking import checked
 from carnet.sales.faults import Faults, NumberRule
 from carnet.subscriptions.amounts import IndexMissing
 from carnet.subscriptions.amounts.spans import Length, Unit, after
@@ -111,7 +112,7 @@ def end_clause(*, contract_id: int, on: date, by: Actor) -> None:
     record_contract("contract.clause_ended", contract, by)
 
 
-@act("contract.revise", right=rights.CONTRACTS)
+@act("contract.revise", right=rights.CONTRACTS, around=checked)
 def revise_contracts(
     *, contract_ids: Sequence[int], until: date, letters: bool = False, on: date, by: Actor
 ) -> list[Invoice]:

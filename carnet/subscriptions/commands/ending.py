@@ -9,6 +9,7 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import Refusal
+from carnet.invoicing.steps.checking import checked
 from carnet.sales.faults import Faults
 from carnet.subscriptions.amounts import ONE_DAY, earliest_end
 from carnet.subscriptions.commands.changing import Changed
@@ -41,7 +42,7 @@ class NotTerminated(Refusal):
         super().__init__(_("Contract %(number)s was not terminated.") % {"number": number})
 
 
-@act("contract.terminate", right=rights.CONTRACTS)
+@act("contract.terminate", right=rights.CONTRACTS, around=checked)
 def terminate_contract(
     *,
     contract_id: int,
@@ -80,7 +81,7 @@ def terminate_contract(
     return Changed(contract, tuple(invoices))
 
 
-@act("contract.continue", right=rights.CONTRACTS)
+@act("contract.continue", right=rights.CONTRACTS, around=checked)
 def continue_contract(*, contract_id: int, on: date, by: Actor) -> Changed:
     """Take a termination back: the contract goes on as if it had never been stopped, credited days are asked again."""
     contract = running(contract_id)

@@ -14,6 +14,7 @@ from carnet.core.acts import act
 from carnet.core.journal import Subject, Told
 from carnet.core.money import HUNDRED, ONE
 from carnet.core.refusals import BadValue, Refusal
+from carnet.invoicing.steps.checking import checked
 from carnet.sales.faults import Faults, NumberRule
 from carnet.subscriptions.amounts import ONE_DAY, Length, Unit, renewed_until, revised_price
 from carnet.subscriptions.commands.changing import Changed, LineChange, change_contract
@@ -53,7 +54,7 @@ class RenewalTooShort(BadValue):
         )
 
 
-@act("contract.renew", right=rights.CONTRACTS)
+@act("contract.renew", right=rights.CONTRACTS, around=checked)
 def renew_contract(
     *,
     contract_id: int,

@@ -8,6 +8,7 @@ from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.refusals import BadValue, Refusal
+from carnet.invoicing.steps.checking import checked
 from carnet.sales.faults import Faults
 from carnet.subscriptions.amounts import ONE_DAY
 from carnet.subscriptions.commands.changing import Changed
@@ -39,7 +40,7 @@ class NotSuspended(Refusal):
         super().__init__(_("Contract %(number)s is not suspended.") % {"number": number})
 
 
-@act("contract.suspend", right=rights.CONTRACTS)
+@act("contract.suspend", right=rights.CONTRACTS, around=checked)
 def suspend_contract(
     *,
     contract_id: int,
@@ -73,7 +74,7 @@ def suspend_contract(
     return Changed(contract, tuple(invoices))
 
 
-@act("contract.resume", right=rights.CONTRACTS)
+@act("contract.resume", right=rights.CONTRACTS, around=checked)
 def resume_contract(*, contract_id: int, from_on: date, on: date, by: Actor) -> Changed:
     """Let a suspended contract go on from a day: the first one that owes again. Before the suspension began, it never was."""
     contract = running(contract_id)
