@@ -157,6 +157,20 @@ class CommandPlayer:
         invoicing.issue_invoice(invoice_id=document, on=day(on), by=self.by)
         return self.document(document)
 
+    def correct(self, invoice: int, on: str, reason: str) -> Document:
+        made = invoicing.correct_invoice(invoice_id=invoice, on=day(on), reason=reason, by=self.by)
+        return self.document(made.pk)
+
+    def reject(self, invoice: int, on: str, reason: str) -> Document:
+        made = invoicing.record_rejection(invoice_id=invoice, on=day(on), status="rejected", reason=reason, by=self.by)
+        return self.document(made.pk)
+
+    def e_invoice(self, document: int) -> bytes:
+        return bytes(invoicing.issued_einvoice(invoice_id=document, syntax="cii", by=self.by).content)
+
+    def paper(self, document: int) -> bytes:
+        return bytes(invoicing.issued_pdf(invoice_id=document, by=self.by).content)
+
     def document(self, document: int) -> Document:
         with company_scope(self.by.company_id):
             return document_of(document)

@@ -21,6 +21,11 @@ class HttpPlayer:
 
     def call(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
         """One call; its JSON, or Refused."""
+        content = self.bytes(method, path, body, key)
+        return json.loads(content) if content else None
+
+    def bytes(self, method: str, path: str, body: Any = None, key: str = "") -> bytes:
+        """One call; what it answers, or Refused."""
         link = HTTPConnection(self.address.hostname or "", self.address.port, timeout=60)
         headers = {"Authorization": f"Bearer {self.key}", "Accept-Language": "fr"}
         if method == "POST":
@@ -34,10 +39,9 @@ class HttpPlayer:
             content = answer.read()
         finally:
             link.close()
-        told = json.loads(content) if content else None
         if answer.status >= 400:
-            raise Refused(answer.status, told)
-        return told
+            raise Refused(answer.status, json.loads(content))
+        return content
 
     def post(self, path: str, **body: Any) -> Any:
         return self.call("POST", path, {name: value for name, value in body.items() if value is not None})
@@ -139,6 +143,18 @@ class HttpPlayer:
 
     def issue(self, document: int, on: str) -> Document:
         return _document(self.post(f"/invoices/{document}/issuance", on=on))
+
+    def correct(self, invoice: int, on: str, reason: str) -> Document:
+        return _document(self.post(f"/invoices/{invoice}/corrections", on=on, reason=reason))
+
+    def reject(self, invoice: int, on: str, reason: str) -> Document:
+        return _document(self.post(f"/invoices/{invoice}/rejection", on=on, status="rejected", reason=reason))
+
+    def e_invoice(self, document: int) -> bytes:
+        return self.bytes("GET", f"/invoices/{document}/cii")
+
+    def paper(self, document: int) -> bytes:
+        return self.bytes("GET", f"/invoices/{document}/pdf")
 
     def document(self, document: int) -> Document:
         return _document(self.call("GET", f"/invoices/{document}"))
