@@ -11,6 +11,7 @@ from carnet.dossier.check.costs import expected_costs
 from carnet.dossier.check.documents import Expected, OrderDocuments, load
 from carnet.dossier.check.dues import due_gaps
 from carnet.dossier.check.einvoices import einvoice_gaps
+from carnet.dossier.check.exchange import exchange_gaps
 from carnet.dossier.check.expected import expected_of
 from carnet.dossier.check.gaps import Gap
 from carnet.dossier.check.ledger import ledger_gaps
@@ -47,6 +48,7 @@ def check_company() -> Checked:
         *invoice_gaps(),
         *payment_gaps(),
         *due_gaps(),
+        *exchange_gaps(),
         *einvoice_gaps(),
         *content_gaps(),
         *plan_gaps(),

@@ -36,6 +36,7 @@ from carnet.invoicing.models import (
 )
 from carnet.invoicing.queries.delivered import delivered_with
 from carnet.invoicing.queries.discounts import promised_discounts
+from carnet.invoicing.queries.exchange import exchange_difference
 from carnet.invoicing.queries.states import in_states, state_shown
 
 
@@ -82,6 +83,7 @@ def written(invoice_id: int, reachable: ReachableOut | None = None) -> InvoiceOu
             for one in InstalmentStanding.objects.filter(invoice=invoice).annotate(n=F("instalment__n")).order_by("n")
         ],
         settlements=[SettlementOut.model_validate(one) for one in settled],
+        exchange_difference=exchange_difference(invoice_id),
         credit_notes=list(
             Invoice.objects.filter(corrects=invoice, kind="credit_note").order_by("id").values_list("pk", flat=True)
         ),

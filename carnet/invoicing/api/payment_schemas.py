@@ -92,6 +92,9 @@ class PaymentOut(Answer):
     reverses: IdOut | None
     reversed_by: IdOut | None
     unallocated: AmountOut
+    exchange_difference: AmountOut = Field(
+        description="Of a refund in another currency: what the rates brought, or cost, in the company's."
+    )
     allocations: list[AllocationOut]
 
 

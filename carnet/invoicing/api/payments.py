@@ -16,6 +16,7 @@ from carnet.invoicing.api.payment_schemas import (
     PaymentParams,
 )
 from carnet.invoicing.models import Allocation, Payment, PaymentStanding
+from carnet.invoicing.queries.exchange import exchange_of_refunds
 
 
 class InvoiceAllocatedTwice(BadValue):
@@ -58,6 +59,7 @@ def written(payments: list[Payment]) -> list[PaymentOut]:
     ids = [payment.pk for payment in payments]
     left = dict(PaymentStanding.objects.filter(payment_id__in=ids).values_list("payment_id", "unallocated"))
     reversed_by = dict(Payment.objects.filter(reverses_id__in=ids).values_list("reverses_id", "pk"))
+    exchanged = exchange_of_refunds(ids)
     given: dict[int, list[AllocationOut]] = {}
     for row in Allocation.objects.filter(payment_id__in=ids).order_by("id"):
         if row.payment_id is not None:
@@ -78,6 +80,7 @@ def written(payments: list[Payment]) -> list[PaymentOut]:
             reverses=payment.reverses_id,
             reversed_by=reversed_by.get(payment.pk),
             unallocated=left.get(payment.pk, ZERO),
+            exchange_difference=exchanged.get(payment.pk, ZERO),
             allocations=given.get(payment.pk, []),
         )
         for payment in payments

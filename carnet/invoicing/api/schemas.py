@@ -342,6 +342,9 @@ class InvoiceOut(InvoiceSummaryOut):
     totals: InvoiceTotalsOut
     instalments: list[InstalmentOut]
     settlements: list[SettlementOut]
+    exchange_difference: AmountOut = Field(
+        description="Of a document in another currency, once settled: what the rates brought, or cost, in the company's."
+    )
     credit_notes: list[IdOut]
     dispute: DisputeOut | None
     reminder_pause: PauseOut | None

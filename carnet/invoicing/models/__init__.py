@@ -23,6 +23,7 @@ from carnet.invoicing.models.plans import OrderFamily, PlanLine, PlanMove
 from carnet.invoicing.models.settling import (
     Allocation,
     Dispute,
+    ExchangeDifference,
     InstalmentStanding,
     InvoiceStanding,
     Payment,
@@ -35,6 +36,7 @@ __all__ = [
     "Dispute",
     "EInvoiceCheck",
     "EarlyDiscount",
+    "ExchangeDifference",
     "Instalment",
     "InstalmentStanding",
     "Invoice",

@@ -95,6 +95,30 @@ class Allocation(CompanyRow):
         ]
 
 
+class ExchangeDifference(CompanyRow):
+    """What a document settled in another currency brought (or cost, negative) in the company's: the difference between what it
+    was booked for and what settled it. Written by the database as it is settled, taken back when it opens again (P14)."""
+
+    invoice = Ref(Invoice, null=True)
+    refund = Ref(Payment, null=True)
+    on = models.DateField()
+    amount = Amount()
+    created_at = WrittenAt()
+    app_may: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False, refund__isnull=True) | Q(invoice__isnull=True, refund__isnull=False),
+                name="an_exchange_difference_is_of_one_document",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["invoice"], name="exchange_of_an_invoice"),
+            models.Index(fields=["refund"], name="exchange_of_a_refund"),
+        ]
+
+
 class InvoiceStanding(CompanyRow):
     """What an issued document still asks: restated by the database from its allocations; this row is the one that is locked.
 

@@ -3,6 +3,7 @@
 from carnet.invoicing.queries.checking import DraftFault, check_draft, einvoice_on, faults_of
 from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
 from carnet.invoicing.queries.delivered import DeliveredWith, NoteCited, delivered_with, supplied_with
+from carnet.invoicing.queries.exchange import exchange_difference
 from carnet.invoicing.queries.invoices import (
     InvoicePage,
     InvoiceSummary,
@@ -43,7 +44,6 @@ from carnet.invoicing.queries.settling import (
     OpenInvoice,
     PartyBalance,
     credits_of,
-    exchange_difference,
     open_invoices,
     party_balance,
     propose_allocations,

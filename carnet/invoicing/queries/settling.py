@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import F, Q, Sum
 
-from carnet.core.money import ZERO, convert
-from carnet.invoicing.models import Allocation, InstalmentStanding, InvoiceShare, InvoiceStanding, PaymentStanding
+from carnet.core.money import ZERO
+from carnet.invoicing.models import InstalmentStanding, InvoiceShare, InvoiceStanding, PaymentStanding
 from carnet.invoicing.queries.discounts import promised_discounts
 
 
@@ -134,18 +134,6 @@ def received_on_order(order_id: int) -> Decimal:
     """Money received on an order that no invoice has taken yet: the deposit invoice to issue (P31, R9)."""
     waiting = PaymentStanding.objects.filter(payment__order_id=order_id, unallocated__gt=0)
     return waiting.aggregate(sum=Sum(F("unallocated")))["sum"] or ZERO
-
-
-def exchange_difference(invoice_id: int) -> Decimal:
-    """What the rates of its payments brought or cost in the company's currency, once an invoice is settled in its own (P14)."""
-    standing = InvoiceStanding.objects.select_related("invoice").filter(invoice_id=invoice_id, left=0).first()
-    if standing is None or standing.invoice.exchange_rate == 1:
-        return ZERO
-    rate = standing.invoice.exchange_rate
-    paid = Allocation.objects.filter(invoice_id=invoice_id, kind=Allocation.Kind.PAYMENT)
-    received = [(amount, of) for amount, of in paid.values_list("amount", "payment__exchange_rate") if of]
-    booked = convert(sum((amount for amount, _ in received), ZERO), rate)
-    return sum((convert(amount, of) for amount, of in received), ZERO) - booked
 
 
 def _usual(currencies: Sequence[str]) -> str | None:

@@ -87,6 +87,9 @@ BEGIN
     PERFORM invoicing_restate_payments(ARRAY(
         SELECT payment_id FROM fresh WHERE payment_id IS NOT NULL
         UNION SELECT refund_id FROM fresh WHERE refund_id IS NOT NULL));
+    PERFORM invoicing_settle_exchange(
+        ARRAY(SELECT invoice_id FROM fresh WHERE invoice_id IS NOT NULL),
+        ARRAY(SELECT refund_id FROM fresh WHERE refund_id IS NOT NULL), (SELECT max("on") FROM fresh));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER allocations_restate_both_sides AFTER INSERT ON invoicing_allocation

@@ -49,7 +49,8 @@ DO $do$ DECLARE t text; BEGIN
     END LOOP;
     FOREACH t IN ARRAY ARRAY['invoicing_payment', 'invoicing_allocation', 'invoicing_issuedfile', 'invoicing_reminder',
                              'invoicing_reminderletter', 'invoicing_reminderrun', 'invoicing_statement',
-                             'invoicing_earlydiscount', 'invoicing_retentionrelease'] LOOP
+                             'invoicing_earlydiscount', 'invoicing_retentionrelease',
+                             'invoicing_exchangedifference'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER never_changes BEFORE UPDATE OR DELETE ON %I
             FOR EACH ROW EXECUTE FUNCTION core_refuse_change(%L)', t, t || '_never_changes');
     END LOOP;

@@ -25,6 +25,7 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.models import Allocation, Invoice, InvoiceStanding, Payment, PaymentStanding
 from carnet.invoicing.web.acts import dialog
 from carnet.invoicing.web.allocating import Sharing, proposed, sharing, typed_allocations
+from carnet.invoicing.web.exchanging import exchange_rows
 from carnet.invoicing.web.forms import PaymentForm, ReasonForm, RefundForm
 from carnet.invoicing.web.history import history_of
 from carnet.invoicing.web.places import back
@@ -160,6 +161,7 @@ def payment(request: ScreenRequest, payment_id: int) -> HttpResponse:
         "receipt": receipt,
         "undone": undone,
         "rows": [_part(row, found) for row in rows],
+        "exchanged": exchange_rows(found.currency, refund_id=payment_id),
         "party_url": url_of("party", found.party_id),
         "order_url": url_of("order", found.order_id) if found.order_id else "",
         "reverses_url": url_of("payment", found.reverses_id) if found.reverses_id else "",

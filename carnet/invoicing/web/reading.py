@@ -25,6 +25,7 @@ from carnet.invoicing.queries.reminders import LateDue, late_dues
 from carnet.invoicing.steps.sharing import dues_of
 from carnet.invoicing.web.billed import rate_word
 from carnet.invoicing.web.discounts import discount_of
+from carnet.invoicing.web.exchanging import exchange_rows
 from carnet.invoicing.web.history import MAIL_STATES, history_of, mails_of
 from carnet.invoicing.web.reminded import level_badge
 from carnet.invoicing.web.words import days_late, kind_word
@@ -75,6 +76,7 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         "dues": dues_of(found, page.vat, day) if draft else [],
         "orders": _orders(page),
         "settled": [_settled(part) for part in page.settled],
+        "exchanged": exchange_rows(found.currency, invoice_id=invoice_id),
         "deducted": _deducted(page),
         "mails": [(mail, MAIL_STATES[mail.state]) for mail in mails_of(invoice_id)],
         "history": history_of(invoice_id),
