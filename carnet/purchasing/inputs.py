@@ -81,6 +81,15 @@ class BuyAsk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReorderAsk:
+    """A level to bring back to its target: what is missing, in packs of its preferred supplier, unless said."""
+
+    level_id: int
+    quantity: Decimal | None = None
+    party_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineChange:
     """New terms of a line of a sent order; None keeps what it says."""
 

@@ -15,6 +15,7 @@ from carnet.core.lists.saved import Tab
 from carnet.core.lists.spec import ListOf
 from carnet.core.refusals import FieldError
 from carnet.core.web.screens import go, screen
+from carnet.core.web.shell import load
 from carnet.core.web.who import ScreenRequest
 
 MANY = 999
@@ -26,6 +27,7 @@ def view_of(kind: type[ListOf[Any]]) -> Callable[..., Any]:
 
     @screen(kind.right)
     def show(request: ScreenRequest) -> HttpResponseBase:
+        load()
         return ListScreen(kind(), request).answer()
 
     return show

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from carnet.core.refusals import NotFound
-from carnet.delivery.api.schemas import HeadFields, LotFields, NoteLineFields, PartFields, ReturnLineFields
+from carnet.delivery.api.schemas import HeadFields, NoteLotFields, NoteLineFields, NotePartFields, ReturnLineFields
 from carnet.delivery.asks import KEPT, Head, LineAsk, PartAsk, ReturnAsk
 from carnet.delivery.models import Note, NoteLine
 from carnet.delivery.refusals import LineOfAnotherOrder
@@ -47,10 +47,10 @@ def return_asks(note_id: int, lines: Sequence[ReturnLineFields]) -> list[ReturnA
     return asks
 
 
-def lots_of(lots: Sequence[LotFields]) -> tuple[LotPart, ...]:
+def lots_of(lots: Sequence[NoteLotFields]) -> tuple[LotPart, ...]:
     """Lots; a serial number is one unit."""
     return tuple(LotPart(one.number, one.quantity or Decimal(1), one.expires_on) for one in lots)
 
 
-def _parts(parts: Sequence[PartFields]) -> tuple[PartAsk, ...]:
+def _parts(parts: Sequence[NotePartFields]) -> tuple[PartAsk, ...]:
     return tuple(PartAsk(product_id=one.product, quantity=one.quantity, lots=lots_of(one.lots)) for one in parts)

@@ -16,10 +16,10 @@ from carnet.delivery.api.schemas import (
     CompletionsOut,
     DeliveryNoteOut,
     DeliveryNoteSummaryOut,
-    LotOut,
+    NoteLotOut,
     NoteLineOut,
     NoteParams,
-    PartOut,
+    NotePartOut,
     SignatureOut,
 )
 from carnet.delivery.documents.notes import left_after
@@ -34,7 +34,7 @@ def written(note_id: int, by: Actor) -> DeliveryNoteOut:
     if note is None:
         raise NotFound
     lines = NoteLine.objects.filter(note=note).select_related("order_line").order_by("position")
-    parts: dict[int, list[PartOut]] = defaultdict(list)
+    parts: dict[int, list[NotePartOut]] = defaultdict(list)
     for part in NotePart.objects.filter(line__note=note).select_related("product").order_by("line_id", "position"):
         parts[part.line_id].append(_part(part))
     left = left_after(note)
@@ -113,7 +113,7 @@ def _summary(note: Note) -> dict[str, Any]:
 
 
 def _line(
-    line: NoteLine, left: Mapping[int, tuple[Decimal, Decimal]], parts: list[PartOut], *, costs: bool
+    line: NoteLine, left: Mapping[int, tuple[Decimal, Decimal]], parts: list[NotePartOut], *, costs: bool
 ) -> NoteLineOut:
     rest, ordered = left.get(line.order_line_id, (ZERO, ZERO))
     agreed = line.order_line
@@ -138,8 +138,8 @@ def _line(
     )
 
 
-def _part(part: NotePart) -> PartOut:
-    return PartOut(
+def _part(part: NotePart) -> NotePartOut:
+    return NotePartOut(
         product=part.product_id,
         reference=part.product.reference,
         name=part.product.name,
@@ -148,5 +148,5 @@ def _part(part: NotePart) -> PartOut:
     )
 
 
-def _lots(lots: list[dict[str, str]]) -> list[LotOut]:
-    return [LotOut(number=one["number"], quantity=Decimal(one["quantity"])) for one in lots]
+def _lots(lots: list[dict[str, str]]) -> list[NoteLotOut]:
+    return [NoteLotOut(number=one["number"], quantity=Decimal(one["quantity"])) for one in lots]

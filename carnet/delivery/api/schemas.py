@@ -26,7 +26,7 @@ NoteState = Literal["draft", "validated", "cancelled"]
 Short = Annotated[Text, Field(max_length=80)]
 
 
-class LotFields(Body):
+class NoteLotFields(Body):
     """A lot or a serial number, and how much of it; the expiry date of a lot that comes in for the first time."""
 
     number: Annotated[Text, Field(min_length=1, max_length=60)]
@@ -34,12 +34,12 @@ class LotFields(Body):
     expires_on: Day | None = None
 
 
-class PartFields(Body):
+class NotePartFields(Body):
     """How much of a component of a kit leaves or comes back."""
 
     product: IdIn
     quantity: QuantityIn
-    lots: list[LotFields] = Field([], max_length=MANY)
+    lots: list[NoteLotFields] = Field([], max_length=MANY)
 
 
 class NoteLineFields(Body):
@@ -47,8 +47,8 @@ class NoteLineFields(Body):
 
     order_line: IdIn
     quantity: QuantityIn | None = None
-    lots: list[LotFields] = Field([], max_length=MANY)
-    parts: list[PartFields] = Field([], max_length=100)
+    lots: list[NoteLotFields] = Field([], max_length=MANY)
+    parts: list[NotePartFields] = Field([], max_length=100)
 
 
 class HeadFields(Body):
@@ -75,8 +75,8 @@ class ReturnLineFields(Body):
     note_line: IdIn | None = None
     order_line: IdIn | None = None
     quantity: QuantityIn | None = None
-    lots: list[LotFields] = Field([], max_length=MANY)
-    parts: list[PartFields] = Field([], max_length=100)
+    lots: list[NoteLotFields] = Field([], max_length=MANY)
+    parts: list[NotePartFields] = Field([], max_length=100)
 
 
 class ReturnNoteIn(HeadFields):
@@ -157,21 +157,21 @@ class CompletionsOut(Answer):
     items: list[CompletionOut]
 
 
-class LotOut(Answer):
+class NoteLotOut(Answer):
     """A lot or a serial number, and how much of it."""
 
     number: str
     quantity: QuantityOut
 
 
-class PartOut(Answer):
+class NotePartOut(Answer):
     """A component of a kit."""
 
     product: IdOut
     reference: str
     name: str
     quantity: QuantityOut
-    lots: list[LotOut]
+    lots: list[NoteLotOut]
 
 
 class NoteLineOut(Answer):
@@ -191,8 +191,8 @@ class NoteLineOut(Answer):
     given_up: QuantityOut
     again: bool | None
     returns: IdOut | None
-    lots: list[LotOut]
-    parts: list[PartOut]
+    lots: list[NoteLotOut]
+    parts: list[NotePartOut]
     cost: AmountOut | None
 
 

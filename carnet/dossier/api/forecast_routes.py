@@ -28,7 +28,6 @@ from carnet.core.api.problems import ValuesRefused
 from carnet.core.api.routing import ApiRequest, Routes
 from carnet.core.refusals import FieldError, NotFound
 from carnet.dossier import commands
-from carnet.dossier.api.schemas import OnIn
 from carnet.dossier.commands import MoveAsk
 from carnet.dossier.models import Scenario, ScenarioMove
 from carnet.dossier.queries.forecast import (
@@ -43,6 +42,7 @@ from carnet.dossier.queries.forecast import (
     late_lines,
     month_end,
 )
+from carnet.sales.api.schemas import OnIn
 
 routes = Routes("Forecast")
 Source = Literal["late", "invoiced", "plan", "contracts", "quotes"]
@@ -59,7 +59,7 @@ class ForecastParams(BaseModel):
     scenario: IdIn | None = None
 
 
-class PeriodOut(Answer):
+class ForecastPeriodOut(Answer):
     """A column: a month or a quarter; `before`, `later`, `undated` have no days."""
 
     key: str
@@ -101,7 +101,7 @@ class ForecastOut(Answer):
     first: DayOut
     last: DayOut
     by: str
-    periods: list[PeriodOut]
+    periods: list[ForecastPeriodOut]
     rows: list[ForecastRowOut]
     totals: dict[str, AmountOut]
     noted: dict[str, AmountOut]
@@ -166,7 +166,7 @@ class ScenarioMovesIn(Body):
     moves: list[MoveIn] = Field([], max_length=2000)
 
 
-class MoveOut(Answer):
+class ScenarioMoveOut(Answer):
     """A move as it is kept."""
 
     plan_line: IdOut
@@ -192,7 +192,7 @@ class ScenarioOut(Answer):
     by: str
     created_at: InstantOut
     applied_on: DayOut | None
-    moves: list[MoveOut]
+    moves: list[ScenarioMoveOut]
     months: list[MonthsOut]
 
 
@@ -280,7 +280,7 @@ def _written(found: Forecast, ask: ForecastAsk) -> ForecastOut:
             "first": ask.first,
             "last": ask.last,
             "by": ask.by,
-            "periods": [PeriodOut.model_validate(one) for one in found.periods],
+            "periods": [ForecastPeriodOut.model_validate(one) for one in found.periods],
             "rows": [_row(row) for row in found.rows],
             "totals": {one.key: found.total_of(one.key) for one in found.periods},
             "noted": dict(found.noted),
@@ -329,7 +329,7 @@ def _scenario(row: Scenario) -> ScenarioOut:
         created_at=row.created_at,
         applied_on=row.applied_on,
         moves=[
-            MoveOut(
+            ScenarioMoveOut(
                 plan_line=move.plan_line_id, due_on=move.due_on, moves_day=move.moves_day, amount_excl_tax=move.amount,
                 certainty=move.certainty,
             )

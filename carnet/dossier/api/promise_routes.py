@@ -24,7 +24,7 @@ class CauseOut(Answer):
     supplier: str = Field(validation_alias="party")
 
 
-class WaitingOut(Answer):
+class WaitingLineOut(Answer):
     """An order line that waits for goods."""
 
     order: IdOut
@@ -38,7 +38,7 @@ class WaitingOut(Answer):
     wanted_on: DayOut | None
 
 
-class PromiseOut(WaitingOut):
+class PromiseOut(WaitingLineOut):
     """When all of it will be there (null: on no known day), and the purchase that brings the last of it."""
 
     there_on: DayOut | None
@@ -46,7 +46,7 @@ class PromiseOut(WaitingOut):
     cause: CauseOut | None
 
 
-class SlipOut(WaitingOut):
+class SlipOut(WaitingLineOut):
     """How it moves: the day before and the day after, null when not known."""
 
     before: DayOut | None

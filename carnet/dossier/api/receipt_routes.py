@@ -9,7 +9,7 @@ from carnet.core.api.paging import Page, counted, page
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.dossier import commands
 from carnet.purchasing.api import receipts
-from carnet.purchasing.api.purchase_schemas import ReasonIn
+from carnet.purchasing.api.purchase_schemas import PurchaseReasonIn
 from carnet.purchasing.api.receipts import ReceiptIn, ReceiptOut, ReceiptParams
 
 receipt_routes = Routes("Receipts")
@@ -40,7 +40,7 @@ def receive_purchase(request: ApiRequest, id: PathId, body: ReceiptIn = ALL, if_
 
 
 @receipt_routes.post("/receipts/{id}/reversal", right=rights.PURCHASES, gives=ReceiptOut)
-def reverse_receipt(request: ApiRequest, id: PathId, body: ReasonIn) -> ReceiptOut:
+def reverse_receipt(request: ApiRequest, id: PathId, body: PurchaseReasonIn) -> ReceiptOut:
     """Undo a receipt: stock, value and what is waited for are as before."""
     made = commands.reverse_receipt(receipt_id=id, on=body.on or today(), reason=body.reason, by=request.by)
     return receipts.one(made.pk, request.by)

@@ -29,7 +29,6 @@ from carnet.dossier.api.schemas import (
     ChangeFields,
     ClosureIn,
     HoldIn,
-    OnIn,
     OrderIn,
     OrderParams,
     OrderPatch,
@@ -41,6 +40,7 @@ from carnet.dossier.api.schemas import (
 from carnet.dossier.api.standing import ExplanationParams, explanation_of, standing_of
 from carnet.sales import queries
 from carnet.sales.api.lines import input_values
+from carnet.sales.api.schemas import OnIn
 from carnet.sales.lines import AmendmentChange, LineInput, OrderContent
 from carnet.sales.models import OrderStanding
 

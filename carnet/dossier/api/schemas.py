@@ -64,12 +64,6 @@ class OrderPatch(OrderFields):
     commitment_number: Annotated[Text, Field(max_length=80)] = Field("", description="Its own commitment (engagement).")
 
 
-class OnIn(Body):
-    """The day of the act; today when left out."""
-
-    on: Day | None = None
-
-
 class ReasonIn(Body):
     """Why, and the day of the act."""
 

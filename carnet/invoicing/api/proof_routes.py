@@ -35,7 +35,7 @@ class PaymentTotalOut(Answer):
     amount: str
 
 
-class TotalsOut(Answer):
+class ClosingTotalsOut(Answer):
     """Sums by VAT rate and by kind of payment."""
 
     vat: list[VatTotalOut]
@@ -51,8 +51,8 @@ class ClosingOut(Answer):
     last_on: DayOut
     first_seq: int
     until_seq: int
-    totals: TotalsOut
-    perpetual: TotalsOut
+    totals: ClosingTotalsOut
+    perpetual: ClosingTotalsOut
 
 
 class ChainOut(Answer):

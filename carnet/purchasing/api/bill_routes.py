@@ -28,7 +28,7 @@ from carnet.purchasing.api.bill_schemas import (
     RecordingIn,
     SupplierCreditIn,
 )
-from carnet.purchasing.api.purchase_schemas import ReasonIn
+from carnet.purchasing.api.purchase_schemas import PurchaseReasonIn
 from carnet.purchasing.inputs import BillContent
 from carnet.purchasing.models import Bill, BillFile
 
@@ -122,7 +122,7 @@ def record_bill(request: ApiRequest, id: PathId, body: RecordingIn = RECORDED, i
 
 
 @bills.post("/bills/{id}/cancellation", right=rights.BILLS, gives=BillOut, status=200)
-def cancel_bill(request: ApiRequest, id: PathId, body: ReasonIn) -> BillOut:
+def cancel_bill(request: ApiRequest, id: PathId, body: PurchaseReasonIn) -> BillOut:
     """Take back a bill recorded in error, nothing of which is paid or credited."""
     commands.cancel_bill(bill_id=id, on=body.on or today(), reason=body.reason, by=request.by)
     return told.written(id, today())

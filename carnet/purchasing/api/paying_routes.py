@@ -23,7 +23,7 @@ from carnet.purchasing.api.bill_schemas import (
     SupplierPaymentParams,
     SupplierRefundIn,
 )
-from carnet.purchasing.api.purchase_schemas import ReasonIn
+from carnet.purchasing.api.purchase_schemas import PurchaseReasonIn
 from carnet.purchasing.commands.categories import CategoryContent
 from carnet.purchasing.models import ExpenseCategory, SupplierPayment
 
@@ -64,7 +64,7 @@ def allocate_supplier_payment(request: ApiRequest, id: PathId, body: BillAllocat
 
 
 @payments.post("/supplier-payments/{id}/reversal", right=rights.BILLS, gives=SupplierPaymentOut)
-def reverse_supplier_payment(request: ApiRequest, id: PathId, body: ReasonIn) -> SupplierPaymentOut:
+def reverse_supplier_payment(request: ApiRequest, id: PathId, body: PurchaseReasonIn) -> SupplierPaymentOut:
     """Undo a payment that did not go through: what it settled is left to pay again."""
     made = commands.reverse_supplier_payment(payment_id=id, on=body.on or today(), reason=body.reason, by=request.by)
     return told.payment_of(made.pk)

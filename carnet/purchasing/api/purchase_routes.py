@@ -24,7 +24,8 @@ from carnet.purchasing.api.purchase_schemas import (
     PurchaseSendingIn,
     PurchasesOut,
     PurchaseSummaryOut,
-    ReasonIn,
+    PurchaseReasonIn,
+    ReorderIn,
 )
 from carnet.purchasing.models import PurchaseOrder
 from carnet.purchasing.queries.left_to_buy import lines_to_buy
@@ -37,6 +38,7 @@ from carnet.sales.models import Order
 purchases = Routes("Purchase orders")
 NO_MAIL = PurchaseSendingIn.model_validate({})
 ALL = BuyIn.model_validate({})
+ALL_LACKING = ReorderIn.model_validate({})
 NOTHING_ELSE = ConfirmationIn.model_validate({})
 SORTS = sorts(
     PurchaseOrder, "-created_on", created_on="created_on", sent_on="sent_on", number="number", supplier="party__name", id="id",
@@ -130,7 +132,7 @@ def confirm_purchase_order(
 
 
 @purchases.post("/purchase-orders/{id}/closure", right=rights.PURCHASES, gives=PurchaseOut, status=200)
-def close_purchase_order(request: ApiRequest, id: PathId, body: ReasonIn, if_match: IfMatch = None) -> PurchaseOut:
+def close_purchase_order(request: ApiRequest, id: PathId, body: PurchaseReasonIn, if_match: IfMatch = None) -> PurchaseOut:
     """Give up what did not come: lines are brought to what is received or billed of them."""
     commands.give_up_rest(
         purchase_id=id, on=body.on or today(), reason=body.reason, expected_version=version_of(if_match), by=request.by
@@ -139,7 +141,7 @@ def close_purchase_order(request: ApiRequest, id: PathId, body: ReasonIn, if_mat
 
 
 @purchases.post("/purchase-orders/{id}/cancellation", right=rights.PURCHASES, gives=PurchaseOut, status=200)
-def cancel_purchase_order(request: ApiRequest, id: PathId, body: ReasonIn, if_match: IfMatch = None) -> PurchaseOut:
+def cancel_purchase_order(request: ApiRequest, id: PathId, body: PurchaseReasonIn, if_match: IfMatch = None) -> PurchaseOut:
     """Cancel a sent order nothing of which is received or billed."""
     commands.cancel_purchase(
         purchase_id=id, on=body.on or today(), reason=body.reason, expected_version=version_of(if_match), by=request.by
@@ -160,6 +162,14 @@ def buy_for_order(request: ApiRequest, id: PathId, body: BuyIn = ALL) -> Purchas
     """Write one draft per supplier for lines of an order; nothing is bought twice."""
     asks = None if body.lines is None else [line.asked() for line in body.lines]
     made = commands.buy_for_order(order_id=id, asks=asks, on=body.on or today(), by=request.by)
+    return PurchasesOut(items=told.written([one.pk for one in made], request.by))
+
+
+@purchases.post("/stock/to-reorder/purchase-orders", right=rights.PURCHASES, gives=PurchasesOut)
+def reorder(request: ApiRequest, body: ReorderIn = ALL_LACKING) -> PurchasesOut:
+    """Write one draft per supplier and warehouse for levels below their threshold; what drafts buy is not ordered again."""
+    asks = None if body.lines is None else [line.asked() for line in body.lines]
+    made = commands.reorder(asks=asks, on=body.on or today(), by=request.by)
     return PurchasesOut(items=told.written([one.pk for one in made], request.by))
 
 

@@ -24,7 +24,7 @@ from carnet.core.api.fields import (
     UnitPriceOut,
 )
 from carnet.core.api.paging import ListParams
-from carnet.purchasing.inputs import BuyAsk, LineChange, PurchaseLineInput
+from carnet.purchasing.inputs import BuyAsk, LineChange, PurchaseLineInput, ReorderAsk
 from carnet.sales.api.lines import MANY
 from carnet.sales.api.mails import MailFields
 
@@ -110,6 +110,25 @@ class BuyIn(Body):
     lines: list[BuyLineFields] | None = Field(None, min_length=1, max_length=MANY)
 
 
+class ReorderLineFields(Body):
+    """A level to order again: what is missing, from the preferred supplier of its product, unless said."""
+
+    level: IdIn
+    quantity: QuantityIn | None = None
+    supplier: IdIn | None = None
+
+    def asked(self) -> ReorderAsk:
+        """The line as commands take it."""
+        return ReorderAsk(level_id=self.level, quantity=self.quantity, party_id=self.supplier)
+
+
+class ReorderIn(Body):
+    """Which levels to order again; all that are below their threshold and that somebody sells when left out."""
+
+    on: Day | None = None
+    lines: list[ReorderLineFields] | None = Field(None, min_length=1, max_length=MANY)
+
+
 class PurchaseSendingIn(Body):
     """When it is sent; with `mail`, it leaves by e-mail too."""
 
@@ -142,7 +161,7 @@ class ConfirmationIn(Body):
     lines: list[ConfirmedLineFields] = Field([], max_length=MANY)
 
 
-class ReasonIn(Body):
+class PurchaseReasonIn(Body):
     """When and why."""
 
     on: Day | None = None

@@ -18,7 +18,7 @@ from carnet.stock.steps import LotPart
 SORTS = sorts(Receipt, "-on", on="on", number="number", id="id")
 
 
-class LotFields(Body):
+class ReceiptLotFields(Body):
     """A lot or a serial number that comes in, how much of it, and when it expires."""
 
     number: Annotated[Text, Field(min_length=1, max_length=60)]
@@ -35,7 +35,7 @@ class ReceivedLineFields(Body):
 
     line: IdIn
     quantity: QuantityIn | None = None
-    lots: list[LotFields] = Field([], max_length=MANY)
+    lots: list[ReceiptLotFields] = Field([], max_length=MANY)
 
     def asked(self) -> ReceivedAsk:
         """The line as commands take it."""
@@ -60,7 +60,7 @@ class ReceiptIn(Body):
         )  # fmt: skip
 
 
-class LotOut(Answer):
+class ReceiptLotOut(Answer):
     """A lot or a serial number that came in."""
 
     number: str
@@ -74,7 +74,7 @@ class ReceiptLineOut(Answer):
     line: IdOut
     description: str
     quantity: QuantityOut
-    lots: list[LotOut]
+    lots: list[ReceiptLotOut]
     value: AmountOut | None
 
 
@@ -136,7 +136,7 @@ def written(receipts: list[Receipt], by: Actor) -> list[ReceiptOut]:
         lines.setdefault(row.receipt_id, []).append(
             ReceiptLineOut(
                 line=row.purchase_line_id, description=row.purchase_line.description, quantity=row.quantity,
-                lots=[LotOut(**lot) for lot in row.lots], value=row.value if costs else None,
+                lots=[ReceiptLotOut(**lot) for lot in row.lots], value=row.value if costs else None,
             )
         )  # fmt: skip
     undone = dict(Receipt.objects.filter(reverses__in=receipts).values_list("reverses_id", "id"))

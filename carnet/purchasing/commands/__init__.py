@@ -22,6 +22,7 @@ from carnet.purchasing.commands.paying import (
     write_off_bill,
 )
 from carnet.purchasing.commands.recording import cancel_bill, record_bill
+from carnet.purchasing.commands.reordering import reorder
 from carnet.purchasing.commands.sending import mail_purchase, send_purchase
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "pay_supplier",
     "receive_supplier_refund",
     "record_bill",
+    "reorder",
     "remove_bill_file",
     "reverse_supplier_payment",
     "send_purchase",

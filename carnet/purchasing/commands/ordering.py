@@ -55,7 +55,7 @@ def create_purchase(*, content: PurchaseContent, on: date, by: Actor) -> Purchas
     """Write a draft order to a supplier; its lines may serve order lines, for what is left to buy of them (P36)."""
     orders = hold(orders_served(content))
     require_buyable(orders)
-    return _drafted(prepare(content, on, House.on_day(on)), on, by, content.owner_id)
+    return drafted(prepare(content, on, House.on_day(on)), on, by, content.owner_id)
 
 
 @act("purchase.draft_from_order", right=rights.PURCHASES)
@@ -71,7 +71,7 @@ def buy_for_order(*, order_id: int, asks: Sequence[BuyAsk] | None = None, on: da
         raise NothingLeftToBuy
     house = House.on_day(on)
     contents = _by_supplier(chosen, lines, offers, order_id)
-    return [_drafted(prepare(content, on, house), on, by) for content in contents]
+    return [drafted(prepare(content, on, house), on, by) for content in contents]
 
 
 @act("purchase.edit", right=rights.PURCHASES)
@@ -114,7 +114,8 @@ def _draft(purchase_id: int) -> PurchaseOrder:
     return purchase
 
 
-def _drafted(prepared: Prepared, on: date, by: Actor, owner_id: int | None = None) -> PurchaseOrder:
+def drafted(prepared: Prepared, on: date, by: Actor, owner_id: int | None = None) -> PurchaseOrder:
+    """The draft of a content that is ready, told in the journal."""
     purchase = PurchaseOrder.objects.create(created_on=on, owner_id=owner_id or by.user_id, **prepared.columns)
     write_lines(purchase, prepared.lines)
     _record("purchase.drafted", purchase.pk, prepared, by)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.purchasing.web import offers
+from carnet.purchasing.web import offers, reordering
 from carnet.purchasing.web.lists import OfferList
 
 app_name = "purchasing"
@@ -12,4 +12,5 @@ urlpatterns = [
     path("supplier-prices/<int:offer_id>", offers.edit_offer, name="offer-edit"),
     path("supplier-prices/<int:offer_id>/deletion", offers.delete_offer, name="offer-deletion"),
     path("products/<int:product_id>/supplier-prices", offers.product_offers, name="product-offers"),
+    path("stock/to-reorder/purchase-orders", reordering.reorder, name="reorder"),
 ]

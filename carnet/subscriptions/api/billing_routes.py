@@ -19,7 +19,7 @@ from carnet.subscriptions.api.billing_schemas import (
     IndexOut,
     IndexPatch,
     IndicesOut,
-    IssuanceIn,
+    RunIssuanceIn,
     IssuedOut,
     RehearsalOut,
     RehearsalParams,
@@ -69,7 +69,7 @@ def read_run(request: ApiRequest, id: PathId) -> RunPageOut:
 
 
 @routes.post("/billing-issuances", right=rights.BILLING_RUNS, gives=IssuedOut)
-def issue_drafts(request: ApiRequest, body: IssuanceIn) -> IssuedOut:
+def issue_drafts(request: ApiRequest, body: RunIssuanceIn) -> IssuedOut:
     """Issue a chosen set of contract drafts, all or none of them."""
     made = commands.issue_drafts(invoice_ids=body.invoices, on=body.on, send=body.send, by=request.by)
     return IssuedOut(items=[MadeOut.model_validate(one) for one in made])

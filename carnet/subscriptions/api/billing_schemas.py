@@ -77,7 +77,7 @@ class RunPageOut(RunOut):
     invoices: list[MadeOut]
 
 
-class IssuanceIn(Body):
+class RunIssuanceIn(Body):
     """Drafts of contracts to issue together: all or none."""
 
     invoices: list[IdIn] = Field(min_length=1, max_length=1000)

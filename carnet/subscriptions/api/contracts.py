@@ -16,7 +16,7 @@ from carnet.subscriptions.api.schemas import (
     ContractParams,
     LengthOut,
     MadeOut,
-    PeriodOut,
+    ContractPeriodOut,
     RecurringLineOut,
     RecurringLinesOut,
 )
@@ -107,9 +107,9 @@ def recurring_lines(order_id: int) -> RecurringLinesOut:
     return RecurringLinesOut(items=items)
 
 
-def period(row: PeriodRow) -> PeriodOut:
+def period(row: PeriodRow) -> ContractPeriodOut:
     """A period of a contract."""
-    return PeriodOut(
+    return ContractPeriodOut(
         starts_on=row.span.first, ends_on=row.span.last, due_on=row.due_on,
         state="billed" if row.billed else "next" if row.upcoming else "planned", amount_excl_tax=row.amount,
         amount_incl_tax=row.incl_tax, computation=list(row.words), invoice=row.invoice.id if row.invoice else None,

@@ -376,7 +376,7 @@ class ContractsOut(Answer):
     items: list[ContractOut]
 
 
-class PeriodOut(Answer):
+class ContractPeriodOut(Answer):
     """A period: billed (with its invoice) or to come; `computation` says how the amount is counted."""
 
     starts_on: DayOut
@@ -394,7 +394,7 @@ class PeriodOut(Answer):
 class PeriodsOut(Answer):
     """The periods of a contract, oldest first."""
 
-    items: list[PeriodOut]
+    items: list[ContractPeriodOut]
 
 
 class MadeOut(Answer):

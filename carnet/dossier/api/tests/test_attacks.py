@@ -72,6 +72,9 @@ class World:
         )
         van = api.made("/stock/warehouses", {"name": name})
         first = next(one for one in api.get("/stock/warehouses").json["items"] if one["is_default"])
+        kept_at = {"product": stocked["id"], "warehouse": van["id"], "alert_below": "5", "target": "5"}
+        api.call("POST", "/stock/thresholds", {"lines": [kept_at]})
+        short = api.get("/stock/to-reorder").json["items"][0]
         transfer = api.made(
             "/stock/transfers",
             {
@@ -180,6 +183,7 @@ class World:
             "stocked": stocked["id"],
             "lot": api.get("/stock/lots").json["items"][0]["id"],
             "van": van["id"],
+            "level": short["level"],
             "first_warehouse": first["id"],
             "adjustment": adjustment["id"],
             "transfer": transfer["id"],
@@ -345,6 +349,7 @@ BODIES: dict[str, Any] = {
     "cancel_purchase_order": lambda _ids: {"reason": "A"},
     "mail_purchase_order": lambda _ids: {"recipients": ["a@carnet.example"]},
     "buy_for_order": lambda ids: {"lines": [{"order_line": ids["order_line"], "supplier": ids["supplier"]}]},
+    "reorder": lambda ids: {"lines": [{"level": ids["level"], "supplier": ids["supplier"]}]},
     "adjust_stock": lambda ids: {
         "reason": "A",
         "lines": [{"product": ids["plain"], "warehouse": ids["van"], "quantity": "1"}],

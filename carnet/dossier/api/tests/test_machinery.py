@@ -1,11 +1,16 @@
 """Keys, problems, pages and versions: what every route has in common."""
 
+from collections import defaultdict
+from typing import Any
+
 import pytest
+from pydantic import BaseModel
 
 from carnet.company import rights
 from carnet.company.tests.worlds import a_user
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
+from carnet.core.api.site import built
 from carnet.core.models import ApiKey, Journal
 from carnet.core.testing.api import Caller, a_key
 from carnet.parties.models import Party
@@ -167,3 +172,16 @@ def test_the_description_and_its_page_are_there_for_all(api: Caller) -> None:
     assert page.status == 200
     assert b"<script" not in page.content
     assert b"/api/v1/parties" in page.content
+
+
+def test_every_shape_has_a_name_of_its_own() -> None:
+    """The description knows shapes by their name alone: two of one name would be told as one."""
+    built()
+    places: dict[str, set[str]] = defaultdict(set)
+    waiting: list[type[Any]] = [BaseModel]
+    while waiting:
+        for shape in waiting.pop().__subclasses__():
+            waiting.append(shape)
+            if shape.__module__.startswith("carnet.") and ".tests." not in shape.__module__:
+                places[shape.__name__].add(shape.__module__)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
