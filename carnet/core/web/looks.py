@@ -67,6 +67,7 @@ ACTS: dict[str, ActLook] = {
     "issue_and_send": ActLook(pgettext_lazy("act", "Issue and send"), icon="send"),
     "send": ActLook(pgettext_lazy("act", "Send"), icon="send"),
     "deliver": ActLook(pgettext_lazy("act", "Deliver"), icon="truck-delivery"),
+    "complete": ActLook(pgettext_lazy("act", "Done"), icon="circle-check"),
     "receive": ActLook(pgettext_lazy("act", "Receive"), icon="package-import"),
     "record_payment": ActLook(pgettext_lazy("act", "Record a payment"), icon="cash"),
     "purchase": ActLook(pgettext_lazy("act", "Purchase"), icon="shopping-cart"),

@@ -1,7 +1,6 @@
 """Drafts of notes: goods to leave, goods to come back; written, changed, thrown away (P33)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -16,7 +15,7 @@ from carnet.core.refusals import NotFound
 from carnet.delivery.asks import NO_HEAD, Head, LineAsk, ReturnAsk
 from carnet.delivery.models import Note, NoteLine
 from carnet.delivery.queries.deliverable import drafts_of_order
-from carnet.delivery.queries.lots import first_lots, lots_there
+from carnet.delivery.queries.lots import lots_there
 from carnet.delivery.queries.returnable import returnable_lines
 from carnet.delivery.queries.serving import served
 from carnet.delivery.refusals import (
@@ -37,7 +36,7 @@ from carnet.delivery.steps.drafting import (
     write_lines,
     write_note,
 )
-from carnet.delivery.steps.proposing import OrderToDeliver, ProposedLine, propose_all, propose_asked
+from carnet.delivery.steps.proposing import OrderToDeliver, ProposedLine, propose_all, propose_asked, with_lots
 from carnet.delivery.steps.returning import propose_return, propose_take_back
 from carnet.sales.models import Order
 from carnet.sales.steps import hold, require_open
@@ -185,23 +184,12 @@ def _proposed(order: OrderToDeliver, asks: Sequence[LineAsk], available_only: bo
         drafted = any(line.drafted for line in order.lines)
         raise NothingLeftToDeliver(order.number, drafts_of_order(order.id) if drafted else [])
     place = head.warehouse_id if isinstance(head.warehouse_id, int) else default_warehouse().pk
+    there = lots_there((line.product_id for line in order.lines if line.product_id and line.tracked), place)
     if not available_only:
-        return _with_lots(order, propose_all(order), place)
+        return with_lots(order, propose_all(order), there)
     products = [line.product_id for line in order.lines if line.product_id and line.stocked]
     products += [part.component_id for line in order.lines for part in line.components if part.stock_managed]
     proposed = propose_all(order, served([line.order_line_id for line in order.lines], products, place))
     if not proposed:
         raise NothingAvailable
-    return _with_lots(order, proposed, place)
-
-
-def _with_lots(order: OrderToDeliver, lines: list[ProposedLine], place: int) -> list[ProposedLine]:
-    """Lots that expire first are proposed; serial numbers are chosen by who holds the goods."""
-    by_lot = {line.order_line_id for line in order.lines if line.tracked == "lot"}
-    there = lots_there((line.product_id for line in lines if line.order_line_id in by_lot and line.product_id), place)
-    return [
-        replace(line, lots=first_lots(there.get(line.product_id or 0, []), line.quantity))
-        if line.order_line_id in by_lot
-        else line
-        for line in lines
-    ]
+    return with_lots(order, proposed, there)

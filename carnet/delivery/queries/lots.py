@@ -10,7 +10,8 @@ from carnet.core.money import ZERO
 from carnet.stock.models import LotLevel
 from carnet.stock.steps import LotPart
 
-There = dict[int, list[tuple[str, Decimal]]]
+Lot = tuple[str, Decimal]
+There = dict[int, list[Lot]]
 
 
 def lots_of(rows: Sequence[Mapping[str, str]]) -> tuple[LotPart, ...]:
@@ -38,7 +39,7 @@ def lots_there(product_ids: Iterable[int], warehouse_id: int) -> There:
     return found
 
 
-def first_lots(there: list[tuple[str, Decimal]], quantity: Decimal) -> tuple[LotPart, ...]:
+def first_lots(there: list[Lot], quantity: Decimal) -> tuple[LotPart, ...]:
     """The lots that make a quantity, taken off those there; what they cannot make is left to be said."""
     taken = []
     while quantity > 0 and there:

@@ -10,14 +10,14 @@ from carnet.core.money import ZERO
 # A level serves reservations in the order they are wanted. An order that reserves nothing there comes last.
 _SERVED = """
 WITH own AS (
-    SELECT DISTINCT ON (r.product_id) r.product_id, coalesce(r.wanted_on, 'infinity'::date) AS wanted_on, r.id
+    SELECT DISTINCT ON (r.product_id) r.product_id, coalesce(r.wanted_on, '9999-12-31'::date) AS wanted_on, r.id
     FROM stock_reservation r
     WHERE r.holder = ANY (%(holders)s) AND r.warehouse_id = %(place)s ORDER BY r.product_id, 2, r.id
 )
 SELECT l.product_id, l.on_hand - coalesce((
     SELECT sum(r.quantity) FROM stock_reservation r
     WHERE r.product_id = l.product_id AND r.warehouse_id = l.warehouse_id AND r.holder <> ALL (%(holders)s)
-      AND (own.id IS NULL OR (coalesce(r.wanted_on, 'infinity'::date), r.id) < (own.wanted_on, own.id))), 0)
+      AND (own.id IS NULL OR (coalesce(r.wanted_on, '9999-12-31'::date), r.id) < (own.wanted_on, own.id))), 0)
 FROM stock_level l LEFT JOIN own ON own.product_id = l.product_id
 WHERE l.product_id = ANY (%(products)s) AND l.warehouse_id = %(place)s
 """

@@ -1,13 +1,14 @@
 """What a note of goods that leave would hold: what is asked, or all that is left, perhaps limited to what is there (P33)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from carnet.core.money import ZERO
 from carnet.delivery.amounts import kits_covered, most, spread
 from carnet.delivery.asks import LineAsk, PartAsk
 from carnet.delivery.queries.deliverable import DeliverableLine, PartMoved, drafts_of_order
+from carnet.delivery.queries.lots import Lot, first_lots
 from carnet.delivery.refusals import (
     QUANTITY,
     LineIsTakenBack,
@@ -81,6 +82,21 @@ def propose_all(order: OrderToDeliver, available: Mapping[int, Decimal] | None =
     left = dict(available)
     proposed = [_limited(order, line, left) for line in wanted]
     return [line for line in proposed if line.moves]
+
+
+def with_lots(
+    order: OrderToDeliver, lines: Sequence[ProposedLine], there: Mapping[int, Sequence[Lot]]
+) -> list[ProposedLine]:
+    """Lots that expire first; serial numbers where there is no choice, else who holds the goods says them."""
+    tracked = {line.order_line_id: line.tracked for line in order.lines}
+    left = {product_id: list(lots) for product_id, lots in there.items()}
+    return [
+        replace(line, lots=first_lots(left[line.product_id], line.quantity))
+        if line.product_id in left
+        and (tracked[line.order_line_id] == "lot" or sum(n for _number, n in left[line.product_id]) == line.quantity)
+        else line
+        for line in lines
+    ]
 
 
 def propose_asked(order: OrderToDeliver, asks: Sequence[LineAsk]) -> list[ProposedLine]:

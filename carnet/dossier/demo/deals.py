@@ -91,6 +91,7 @@ class Shop:
     ) -> None:
         self.chance, self.today, self.judging = chance, today, judging
         self.parties, self.products = parties, products
+        self.agreed: Callable[[Order, str], None] = lambda _order, _signer: None
 
     def lines(self, kit: Kit) -> tuple[str, tuple[LineInput, ...]]:
         """The title and the lines of a kit, with drawn quantities, a discount now and then, and an option at times."""
@@ -153,6 +154,7 @@ class Deal:
     def accept(self) -> None:
         signer = self.party.name if self.party.kind == "person" else "Direction"
         self.order = accept_quote(quote_id=self.quote_id, on=self.day, signed_by=signer, by=self.by)
+        self.shop.agreed(self.order, self.party.name)
 
     def bill(self, least: int, most: int, draft: Callable[..., Invoice]) -> Generator[date, None, Invoice]:
         """Issue a document some days later; its draft is at the judge's while the rest of the company works."""

@@ -9,11 +9,12 @@ from itertools import count
 
 from carnet.core.actor import Actor
 from carnet.core.acts import in_transaction
-from carnet.dossier.demo import deals, stock
+from carnet.dossier.demo import as_delivered, deals, deliveries, stock
 from carnet.dossier.demo.collecting import chase
 from carnet.dossier.demo.deals import Deal, Shop
 from carnet.dossier.demo.planning import notes
 from carnet.sales.commands import expire_quotes
+from carnet.sales.models import Order
 
 DAYS = 364
 QUOTES = 150
@@ -35,7 +36,9 @@ class Year:
         self.chance, self.today, self.say = chance, today, say
         self._judging = ThreadPoolExecutor(2)
         self.shop = Shop(chance, today, self._judging, parties, products)
+        self.shop.agreed = self._agreed
         self.team = team
+        self._carts = random.Random(5)
         self._order = count()
         self._calendar: list[tuple[date, int, Steps, Actor]] = []
 
@@ -59,6 +62,9 @@ class Year:
         first = self.today - timedelta(days=DAYS)
         opening = first - timedelta(days=2)
         self._at(opening, stock.life(random.Random(3), opening, self.shop.products, self.team[0]), self.team[0])
+        carts = Shop(self._carts, self.today, self._judging, self.shop.parties, self.shop.products)
+        for day, steps, by in as_delivered.walks(carts, self.today, self.team):
+            self._at(day, steps, by)
         scenarios = deals.schedule(self.chance, QUOTES)
         self._at(first, notes(first, self.team[0]), self.team[0])
         for index, scenario in enumerate(scenarios):
@@ -66,6 +72,11 @@ class Year:
             by = self.team[index % len(self.team)]
             deal = Deal(self.shop, by, day)
             self._at(day, scenario(deal), by)
+
+    def _agreed(self, order: Order, signer: str) -> None:
+        """The goods of an order leave by the hands of the second of the team."""
+        by = self.team[1 % len(self.team)]
+        self._at(order.ordered_on, deliveries.leave(self._carts, order, signer, by), by)
 
     def _at(self, day: date, steps: Steps, by: Actor) -> None:
         day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))

@@ -46,6 +46,7 @@ def blockers_of(
         *_unpaid(own, blocks=rule != "invoiced"),
         *(_hold(held) if awaits_deposit else ()),
         *_undelivered(standing, blocks=rule == "invoiced_paid_delivered"),
+        *_to_credit(standing),
         *_amendments(amendments),
     )
 
@@ -179,15 +180,35 @@ def _unpaid(invoices: Sequence[InvoiceSummary], *, blocks: bool) -> Iterator[Blo
 
 def _undelivered(standing: Standing, *, blocks: bool) -> Iterator[Blocker]:
     for line in standing.lines:
-        if line.left_to_deliver.quantity:
+        left = line.left_to_deliver
+        if left.quantity:
+            told = {"line": line.description, "quantity": formats.number(left.quantity)}
+            sentence = _("“%(line)s”: %(quantity)s left to do.")
+            if line.deliverable:
+                sentence = _("“%(line)s”: %(quantity)s left to deliver.")
             yield Blocker(
-                code="left_to_deliver",
-                sentence=_("“%(line)s”: %(quantity)s left to deliver.")
-                % {"line": line.description, "quantity": formats.number(line.left_to_deliver.quantity)},
-                act="deliver",
-                quantity=line.left_to_deliver.quantity,
-                amount=line.left_to_deliver.excl_tax,
+                code="left_to_deliver" if line.deliverable else "left_to_do",
+                sentence=sentence % told,
+                act="deliver" if line.deliverable else "complete",
+                quantity=left.quantity,
+                amount=left.excl_tax,
                 blocks=blocks,
+            )
+
+
+def _to_credit(standing: Standing) -> Iterator[Blocker]:
+    """What was invoiced and came back: to be credited, unless other goods replace it (P24, P33)."""
+    for line in standing.lines:
+        now = line.to_invoice_now
+        if line.deliverable and line.invoice_policy == "delivered" and now.excl_tax < 0 < line.ordered.excl_tax:
+            told = {"line": line.description, "quantity": formats.number(-now.quantity)}
+            yield Blocker(
+                code="came_back_invoiced",
+                sentence=_("“%(line)s”: %(quantity)s came back and are invoiced.") % told,
+                act="credit",
+                quantity=-now.quantity,
+                amount=-now.excl_tax,
+                blocks=False,
             )
 
 

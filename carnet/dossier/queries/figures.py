@@ -28,6 +28,7 @@ class LineFigures:
     vat_category: str
     vat_rate: Decimal
     invoice_policy: str
+    deliverable: bool
     counts_delivery: bool
     unit_price: Decimal
     discount_percent: Decimal

@@ -1,6 +1,6 @@
 """Everything the folder of an order shows, asked from each area in one go (P22)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from carnet.company.clock import today
 from carnet.company.models import Settings
 from carnet.core.models import Journal, Mail, User
 from carnet.core.refusals import NotFound
+from carnet.delivery.queries.readiness import Ready, lines_ready, readiness
 from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries.blocking import blockers_of
 from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
@@ -44,6 +45,8 @@ class Folder:
     rule: str
     standing: Standing
     lines: Sequence[FolderLine]
+    ready: Mapping[int, Sequence[Ready]]
+    stock_may_lack: bool
     versions: Sequence[QuoteVersion]
     amendments: Sequence[Amendment]
     closures: Sequence[Closure]
@@ -83,7 +86,7 @@ def folder(order_id: int, on: date | None = None) -> Folder:
         raise NotFound
     if on is not None:
         require_day_of(order_id, on)
-    day, rule = _day_and_rule()
+    day, rule, stock_may_lack = _house()
     invoices = invoices_of_orders([order_id], on or day)
     amendments = list(Amendment.objects.filter(order=order).order_by("n"))
     held = hold_of(order_id)
@@ -101,6 +104,8 @@ def folder(order_id: int, on: date | None = None) -> Folder:
             FolderLine(line, figures.get(line.pk))
             for line in OrderLine.objects.filter(order=order).select_related("product").order_by("position")
         ],
+        ready=lines_ready(readiness(order_id, day)) if on is None and _goods_left(found) else {},
+        stock_may_lack=stock_may_lack,
         versions=list(QuoteVersion.objects.filter(quote=order.quote_id).order_by("n")) if order.quote_id else [],
         amendments=amendments,
         closures=list(Closure.objects.filter(order=order).order_by("id")),
@@ -140,10 +145,16 @@ def _blockers(
     return blockers_of(found, rule, invoices, received_on_order(found.order_id), held, amendments)
 
 
-def _day_and_rule() -> tuple[date, str]:
-    """The company's day and its closing rule (one statement)."""
-    zone, rule = Settings.objects.values_list("time_zone", "closing_rule").first() or ("Europe/Paris", "")
-    return timezone.now().astimezone(ZoneInfo(zone)).date(), rule
+def _goods_left(standing: Standing) -> bool:
+    """Whether goods of the order are still to leave."""
+    return any(line.deliverable and line.left_to_deliver.quantity > 0 for line in standing.lines)
+
+
+def _house() -> tuple[date, str, bool]:
+    """The company's day, its closing rule, and whether its stock may lack (one statement)."""
+    rows = Settings.objects.values_list("time_zone", "closing_rule", "stock_may_be_negative")
+    zone, rule, stock_may_lack = rows.first() or ("Europe/Paris", "", False)
+    return timezone.now().astimezone(ZoneInfo(zone)).date(), rule, stock_may_lack
 
 
 def _journal(order_id: int) -> list[Journal]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from carnet.core import formats
 from carnet.core.models import User
+from carnet.delivery.models import Completion, Note
 from carnet.invoicing.models import Allocation, Invoice, Payment
 from carnet.projects.amounts import clock
 from carnet.projects.models import Expense, TimeEntry
@@ -109,6 +110,25 @@ def _expenses(ids: set[int]) -> Mapping[int, str]:
     }
 
 
+def _notes(ids: set[int]) -> Mapping[int, str]:
+    rows = Note.objects.filter(id__in=ids).values_list("id", "kind", "number")
+    words = {"return": _("Return note %(number)s"), "counter": _("Cancellation by %(number)s")}
+    return {
+        pk: words.get(kind, _("Delivery note %(number)s")) % {"number": number or _("(draft)")}
+        for pk, kind, number in rows
+    }
+
+
+def _completions(ids: set[int]) -> Mapping[int, str]:
+    rows = Completion.objects.filter(id__in=ids).values_list("id", "order_line__description", "by_name", "note__number")
+    return {
+        pk: _("%(service)s, done with %(note)s") % {"service": service, "note": note}
+        if note
+        else _("%(service)s, done by %(who)s") % {"service": service, "who": who}
+        for pk, service, who, note in rows
+    }
+
+
 def _names(user_ids: set[int]) -> dict[int, str]:
     return dict(User.objects.filter(id__in=user_ids).values_list("id", "name"))
 
@@ -123,6 +143,8 @@ _TELLERS: dict[str, Callable[[set[int]], Mapping[int, str]]] = {
     "credit_note": _invoices,
     "payment": _payments,
     "write_off": _write_offs,
+    "delivery_note": _notes,
+    "completion": _completions,
     "time_entry": _time,
     "expense": _expenses,
 }

@@ -27,7 +27,7 @@ _ON_A_DAY = {
     "lines": "sales_lines_as_of(ARRAY[%(order)s]::bigint[], %(on)s)",
 }
 _LINES = """
-SELECT s.*, l.position, l.reference, l.description, l.unit, l.invoice_policy,
+SELECT s.*, l.position, l.reference, l.description, l.unit, l.invoice_policy, l.deliverable,
     l.deliverable OR l.invoice_policy = 'delivered' AS counts
 FROM {source} s JOIN sales_orderline l ON l.id = s.order_line_id
 WHERE s.order_id = %(order)s ORDER BY l.position
@@ -120,6 +120,7 @@ def _line(line: _Row) -> LineFigures:
         vat_category=line["category"],
         vat_rate=line["rate"],
         invoice_policy=line["invoice_policy"],
+        deliverable=line["deliverable"],
         counts_delivery=line["counts"],
         unit_price=line["unit_price"],
         discount_percent=line["discount_percent"],

@@ -3,6 +3,7 @@
 import pytest
 
 from carnet.core.acts import company_scope
+from carnet.delivery.models import Completion, Note, Signature
 from carnet.dossier.demo import load
 from carnet.invoicing.models import Invoice, Payment
 from carnet.parties.models import Party
@@ -14,10 +15,13 @@ def test_a_year_of_the_demo_company(own_database: str) -> None:
     login = load(lambda words: None)
     with company_scope(login.company_id):
         assert Party.objects.count() >= 40
-        assert Quote.objects.count() == 150
-        assert 90 <= Order.objects.count() <= 125
+        assert Quote.objects.count() == 156
+        assert 96 <= Order.objects.count() <= 131
         assert set(Quote.objects.values_list("state", flat=True)) == {"draft", "sent", "accepted", "refused", "expired"}
         assert set(OrderStanding.objects.values_list("state", flat=True)) == {"open", "settled", "closed", "cancelled"}
         kinds = set(Invoice.objects.values_list("kind", flat=True))
-        assert kinds == {"deposit", "interim", "progress", "balance", "credit_note"}
+        assert kinds == {"deposit", "interim", "progress", "delivered", "balance", "credit_note"}
+        assert {"out", "return"} == set(Note.objects.values_list("kind", flat=True))
+        assert {"none", "partial", "full"} <= set(OrderStanding.objects.values_list("delivered", flat=True))
+        assert Completion.objects.exists() and Signature.objects.exists()
         assert {"receipt", "reversal"} <= set(Payment.objects.values_list("kind", flat=True))

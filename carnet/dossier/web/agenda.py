@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -17,6 +17,8 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
 from carnet.core.web import looks
+from carnet.delivery.queries.backorders import backorders
+from carnet.delivery.queries.readiness import waiting
 from carnet.dossier.web.links import link
 from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.standings import TO_INVOICE, standings
@@ -56,13 +58,14 @@ class Work:
 
 
 def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
-    """What is to be done, nine statements whatever the history."""
+    """What is to be done, ten statements whatever the history."""
     return [
         *_overdue(actor, day, owner),
         *_reminders(actor, day),
         *_drafts(actor, owner),
         *_orders(actor, day, owner),
         *(_stock(actor, day) if owner is None else ()),
+        *_deliveries(actor, day, owner),
         *_quotes(actor, owner),
     ]
 
@@ -163,6 +166,23 @@ def _stock(actor: Actor, day: date) -> Iterator[Work]:
             title = ngettext("Order %(n)d product again", "Order %(n)d products again", n) % {"n": n}
             under = _("Their stock falls below its threshold.")
             yield Work("purchase", title, under, None, "", link("stock:reorder"), _("See them"), dialog=False)
+def _deliveries(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
+    """Lines that may leave now, in how many orders; those late first in words (one statement)."""
+    if not actor.may(rights.DELIVERIES):
+        return
+    rows = (
+        _of(backorders(), "order__owner_id", owner)
+        .filter(left_to_deliver__gt=0, held=False)
+        .exclude(order_line__in=waiting(day))
+    )
+    late = Count("order_id", distinct=True, filter=Q(promised_on__lt=day))
+    found = rows.aggregate(orders=Count("order_id", distinct=True), late=late)
+    if found["orders"]:
+        title = ngettext("Deliver %(n)d order", "Deliver %(n)d orders", found["orders"]) % {"n": found["orders"]}
+        told = ngettext("%(n)d late", "%(n)d late", found["late"]) % {"n": found["late"]} if found["late"] else ""
+        under = " · ".join(filter(None, [_("all of a line at least is there"), told]))
+        url = f"{reverse('deliveries:backorders')}?view=ready&ready=1"
+        yield Work("deliver", title, under, None, "", url, _("See them"), dialog=False)
 
 
 def _quotes(actor: Actor, owner: int | None) -> Iterator[Work]:

@@ -181,6 +181,7 @@ class OrderList(ListOf[OrderStanding]):
     ]
     bulk = [
         Bulk(_("Invoice what is left"), "file-invoice", "dossier:orders-invoice", rights.INVOICES, primary=True),
+        Bulk(_("Invoice what is delivered"), "truck-delivery", "invoicing:delivered", rights.INVOICES),
         Bulk(_("Followed by"), "user", "dossier:orders-owner", rights.SALES),
         Bulk(_("Close…"), "lock", "dossier:orders-close", rights.ORDERS_CLOSE),
     ]

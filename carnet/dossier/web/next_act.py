@@ -52,13 +52,19 @@ def _invoicing(row: Any) -> NextAct | None:
         )
     if row.left_to_pay > 0 and row.deposit_left_excl_tax and row.invoiced_excl_tax == row.deposit_left_excl_tax:
         return _cash(row, 0)
+    if row.bills_as_delivered and not _deposit_first(row) and row.delivered_excl_tax <= row.invoiced_excl_tax:
+        return _delivering(row)
     label = _invoice_label(row)
     url = link("invoicing:invoice_order", row.order_id)
     return _if(row.may_invoice, NextAct("invoice", label, url, late=late)) if label else None
 
 
+def _deposit_first(row: Any) -> bool:
+    return bool(row.invoiced == "none" and row.order.deposit_percent and row.left_excl_tax)
+
+
 def _invoice_label(row: Any) -> str:
-    if row.invoiced == "none" and row.order.deposit_percent and row.left_excl_tax:
+    if _deposit_first(row):
         return _("Invoice the deposit")
     if row.delivered == "partial" and row.delivered_excl_tax > row.invoiced_excl_tax:
         return _("Invoice what is delivered")
@@ -79,9 +85,21 @@ def _cash(row: Any, late: int) -> NextAct:
 def _after_paid(row: Any) -> NextAct | None:
     if row.recurring_to_hand_over and row.state == "open":
         return NextAct("wait", _("Waits for its contract"))
-    if row.delivered in {"none", "partial"} and row.state != "closed":
-        return NextAct("wait", _("Waits for the delivery"))
-    return None
+    return _delivering(row)
+
+
+def _delivering(row: Any) -> NextAct | None:
+    """Goods are delivered, services are said done; of a closed order nobody closed by hand too (P8)."""
+    if row.delivered not in {"none", "partial"} or row.closed_by_hand:
+        return None
+    late = (row.day - row.order.promised_on).days if row.late_order else 0
+    if not row.goods_left:
+        return NextAct("wait", _("Waits for the services")) if row.state != "closed" else None
+    if row.awaits_deposit:
+        return NextAct("wait", _("Waits for the deposit"))
+    return _if(
+        row.may_deliver, NextAct("deliver", _("Deliver"), reverse("dossier:deliver", args=[row.order_id]), late=late)
+    )
 
 
 def _if(may: bool, found: NextAct) -> NextAct:

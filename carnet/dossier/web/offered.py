@@ -12,7 +12,7 @@ from carnet.core.actor import Actor
 from carnet.core.web import looks
 from carnet.dossier.queries import Folder
 from carnet.dossier.web.links import link
-from carnet.dossier.web.todo import Todo
+from carnet.dossier.web.todo_row import Todo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +48,15 @@ class Offered:
 def head_acts(folder: Folder, todo: Sequence[Todo], actor: Actor) -> Offered:
     """The next act is the first thing to do that this actor may do now."""
     first = next((row for row in todo if row.url), None)
+    leaves = next((row.url for row in todo if row.code == "left_to_deliver" and row.url), "")
     return Offered(
         first,
-        [act for act in _likely(folder, first, actor) if act.url],
+        [act for act in _likely(folder, first, leaves, actor) if act.url],
         [act for act in _others(folder, actor) if act.url],
     )
 
 
-def _likely(folder: Folder, first: Todo | None, actor: Actor) -> list[HeadAct]:
+def _likely(folder: Folder, first: Todo | None, leaves: str, actor: Actor) -> list[HeadAct]:
     order, state = folder.order, folder.standing.state
     taken = first.act if first else ""
     found = []
@@ -70,6 +71,8 @@ def _likely(folder: Folder, first: Todo | None, actor: Actor) -> list[HeadAct]:
         )
     if _something_to_invoice(folder) and actor.may(rights.INVOICES) and taken != "invoice":
         found.append(HeadAct(code="invoice", url=link("invoicing:invoice_order", order.pk), key="f"))
+    if leaves and taken != "deliver":
+        found.append(HeadAct(code="deliver", url=leaves, key="l"))
     owing = state in ("open", "settled") or folder.standing.left_to_pay > 0
     if owing and actor.may(rights.PAYMENTS) and taken != "record_payment":
         url = link("invoicing:record_payment")

@@ -26,13 +26,14 @@ from carnet.core.actor import Actor
 from carnet.core.models import User
 from carnet.core.rows import Amount
 from carnet.invoicing.models import InstalmentStanding, InvoiceLine, InvoiceShare, InvoiceStanding
-from carnet.sales.models import Hold, OrderStanding
+from carnet.sales.models import Hold, LineStanding, OrderStanding
 
 RIGHTS = {
     "may_sell": rights.SALES,
     "may_invoice": rights.INVOICES,
     "may_cash": rights.PAYMENTS,
     "may_close": rights.ORDERS_CLOSE,
+    "may_deliver": rights.DELIVERIES,
 }
 UNPAID = Q(left_to_pay__gt=0)
 STILL_OPEN = Q(state="open")
@@ -52,6 +53,9 @@ def overdue_invoices(day: date) -> QuerySet[InvoiceStanding]:
 def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
     """Standings with their order and customer, and all that the next act needs: no statement per row."""
     drafts = InvoiceLine.objects.filter(order_id=OuterRef("order_id"), invoice__number=None)
+    goods_left = LineStanding.objects.filter(
+        order_id=OuterRef("order_id"), order_line__deliverable=True, left_to_deliver__gt=0
+    )
     late_order = Q(order__promised_on__lt=day) & TO_DELIVER
     rows: QuerySet[OrderStanding] = OrderStanding.objects.select_related("order", "order__party")
     return rows.annotate(
@@ -59,6 +63,8 @@ def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
         owner_name=Subquery(User.objects.filter(pk=OuterRef("order__owner_id")).values("name")[:1]),
         held=Exists(Hold.objects.filter(order_id=OuterRef("order_id"), released_at=None)),
         awaits_deposit=_awaits_deposit(),
+        goods_left=Exists(goods_left),
+        bills_as_delivered=Exists(goods_left.filter(order_line__invoice_policy="delivered", left_quantity__gt=0)),
         draft_invoice=Subquery(drafts.order_by("invoice_id").values("invoice_id")[:1]),
         due_since=Subquery(overdue_invoices(day).order_by("due_on").values("due_on")[:1]),
         overdue=Exists(overdue_invoices(day)),
@@ -88,14 +94,19 @@ def overdue_amount(day: date) -> Any:
 
 
 def shares(row: OrderStanding) -> tuple[int | None, int, int]:
-    """The three bars in percent: delivered, invoiced and paid of the whole order (P6)."""
+    """The three bars in percent: delivered of what is to deliver, invoiced and paid of the whole order (P6)."""
     ordered, incl_tax = row.ordered_excl_tax, row.ordered_excl_tax + row.ordered_vat
     delivered = (
         None
         if row.delivered == "not_applicable"
-        else percent(row.delivered_excl_tax, row.ordered_excl_tax, row.delivered)
+        else delivered_percent(row.delivered_excl_tax, row.deliverable_excl_tax, row.delivered)
     )
     return delivered, percent(row.invoiced_excl_tax, ordered, row.invoiced), percent(row.paid_incl_tax, incl_tax, "")
+
+
+def delivered_percent(delivered: Any, deliverable: Any, fact: str) -> int:
+    """The share of the bar of deliveries: full when nothing is left to deliver, what was given up included."""
+    return 100 if fact == "full" else percent(delivered, deliverable, fact)
 
 
 def percent(part: Any, whole: Any, fact: str) -> int:

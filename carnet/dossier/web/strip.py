@@ -13,7 +13,7 @@ from carnet.core.money import ZERO, round_to
 from carnet.dossier.queries import Folder
 from carnet.dossier.queries.profitability import profit_of_order
 from carnet.dossier.web.links import explain_url
-from carnet.dossier.web.standings import percent
+from carnet.dossier.web.standings import delivered_percent, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,14 @@ def _delivered(folder: Folder) -> StripFigure:
     standing = folder.standing
     if standing.facts.delivered == "not_applicable":
         return StripFigure(_("Delivered"), ZERO, "", _("nothing to deliver"), text=formats.DASH)
-    lines = [line for line in standing.lines if line.counts_delivery]
+    counted = [line for line in standing.lines if line.counts_delivery]
+    goods = [line for line in counted if line.deliverable]
+    lines = goods or counted
     done = sum((line.delivered.quantity - line.returned.quantity for line in lines), ZERO)
     asked = sum((line.ordered.quantity for line in lines), ZERO)
     told = {"done": formats.quantity(done), "asked": formats.quantity(asked)}
-    share = percent(standing.delivered_excl_tax, standing.totals.ordered.excl_tax, standing.facts.delivered)
-    under = _("%(done)s of %(asked)s articles") % told
+    share = delivered_percent(standing.delivered_excl_tax, standing.deliverable_excl_tax, standing.facts.delivered)
+    under = (_("%(done)s of %(asked)s articles") if goods else _("%(done)s of %(asked)s done")) % told
     return StripFigure(
         _("Delivered"), standing.delivered_excl_tax, _why(folder, "delivered"), under, share, "delivered"
     )

@@ -1,72 +1,36 @@
 """What is left to do on an order, each with the button that does it (P7)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from carnet.company import rights
 from carnet.company.web.when import milestone_words
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
-from carnet.core.web import looks
 from carnet.dossier.queries import Blocker, Folder, invoice_label
 from carnet.dossier.web.links import link
 from carnet.invoicing.plans import PlannedLine, next_line
+from carnet.dossier.web.todo_row import EXCL, INCL, Todo
+from carnet.dossier.web.undelivered import DELIVERIES, undelivered
 from carnet.invoicing.queries.invoices import InvoiceSummary
-
-EXCL, INCL = "excl", "incl"
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """A row of what is left to do; without address it says why the button is missing."""
-
-    code: str
-    title: str
-    under: str = ""
-    amount: Decimal | None = None
-    unit: str = ""
-    act: str = ""
-    label: str = ""
-    url: str = ""
-    dialog: bool = True
-    waits: str = ""
-    late: int = 0
-    blocks: bool = True
-
-    @property
-    def icon(self) -> str:
-        return looks.act_look(self.act).icon
-
-    @property
-    def key(self) -> str:
-        """The letter that presses the button."""
-        return {"invoice": "f", "record_payment": "p", "deliver": "l"}.get(self.act, "")
-
-    @property
-    def button(self) -> str:
-        return self.label or str(looks.act_look(self.act).label)
 
 
 def todo_of(folder: Folder, actor: Actor, day: date) -> list[Todo]:
     """What is left to do, the most pressing first; what this actor may not do stands without button."""
     invoices = {one.id: one for one in folder.invoices}
     rows: list[Todo] = []
-    deliveries = [one for one in folder.blockers if one.code == "left_to_deliver"]
     for one in folder.blockers:
-        if one.code == "left_to_deliver":
-            if one is deliveries[0]:
-                rows.append(_deliver(deliveries, folder))
-        else:
+        if one.code not in DELIVERIES:
             rows += _rows(one, folder, invoices, day)
+    rows += undelivered(folder, day)
     allowed = [row if _may(row, actor) else replace(row, url="") for row in rows]
-    return sorted(allowed, key=lambda row: (not row.blocks, not row.late, not row.url))
+    return sorted(allowed, key=_place)
 
 
 RIGHT_OF = {
@@ -77,7 +41,14 @@ RIGHT_OF = {
     "amend": rights.SALES,
     "accept": rights.SALES,
     "credit": rights.INVOICES,
+    "deliver": rights.DELIVERIES,
+    "complete": rights.DELIVERIES,
 }
+
+
+def _place(row: Todo) -> tuple[bool, ...]:
+    """What keeps the order open first, of it what is late, then what the rest waits for."""
+    return not (row.blocks or row.leads), not row.late, not row.leads, not row.url
 
 
 def _may(row: Todo, actor: Actor) -> bool:
@@ -212,18 +183,6 @@ def _unpaid(one: Blocker, invoice: InvoiceSummary, day: date) -> Todo:
         late=max(0, late),
         blocks=one.blocks,
     )
-
-
-def _deliver(blockers: Sequence[Blocker], folder: Folder) -> Todo:
-    quantity = sum((one.quantity or ZERO for one in blockers), ZERO)
-    amount = sum((one.amount or ZERO for one in blockers), ZERO)
-    title = ngettext("Deliver %(n)s article", "Deliver %(n)s articles", int(quantity)) % {
-        "n": formats.quantity(quantity)
-    }
-    promised = folder.order.promised_on
-    under = _("Promised on %(day)s") % {"day": formats.day(promised)} if promised else ""
-    url = link("deliveries:deliver_order", folder.order.pk)
-    return Todo("left_to_deliver", title, under, amount, EXCL, "deliver", url=url, blocks=blockers[0].blocks)
 
 
 def _deposit_url(folder: Folder) -> str:

@@ -13,8 +13,8 @@ from carnet.invoicing import queries
 from carnet.invoicing.commands.crediting import note_drafted
 from carnet.invoicing.commands.drafting import OrdersOfSeveralPayers, drafted_of, held_to_invoice
 from carnet.invoicing.models import Invoice
-from carnet.invoicing.proposals import DepositAsk, Proposal
-from carnet.invoicing.refusals import NoteNotInvoiced, ReturnNotCredited
+from carnet.invoicing.proposals import DepositAsk, OrderToInvoice, Proposal
+from carnet.invoicing.refusals import NoteNotInvoiced, NothingLeftToInvoice, ReturnNotCredited
 from carnet.invoicing.steps.crediting import require_given_up_where_closed
 from carnet.sales.steps import hold, require_open
 
@@ -49,10 +49,27 @@ def draft_notes(
     hold(order_ids)
     require_open(order_ids)
     orders = queries.orders_to_invoice(order_ids)
-    if len({(order.billed_party_id, order.currency) for order in orders}) > 1:
-        raise OrdersOfSeveralPayers("delivery_notes")
+    _require_one_payer(orders, "delivery_notes")
     proposal = queries.propose_notes(orders, {note.pk for note in named}, services=services, deposit_mode=deposit_mode)
     return drafted_of(orders[0], proposal, on, by, supplied=_supplied(proposal), deposit_mode=deposit_mode)
+
+
+@act("invoice.draft_period", right=rights.INVOICES)
+def draft_period(
+    *, order_ids: Sequence[int], since: date | None = None, until: date | None = None, on: date, by: Actor
+) -> Invoice:
+    """Prepare one invoice of all that orders of one payer delivered in a period and nobody invoiced, each note's lines under its
+    number and date, and the services done by its end (P24, R50). Run again, nothing is left and it refuses."""
+    wanted = sorted(set(order_ids))
+    hold(wanted)
+    require_open(wanted)
+    orders = queries.orders_to_invoice(wanted)
+    _require_one_payer(orders, "orders")
+    period = queries.period_of(wanted, since, until)
+    proposal = queries.propose_period(orders, queries.note_lines(wanted), period)
+    if proposal is None:
+        raise NothingLeftToInvoice(", ".join(order.number for order in orders), queries.drafts_of(orders))
+    return drafted_of(orders[0], proposal, on, by, supplied=_supplied(proposal))
 
 
 @act("credit_note.draft_return", right=rights.INVOICES)
@@ -74,6 +91,12 @@ def draft_credit_of_return(*, note_id: int, on: date, by: Actor) -> list[Invoice
     if not made:
         raise ReturnNotCredited(returned.number)
     return made
+
+
+def _require_one_payer(orders: Sequence[OrderToInvoice], field: str) -> None:
+    """Refuse orders that are not billed to one party in one currency."""
+    if len({(order.billed_party_id, order.currency) for order in orders}) > 1:
+        raise OrdersOfSeveralPayers(field)
 
 
 def _notes(note_ids: Collection[int]) -> list[Note]:

@@ -4,6 +4,14 @@ from carnet.invoicing.queries.checking import DraftFault, check_draft, einvoice_
 from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
 from carnet.invoicing.queries.delivered import DeliveredWith, NoteCited, delivered_with, supplied_with
 from carnet.invoicing.queries.exchange import exchange_difference
+from carnet.invoicing.queries.delivered import (
+    DeliveredWith,
+    NoteCited,
+    delivered_with,
+    note_lines,
+    period_of,
+    supplied_with,
+)
 from carnet.invoicing.queries.invoices import (
     InvoicePage,
     InvoiceSummary,
@@ -34,7 +42,7 @@ from carnet.invoicing.queries.proposing import (
     to_invoice_now,
 )
 from carnet.invoicing.queries.proposing_credits import propose_credit
-from carnet.invoicing.queries.proposing_delivered import propose_delivered, propose_notes
+from carnet.invoicing.queries.proposing_delivered import propose_delivered, propose_notes, propose_period
 from carnet.invoicing.queries.proposing_deposits import propose_deposit
 from carnet.invoicing.queries.proposing_free import propose_free
 from carnet.invoicing.queries.proposing_progress import propose_progress
@@ -49,6 +57,7 @@ from carnet.invoicing.queries.settling import (
     propose_allocations,
     received_on_order,
 )
+from carnet.invoicing.queries.to_bill import ToBill, delivered_to_bill
 
 __all__ = [
     "Credit",
@@ -62,9 +71,11 @@ __all__ = [
     "PartyBalance",
     "PaymentSummary",
     "SettledPart",
+    "ToBill",
     "check_draft",
     "content_on",
     "credits_of",
+    "delivered_to_bill",
     "delivered_with",
     "deposits_left",
     "deposits_of_orders",
@@ -76,12 +87,14 @@ __all__ = [
     "invoice_page",
     "invoice_to_credit",
     "invoices_of_orders",
+    "note_lines",
     "open_invoices",
     "order_to_invoice",
     "orders_to_invoice",
     "party_balance",
     "payment_summaries",
     "payments_of_orders",
+    "period_of",
     "plan_line",
     "plan_of",
     "plans_of",
@@ -96,6 +109,7 @@ __all__ = [
     "propose_interim",
     "propose_notes",
     "propose_orders",
+    "propose_period",
     "propose_progress",
     "received_on_order",
     "return_to_credit",

@@ -1,16 +1,16 @@
 """What was delivered as invoicing sees it: how much of each line of a note is not invoiced yet (P24, P33)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Sum
 
 from carnet.core.money import ZERO
-from carnet.delivery.models import NoteLine
+from carnet.delivery.models import Completion, NoteLine
 from carnet.invoicing.models import InvoiceLine
 
 # What left and has not come back of each line of the delivery notes of orders, less what invoices, drafts among them, claim.
@@ -43,6 +43,28 @@ class NoteLineLeft:
     delivered: Decimal
     claimed: Decimal
     left: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days, both included, either open; `done_after` is what was done of services later, by order line."""
+
+    since: date | None
+    until: date | None
+    done_after: Mapping[int, Decimal] = field(default_factory=dict)
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+
+def period_of(order_ids: Iterable[int], since: date | None, until: date | None) -> Period:
+    """A period, and what was done of services of orders after it (at most one statement)."""
+    if until is None:
+        return Period(since, until)
+    rows = Completion.objects.filter(order_id__in=sorted(set(order_ids)), on__gt=until)
+    done = rows.values("order_line_id").annotate(done=Sum("quantity")).order_by()
+    return Period(since, until, dict(done.values_list("order_line_id", "done")))
 
 
 def note_lines(order_ids: Iterable[int], but: Sequence[int] = ()) -> dict[int, list[NoteLineLeft]]:

@@ -1,6 +1,6 @@
 """What an invoice of what was delivered would be: a line per line of a note, under each note's number and date (P24, R50)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from carnet.invoicing.amounts import BilledLine, LineState, bill_left, bill_quan
 from carnet.invoicing.models import InvoiceKind
 from carnet.invoicing.proposals import DepositAsk, OrderToInvoice, Proposal
 from carnet.invoicing.queries.assembling import Billing, Parcel, assemble
-from carnet.invoicing.queries.delivered import NoteLineLeft, left_of_note_lines, note_lines
+from carnet.invoicing.queries.delivered import NoteLineLeft, Period, left_of_note_lines, note_lines
 from carnet.invoicing.queries.proposing import drafts_of, line_states, refuse_if_nothing_left, to_invoice_now
 from carnet.invoicing.refusals import NothingLeftToInvoice, NothingToInvoiceNow
 
@@ -41,14 +41,56 @@ def propose_notes(
     """What is not invoiced of some delivery notes, and of the services done with them; one line per line of a note, never
     merged (P24). Refused when nothing of it is left."""
     delivered = note_lines((order.id for order in orders), but)
-    billings = []
-    for order in orders:
-        billing = _billing_of_notes(order, delivered.get(order.id, []), note_ids, services, several=len(orders) > 1)
-        if billing.lines:
-            billings.append(billing)
+    wanted = {order.id: [line for line in delivered[order.id] if line.note_id in note_ids] for order in orders}
+    billings = _billings(orders, delivered, wanted, {order.id: _services(order) for order in orders if services})
     if not billings:
         raise NothingLeftToInvoice(", ".join(order.number for order in orders), drafts_of(orders))
     return assemble(InvoiceKind.DELIVERED, billings, deposit_mode)
+
+
+def propose_period(
+    orders: Sequence[OrderToInvoice], delivered: Mapping[int, Sequence[NoteLineLeft]], period: Period
+) -> Proposal | None:
+    """All that orders of a payer delivered in a period and nobody invoiced: goods under each note, services done by its end;
+    None when nothing of it is left. It reads nothing but what is given."""
+    wanted = {
+        order.id: [line for line in delivered.get(order.id, ()) if period.holds(line.on)] for order in orders
+    }  # fmt: skip
+    services = {order.id: _services(order, period.done_after) for order in orders}
+    billings = _billings(orders, delivered, wanted, services)
+    return assemble(InvoiceKind.DELIVERED, billings) if billings else None
+
+
+def _billings(
+    orders: Sequence[OrderToInvoice],
+    delivered: Mapping[int, Sequence[NoteLineLeft]],
+    wanted: Mapping[int, Sequence[NoteLineLeft]],
+    services: Mapping[int, Sequence[BilledLine]],
+) -> list[Billing]:
+    """What each order contributes: the wanted lines of its notes, and its services."""
+    found = []
+    for order in orders:
+        biller = _Biller(order, several=len(orders) > 1)
+        chosen = {line.id for line in wanted[order.id]}
+        for line in biller.left(delivered.get(order.id, ())):
+            quantity = within(line.left, biller.states[line.order_line_id].left_quantity)
+            if line.id in chosen and quantity > 0:
+                biller.deliver(line, quantity)
+        for one in services.get(order.id, ()):
+            biller.add(one)
+        billing = biller.billing()
+        if billing.lines:
+            found.append(billing)
+    return found
+
+
+def _services(order: OrderToInvoice, not_yet: Mapping[int, Decimal] | None = None) -> list[BilledLine]:
+    """The services billed as delivered that are done and not invoiced, less what was done later."""
+    later = not_yet or {}
+    rows = tuple(replace(row, done_quantity=row.done_quantity - later.get(row.id, ZERO)) for row in order.rows)
+    done = {row.id for row in rows if row.policy == "delivered" and not row.deliverable}
+    now = to_invoice_now(replace(order, rows=rows))
+    return [one for one in now if one.line_id in done and one.quantity > 0]
 
 
 def _billing_of(
@@ -67,23 +109,6 @@ def _billing_of(
             biller.add(one)
         elif wanted[one.line_id]:
             biller.add(biller.bill(one.line_id, wanted[one.line_id]))
-    return biller.billing()
-
-
-def _billing_of_notes(
-    order: OrderToInvoice, lines: Sequence[NoteLineLeft], note_ids: Collection[int], services: bool, *, several: bool
-) -> Billing:
-    biller = _Biller(order, several)
-    for line in biller.left(lines):
-        if line.note_id in note_ids:
-            quantity = within(line.left, biller.states[line.order_line_id].left_quantity)
-            if quantity > 0:
-                biller.deliver(line, quantity)
-    if services:
-        done = {row.id for row in order.rows if row.policy == "delivered" and not row.deliverable}
-        for one in to_invoice_now(order):
-            if one.line_id in done and one.quantity > 0:
-                biller.add(one)
     return biller.billing()
 
 

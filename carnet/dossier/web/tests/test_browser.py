@@ -7,6 +7,7 @@ import pytest
 
 from carnet.core.acts import company_scope
 from carnet.core.models import User
+from carnet.dossier.tests.deliveries import an_order, goods, sold
 from carnet.dossier.web.tests.conftest import a_deal, a_line, with_deposit
 from carnet.sales.tests.factories import a_company, a_customer
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture
 def desk(own_database: str, page: Any) -> Any:
-    """The owner of a company, signed in; one order has a deposit."""
+    """The owner of a company, signed in; one order has a deposit, one has goods that are there."""
     by = a_company()
     owner = User.objects.get(pk=by.user_id)
     owner.set_password("vif-argent-42")
@@ -23,6 +24,7 @@ def desk(own_database: str, page: Any) -> Any:
     with company_scope(by.company_id):
         a_customer("Menuiserie Le Goff")
         with_deposit(a_deal(by, a_line("1", "8450", "10"), a_line("2", "630")), by)
+        an_order(by, sold(goods(stock="12"), "12"), title="Douze portables")
     page.goto("/")
     page.fill("[name=login]", owner.email)
     page.fill("[name=password]", "vif-argent-42")
@@ -113,9 +115,33 @@ def test_the_journal_takes_a_note_and_an_old_order_opens_from_the_palette(desk: 
     desk.locator(".journal-line >> text=Rappeler lundi").wait_for()
 
 
+def test_goods_leave_in_two_clicks_and_are_signed_for_on_a_phone(desk: Any) -> None:
+    desk.goto("/orders")
+    desk.click("#list >> text=Douze portables")
+    desk.click(".head-acts >> text=Livrer")
+    desk.click("#dialog >> text=Valider")
+    desk.locator("text=12 articles sur 12").wait_for()
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.click("text=BL-2026-0001")
+    desk.click("text=Faire signer")
+    desk.fill("[name=signed_by]", "Paul Kermarrec")
+    box = desk.locator(".sign-box").bounding_box()
+    desk.mouse.move(box["x"] + 30, box["y"] + 60)
+    desk.mouse.down()
+    for step in range(1, 12):
+        desk.mouse.move(box["x"] + 30 + 12 * step, box["y"] + 60 + 25 * (step % 2))
+    desk.mouse.up()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+    desk.click("button >> text=Signer")
+    desk.locator("text=Paul Kermarrec").first.wait_for()
+    drawn = desk.locator(".sign-drawn")
+    assert drawn.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 100
+
+
 def test_nothing_overflows_on_a_phone(desk: Any) -> None:
     desk.set_viewport_size({"width": 360, "height": 740})
-    for address in ("/", "/orders", "/orders?view=all"):
+    pages = ("/", "/delivery-notes", "/delivery-notes/backorders", "/invoices/delivered", "/orders", "/orders?view=all")
+    for address in pages:
         desk.goto(address)
         assert desk.evaluate("document.documentElement.scrollWidth") <= 360, address
     desk.click("#list >> text=Bathroom")
