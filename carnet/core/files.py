@@ -1,6 +1,7 @@
 """Files kept in the database: checked, hashed, stored once and never changed."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,19 @@ class Upload(Protocol):
     content_type: str | None
 
     def read(self) -> bytes: ...
+
+
+@dataclass(slots=True)
+class Held:
+    """An upload whose bytes are already there."""
+
+    name: str | None
+    size: int | None
+    content_type: str | None
+    content: bytes
+
+    def read(self) -> bytes:
+        return self.content
 
 
 def store_upload(upload: Upload, *, by: Actor) -> StoredFile:

@@ -148,3 +148,12 @@ class BillRecorded(Refusal):
 
 
 refuses("a_receipt_is_reversed_once", ReceiptReversedAlready)
+
+
+class CreditsNoBill(BadValue):
+    """What was ordered is credited on the bill that asked it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What was ordered is credited on its bill: open the bill, then “Supplier's credit note”."), field="lines"
+        )

@@ -20,6 +20,7 @@ from carnet.dossier.web import (
     house,
     promised,
     quotes,
+    receiving,
     scenarios,
 )
 from carnet.dossier.web.lists import OrderList
@@ -69,6 +70,8 @@ urlpatterns = [
     path("projects/<int:project_id>/earned", earning.explain_project, name="project-earned"),
     path("projects/<int:project_id>/journal", customers.project_journal, name="project-journal"),
     path("earnings", earnings.report, name="earnings"),
+    path("purchase-orders/<int:purchase_id>/receipts/new", receiving.receive, name="purchase-receipt"),
+    path("receipts/<int:receipt_id>/reversal", receiving.undo, name="receipt-reversal"),
     path("orders/<int:order_id>/journal", folder.journal, name="order-journal"),
     path("orders/<int:order_id>/note", acts.note, name="order-note"),
     path("orders/<int:order_id>/lines", drafts.edit, name="order-lines"),

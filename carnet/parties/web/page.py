@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from carnet.core.actor import Actor
 from carnet.core.web.panels import Panels, PlacedPanel
 from carnet.core.web.shell import load
+from carnet.parties.models import Party
 
 Text = str | Promise
 Where = Literal["figures", "main", "half", "side"]
@@ -29,6 +30,7 @@ class PartyAct:
     position: int
     dialog: bool = False
     key: str = ""
+    suppliers: bool = False
 
     def url(self, party_id: int) -> str:
         return f"{reverse(self.url_name)}?party={party_id}"
@@ -61,14 +63,15 @@ def party_act(
     position: int = 100,
     dialog: bool = False,
     key: str = "",
+    suppliers: bool = False,
 ) -> None:
-    """Add a button to the head of the page; the first one is the blue one."""
-    _acts[url] = PartyAct(label, icon, url, right, position, dialog, key)
+    """Add a button to the head of the page (of `suppliers` only); the first one is the blue one."""
+    _acts[url] = PartyAct(label, icon, url, right, position, dialog, key, suppliers)
 
 
-def tab(label: Text, *, url: str, right: str | None = None, position: int = 100) -> None:
-    """Add a tab that opens a list narrowed to the party."""
-    _tabs[url] = PartyAct(label, "", url, right, position)
+def tab(label: Text, *, url: str, right: str | None = None, position: int = 100, suppliers: bool = False) -> None:
+    """Add a tab that opens a list narrowed to the party (of `suppliers` only)."""
+    _tabs[url] = PartyAct(label, "", url, right, position, suppliers=suppliers)
 
 
 def panels_of(actor: Actor, party_id: int) -> dict[str, list[PlacedPanel]]:
@@ -76,24 +79,24 @@ def panels_of(actor: Actor, party_id: int) -> dict[str, list[PlacedPanel]]:
     return _panels.of(actor, party_id)
 
 
-def acts_of(actor: Actor, party_id: int) -> list[Placed]:
+def acts_of(actor: Actor, party: Party) -> list[Placed]:
     """The acts this actor may do about the party."""
-    return _placed(_acts.values(), actor, party_id)
+    return _placed(_acts.values(), actor, party)
 
 
-def tabs_of(actor: Actor, party_id: int) -> list[Placed]:
+def tabs_of(actor: Actor, party: Party) -> list[Placed]:
     """The lists this actor may open about the party."""
-    return _placed(_tabs.values(), actor, party_id)
+    return _placed(_tabs.values(), actor, party)
 
 
-def _placed(things: Iterable[PartyAct], actor: Actor, party_id: int) -> list[Placed]:
+def _placed(things: Iterable[PartyAct], actor: Actor, party: Party) -> list[Placed]:
     load()
     found: list[Placed] = []
     for thing in sorted(things, key=lambda one: one.position):
-        if thing.right is not None and not actor.may(thing.right):
+        if (thing.right is not None and not actor.may(thing.right)) or (thing.suppliers and not party.is_supplier):
             continue
         try:
-            found.append(Placed(thing, thing.url(party_id)))
+            found.append(Placed(thing, thing.url(party.pk)))
         except NoReverseMatch:
             continue
     return found

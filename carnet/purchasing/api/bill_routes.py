@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from carnet.company.clock import today
 from carnet.core.api.fields import PathId
 from carnet.core.api.paging import Page, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, file_answer, version_of
+from carnet.core.files import Held
 from carnet.core.refusals import BadValue, NotFound
 from carnet.purchasing import commands
 from carnet.purchasing.api import bills as told
@@ -23,6 +23,7 @@ from carnet.purchasing.api.bill_schemas import (
     BillOut,
     BillParams,
     BillPatch,
+    BillReadingIn,
     BillSummaryOut,
     PurchaseBillIn,
     RecordingIn,
@@ -46,26 +47,13 @@ class FileNotBase64(BadValue):
         super().__init__(_("The content of the file is not valid base64."), field="content")
 
 
-@dataclass(slots=True)
-class Sent:
-    """A file as the API receives it."""
-
-    name: str | None
-    size: int | None
-    content_type: str | None
-    content: bytes
-
-    def read(self) -> bytes:
-        return self.content
-
-
-def sent_file(body: BillFileIn) -> Sent:
+def sent_file(body: BillFileIn | BillReadingIn) -> Held:
     """The bytes of a file sent in base64; refuses FileNotBase64."""
     try:
         content = base64.b64decode(body.content, validate=True)
     except (binascii.Error, ValueError):
         raise FileNotBase64 from None
-    return Sent(body.name, len(content), body.media_type, content)
+    return Held(body.name, len(content), body.media_type, content)
 
 
 @bills.get("/bills", right=rights.COSTS, gives=Page[BillSummaryOut])
@@ -77,7 +65,16 @@ def list_bills(request: ApiRequest, asked: Query[BillParams]) -> Page[BillSummar
 @bills.post("/bills", right=rights.BILLS, gives=BillOut)
 def create_bill(request: ApiRequest, body: BillIn) -> BillOut:
     """Write a draft of a supplier's bill: lines of its purchase orders, expenses with their category."""
-    made = commands.draft_bill(content=told.content(body, body.supplier), on=today(), by=request.by)
+    content = told.content(body, body.supplier)
+    made = commands.draft_bill(content=content, kind=body.kind, on=today(), by=request.by)
+    return told.written(made.pk, today())
+
+
+@bills.post("/bills/reading", right=rights.BILLS, gives=BillOut)
+def read_suppliers_file(request: ApiRequest, body: BillReadingIn) -> BillOut:
+    """Write a draft of the bill that a Factur-X, CII or UBL file asks: supplier, purchase order and lines are found in it.
+    Any other file is kept with an empty draft of the supplier that is said."""
+    made = commands.read_bill(upload=sent_file(body), party_id=body.supplier, on=today(), by=request.by)
     return told.written(made.pk, today())
 
 

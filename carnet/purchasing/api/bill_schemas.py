@@ -108,9 +108,10 @@ class BillFields(BillHead):
 
 
 class BillIn(BillFields):
-    """A new bill of a supplier."""
+    """A new bill of a supplier, or a credit note that corrects no bill in particular."""
 
     supplier: IdIn
+    kind: Literal["bill", "credit_note"] = "bill"
 
 
 class BillPatch(BillFields):
@@ -171,6 +172,15 @@ class BillFileIn(Body):
     content: Annotated[Text, Field(max_length=28_000_000)]
     media_type: Annotated[Text, Field(max_length=100)] = "application/octet-stream"
     title: Annotated[Text, Field(max_length=200)] = ""
+
+
+class BillReadingIn(Body):
+    """The file that a supplier sent, in base64, and whose it is where it does not say so."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=255)]
+    content: Annotated[Text, Field(max_length=28_000_000)]
+    media_type: Annotated[Text, Field(max_length=100)] = "application/octet-stream"
+    supplier: IdIn | None = None
 
 
 class BillFileOut(Answer):
@@ -260,6 +270,7 @@ class BillOut(BillSummaryOut):
     lines: list[BillLineOut]
     vat_rows: list[BillVatOut]
     differences: list[DifferenceOut]
+    warnings: list[str] = Field(description="What did not fit in the file it was read from, while it is a draft.")
     files: list[BillFileOut]
 
 

@@ -36,6 +36,7 @@ from carnet.purchasing.models import (
     SupplierPaymentStanding,
 )
 from carnet.purchasing.queries.bills import bill_with_standing, with_standing
+from carnet.purchasing.queries.warnings import warnings_of
 from carnet.purchasing.steps.matching import differences_of
 
 _PLAIN = (
@@ -64,6 +65,7 @@ def written(bill_id: int, day: date) -> BillOut:
             for row in BillVat.objects.filter(bill=bill_id).order_by("category", "rate")
         ],
         differences=[DifferenceOut.model_validate(one) for one in differences],
+        warnings=warnings_of(bill.reading) if bill.number is None else [],
         files=[file_out(one) for one in files_of(bill_id)],
     )
 

@@ -21,6 +21,7 @@ from carnet.purchasing.commands.paying import (
     reverse_supplier_payment,
     write_off_bill,
 )
+from carnet.purchasing.commands.reading import read_bill
 from carnet.purchasing.commands.recording import cancel_bill, record_bill
 from carnet.purchasing.commands.reordering import reorder
 from carnet.purchasing.commands.sending import mail_purchase, send_purchase
@@ -50,6 +51,7 @@ __all__ = [
     "give_up_rest",
     "mail_purchase",
     "pay_supplier",
+    "read_bill",
     "receive_supplier_refund",
     "record_bill",
     "reorder",

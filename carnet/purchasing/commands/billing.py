@@ -46,10 +46,10 @@ class BillNotCorrectable(Refusal):
 
 
 @act("bill.draft", right=rights.BILLS)
-def draft_bill(*, content: BillContent, on: date, by: Actor) -> Bill:
-    """Write a draft of a supplier's bill: lines of its purchase orders, expenses with their category, of an order or of none."""
-    party = known_supplier(content.party_id)
-    return _drafted(prepare_bill(content, party, on, Bill.Kind.BILL), on, by)
+def draft_bill(*, content: BillContent, kind: str = Bill.Kind.BILL, on: date, by: Actor) -> Bill:
+    """Write a draft of a supplier's bill: lines of its purchase orders, expenses with their category, of an order or of none;
+    or of a credit note that corrects no bill in particular (a rebate at the end of the year)."""
+    return drafted(prepare_bill(content, known_supplier(content.party_id), on, kind), on, by)
 
 
 @act("bill.draft_from_purchases", right=rights.BILLS)
@@ -76,7 +76,7 @@ def bill_purchases(
     whole = replace(
         head, party_id=first.party_id, currency=first.currency, terms_id=head.terms_id or first.terms_id, lines=lines
     )
-    return _drafted(prepare_bill(whole, known_supplier(first.party_id), on, Bill.Kind.BILL), on, by)
+    return drafted(prepare_bill(whole, known_supplier(first.party_id), on, Bill.Kind.BILL), on, by)
 
 
 @act("bill.draft_credit", right=rights.BILLS)
@@ -85,7 +85,7 @@ def draft_supplier_credit(
 ) -> Bill:
     """Write a draft of a supplier's credit note on a recorded bill: lines by quantity or amount, else all that is left of it.
     What it takes back of a purchase line by quantity may be billed again."""
-    corrected = _standing_bill(bill_id)
+    corrected = standing_bill(bill_id)
     if asks is None:
         ids = BillLine.objects.filter(bill=corrected).order_by("position").values_list("pk", flat=True)
         asks = [CreditAsk(bill_line_id=pk) for pk in ids]
@@ -97,7 +97,7 @@ def draft_supplier_credit(
     whole = replace(head, party_id=corrected.party_id, currency=corrected.currency, lines=lines)
     prepared = prepare_bill(whole, known_supplier(corrected.party_id), on, Bill.Kind.CREDIT_NOTE, corrected)
     prepared.columns.update(corrects_id=corrected.pk, exchange_rate=corrected.exchange_rate)
-    return _drafted(prepared, on, by)
+    return drafted(prepared, on, by)
 
 
 @act("bill.edit", right=rights.BILLS)
@@ -105,7 +105,7 @@ def edit_bill(*, bill_id: int, content: BillContent, expected_version: int | Non
     """Write the content of a draft anew; a credit note stays one of its bill."""
     bill = held_draft(bill_id)
     require_version(bill.version, expected_version)
-    corrected = _standing_bill(bill.corrects_id) if bill.corrects_id else None
+    corrected = standing_bill(bill.corrects_id) if bill.corrects_id else None
     prepared = prepare_bill(content, known_supplier(content.party_id), on, bill.kind, corrected)
     if corrected is not None:
         prepared.columns.update(corrects_id=corrected.pk, exchange_rate=corrected.exchange_rate)
@@ -176,7 +176,8 @@ def held_draft(bill_id: int) -> Bill:
     return bill
 
 
-def _standing_bill(bill_id: int) -> Bill:
+def standing_bill(bill_id: int) -> Bill:
+    """A recorded bill that is not cancelled, which credit notes may correct."""
     bill = Bill.objects.filter(pk=bill_id).first()
     if bill is None:
         raise NotFound
@@ -200,7 +201,8 @@ def _asked(purchases: dict[int, PurchaseOrder], asks: Sequence[BillAsk] | None) 
     )  # fmt: skip
 
 
-def _drafted(prepared: PreparedBill, on: date, by: Actor) -> Bill:
+def drafted(prepared: PreparedBill, on: date, by: Actor) -> Bill:
+    """Store a prepared draft."""
     bill = Bill.objects.create(created_on=on, created_by=by.name, **prepared.columns)
     write_rows(bill, prepared)
     _record("bill.drafted", bill.pk, prepared, by)

@@ -15,7 +15,7 @@ from carnet.purchasing.amounts import share_billed
 from carnet.purchasing.inputs import BillLineInput
 from carnet.purchasing.models import Bill, ExpenseCategory
 from carnet.purchasing.queries.billable import LineToBill, LineToCredit, lines_to_bill, lines_to_credit
-from carnet.purchasing.refusals import NotCreditable, OtherSuppliersOrder
+from carnet.purchasing.refusals import CreditsNoBill, NotCreditable, OtherSuppliersOrder
 from carnet.purchasing.steps.filling import REVERSED_CHARGE, is_foreign, net_of
 from carnet.sales.faults import PERCENT, QUANTITY, UNIT_PRICE, Faults, NumberRule
 from carnet.sales.models import Order
@@ -31,6 +31,7 @@ class Billed:
     party: Party
     currency: str
     corrects: Bill | None = None
+    credits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class _Filler:
         if found is None:
             raise NotFound
         bought, purchase = found.line, found.purchase
+        if self.billed.credits:
+            raise CreditsNoBill
         if (
             (purchase.party_id, purchase.currency) != (self.billed.party.pk, self.billed.currency)
             or not purchase.sent_on

@@ -40,7 +40,9 @@ def prepare_bill(content: BillContent, party: Party, on: date, kind: str, correc
     house = House.on_day(on)
     faults = Faults()
     columns = _heading(content, party, house, on, faults)
-    lines = fill_bill_lines(content.lines, Billed(party, columns["currency"], corrects), house, faults)
+    lines = fill_bill_lines(
+        content.lines, Billed(party, columns["currency"], corrects, kind == Bill.Kind.CREDIT_NOTE), house, faults
+    )
     faults.refuse()
     vat = _vat(content, lines, columns["currency"])
     excl = sum((line["net"] for line in lines), ZERO)

@@ -43,7 +43,8 @@ class OfferList(ListOf[SupplierOffer]):
     """What suppliers offer, with the price in force today for the smallest quantity (P36)."""
 
     name, title, thing = "supplier_prices", _("Suppliers' prices"), "purchase"
-    right, section, sort = rights.COSTS, "purchasing:offers", "product"
+    right, section, sort = rights.COSTS, "purchasing:purchases", "product"
+    template = "purchasing/list.html"
     search = ("product__name", "product__reference", "reference", "designation", "party__name")
     search_hint = _("Product, supplier, reference…")
     note = _("Prices excl. tax")

@@ -32,7 +32,7 @@
     }
     const cleared = event.target.closest("[data-clear-row]");
     if (cleared) {
-      const cells = [...cleared.closest("tr").querySelectorAll("input")];
+      const cells = [...cleared.closest("tr").querySelectorAll("input, select:has(> option[value=''])")];
       cells.forEach((cell) => { cell.value = ""; });
       cells[0].dispatchEvent(new Event("change", { bubbles: true }));
     }
