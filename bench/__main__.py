@@ -38,6 +38,13 @@ def main(arguments: list[str]) -> int:
             text = forecast.table(forecast.measure(url))
             print(text)
             write_section("Forecast and dashboard", text)
+        case ["contracts", *count]:
+            from bench import contracts
+            from bench.sections import write_section
+
+            told = contracts.text(contracts.measure(int(count[0]) if count else 20_000))
+            print(told)
+            write_section("Contracts", told)
         case []:
             from bench import reading, report, writing
             from bench.sections import write_section

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from carnet.company import rights
 from carnet.core.actor import Actor
+from carnet.subscriptions.commands.issuances import ISSUE, carry_out_issuance
 from carnet.subscriptions.commands.nightly import spend_the_night
 from carnet.subscriptions.commands.running import BILL, CONTRACTS, carry_out
 
@@ -14,6 +15,13 @@ from carnet.subscriptions.commands.running import BILL, CONTRACTS, carry_out
 def bill(company_id: int, run_id: int, by_name: str) -> None:
     """Carry a billing run out; cut off, it runs again and goes on where it was (P59)."""
     carry_out(run_id=run_id, by=Actor(company_id, "job", by_name, frozenset(rights.ALL)))
+
+
+@app.task(name=ISSUE, queue=CONTRACTS, pass_context=False)
+def issue(company_id: int, issuance_id: int, by_name: str, language: str) -> None:
+    """Issue a chosen set of drafts, all or none."""
+    by = Actor(company_id, "job", by_name, frozenset(rights.ALL), language=language)
+    carry_out_issuance(issuance_id=issuance_id, by=by)
 
 
 @app.periodic(cron="11 * * * *")

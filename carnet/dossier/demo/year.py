@@ -9,7 +9,7 @@ from itertools import count
 
 from carnet.core.actor import Actor
 from carnet.core.acts import in_transaction
-from carnet.dossier.demo import as_delivered, deals, deliveries, stock
+from carnet.dossier.demo import as_delivered, deals, deliveries, recurring, stock
 from carnet.dossier.demo.collecting import chase
 from carnet.dossier.demo.deals import Deal, Shop
 from carnet.dossier.demo.planning import notes
@@ -65,6 +65,10 @@ class Year:
         carts = Shop(self._carts, self.today, self._judging, self.shop.parties, self.shop.products)
         for day, steps, by in as_delivered.walks(carts, self.today, self.team):
             self._at(day, steps, by)
+        contracts = recurring.life(
+            random.Random(5), self.today, self.shop.parties, self.shop.products, self._judging, self.team[0]
+        )
+        self._at(first, contracts, self.team[0])
         scenarios = deals.schedule(self.chance, QUOTES)
         self._at(first, notes(first, self.team[0]), self.team[0])
         for index, scenario in enumerate(scenarios):

@@ -18,13 +18,21 @@ from carnet.dossier.queries.blocking import blockers_of
 from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
 from carnet.dossier.queries.standings import bare_standing, require_day_of
 from carnet.invoicing.plans import PlannedLine
-from carnet.invoicing.queries.invoices import InvoiceSummary, PaymentSummary, invoices_of_orders, payments_of_orders
+from carnet.invoicing.models import Invoice, InvoiceLine
+from carnet.invoicing.queries.invoices import (
+    InvoiceSummary,
+    PaymentSummary,
+    invoices_of_orders,
+    payments_of_orders,
+    summaries,
+)
 from carnet.invoicing.queries.plans import plan_of
 from carnet.invoicing.queries.settling import received_on_order
 from carnet.sales.models import Amendment, Closure, Order, OrderLine, QuoteVersion
 from carnet.sales.queries import Held, hold_of
+from carnet.subscriptions.queries.orders import latest_invoices_of_orders
 
-JOURNAL_SHOWN = 30
+JOURNAL_SHOWN, CONTRACT_INVOICES_SHOWN = 30, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Folder:
     held: Held | None
     plan: Sequence[PlannedLine]
     invoices: Sequence[InvoiceSummary]
+    contract_invoices: Sequence[InvoiceSummary]
     payments: Sequence[PaymentSummary]
     documents: Sequence[FolderDocument]
     mails: Sequence[Mail]
@@ -87,7 +96,8 @@ def folder(order_id: int, on: date | None = None) -> Folder:
     if on is not None:
         require_day_of(order_id, on)
     day, rule, stock_may_lack = _house()
-    invoices = invoices_of_orders([order_id], on or day)
+    every = _invoices(order_id, on or day)
+    invoices = [one for one in every if one.order_ids]
     amendments = list(Amendment.objects.filter(order=order).order_by("n"))
     held = hold_of(order_id)
     found = bare_standing(order_id, on)
@@ -112,11 +122,19 @@ def folder(order_id: int, on: date | None = None) -> Folder:
         held=held,
         plan=plan_of(order_id) if on is None else (),
         invoices=invoices,
+        contract_invoices=[one for one in every if not one.order_ids],
         payments=payments_of_orders([order_id]),
         documents=list(FolderDocument.objects.filter(order=order).select_related("file").defer("file__content")),
         mails=list(Mail.objects.filter(_mails_of(order)).order_by("-id")[:20]),
         journal=_journal(order_id),
     )
+
+
+def _invoices(order_id: int, on: date) -> list[InvoiceSummary]:
+    """The invoices of the order, and the newest ones of its contracts (two statements)."""
+    named = InvoiceLine.objects.filter(order=order_id).values("invoice_id")
+    of_contracts = latest_invoices_of_orders([order_id], CONTRACT_INVOICES_SHOWN)
+    return summaries(Invoice.objects.filter(Q(id__in=named) | Q(id__in=of_contracts)), on)
 
 
 def _mails_of(order: Order) -> Q:

@@ -20,7 +20,7 @@ def test_a_year_of_the_demo_company(own_database: str) -> None:
         assert set(Quote.objects.values_list("state", flat=True)) == {"draft", "sent", "accepted", "refused", "expired"}
         assert set(OrderStanding.objects.values_list("state", flat=True)) == {"open", "settled", "closed", "cancelled"}
         kinds = set(Invoice.objects.values_list("kind", flat=True))
-        assert kinds == {"deposit", "interim", "progress", "delivered", "balance", "credit_note"}
+        assert kinds == {"deposit", "interim", "progress", "delivered", "balance", "credit_note", "recurring"}
         assert {"out", "return"} == set(Note.objects.values_list("kind", flat=True))
         assert {"none", "partial", "full"} <= set(OrderStanding.objects.values_list("delivered", flat=True))
         assert Completion.objects.exists() and Signature.objects.exists()

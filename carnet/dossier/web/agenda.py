@@ -1,9 +1,7 @@
 """The work of the day across orders, invoices and quotes, the most urgent first; each row with its act."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -16,13 +14,14 @@ from carnet.company.models import Settings
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
-from carnet.core.web import looks
 from carnet.delivery.queries.backorders import backorders
 from carnet.delivery.queries.readiness import waiting
 from carnet.dossier.web.links import link
 from carnet.dossier.web.next_act import next_act
+from carnet.dossier.web.recurring import contract_work
+from carnet.dossier.web.rows import Work
 from carnet.dossier.web.standings import TO_INVOICE, standings
-from carnet.invoicing.models import Invoice, InvoiceStanding
+from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceStanding
 from carnet.invoicing.queries.reminders import late_dues, letters_of
 from carnet.sales.models import QuoteVersion
 from carnet.sales.web.lists import to_chase
@@ -33,36 +32,13 @@ from carnet.stock.queries.reordering import below_threshold, with_thresholds
 OVERDUE, ORDERS, QUOTES, REMINDED = 5, 8, 5, 300
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A row of the day: what, about what, how much, and the act."""
-
-    act: str
-    title: str
-    under: str
-    amount: Decimal | None
-    unit: str
-    url: str
-    label: str = ""
-    dialog: bool = True
-    late: int = 0
-    page: str = ""
-
-    @property
-    def icon(self) -> str:
-        return looks.act_look(self.act).icon
-
-    @property
-    def button(self) -> str:
-        return self.label or str(looks.act_look(self.act).label)
-
-
 def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
-    """What is to be done, ten statements whatever the history."""
+    """What is to be done, twelve statements whatever the history."""
     return [
         *_overdue(actor, day, owner),
         *_reminders(actor, day),
         *_drafts(actor, owner),
+        *(contract_work(actor, day) if owner is None else ()),
         *_orders(actor, day, owner),
         *(_stock(actor, day) if owner is None else ()),
         *_deliveries(actor, day, owner),
@@ -112,6 +88,8 @@ def _drafts(actor: Actor, owner: int | None) -> Iterator[Work]:
     if not actor.may(rights.INVOICES):
         return
     rows = _of(Invoice.objects.filter(number=None), "owner_id", owner)
+    if owner is None and actor.may(rights.BILLING_RUNS) and actor.may(rights.INVOICES_ISSUE):
+        rows = rows.exclude(kind=InvoiceKind.RECURRING)
     found = rows.aggregate(count=Count("pk"), total=Sum("total_incl_tax"))
     if found["count"]:
         title = ngettext("Issue %(n)d draft invoice", "Issue %(n)d draft invoices", found["count"]) % {

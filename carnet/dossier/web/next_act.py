@@ -84,7 +84,8 @@ def _cash(row: Any, late: int) -> NextAct:
 
 def _after_paid(row: Any) -> NextAct | None:
     if row.recurring_to_hand_over and row.state == "open":
-        return NextAct("wait", _("Waits for its contract"))
+        label, url = _("Make the contract"), link("subscriptions:order_hand_over", row.order_id)
+        return _if(row.may_contract, NextAct("contract", label, url))
     return _delivering(row)
 
 

@@ -84,7 +84,10 @@ def _signed(version: Any) -> str:
 
 
 def _invoices(folder: Folder, actor: Actor, on: date | None) -> OrderPanel:
-    shown = [one for one in folder.invoices if on is None or (one.issued_on and one.issued_on <= on)]
+    shown, recurring = (
+        [one for one in of if on is None or (one.issued_on and one.issued_on <= on)]
+        for of in (folder.invoices, folder.contract_invoices)
+    )
     total = sum(
         (-one.total_excl_tax if one.kind == "credit_note" else one.total_excl_tax for one in shown if one.number), ZERO
     )
@@ -96,7 +99,7 @@ def _invoices(folder: Folder, actor: Actor, on: date | None) -> OrderPanel:
         title=_("Invoices and credit notes"),
         thing="invoice",
         key="f",
-        rows=[_invoice(one, on) for one in shown],
+        rows=[_invoice(one, on) for one in (*shown, *recurring)],
         amount=total if shown else None,
         add=add,
         empty=_("Nothing invoiced. “+” proposes the deposit, what is delivered or the balance."),
@@ -109,6 +112,7 @@ INVOICE_WORDS = {
     "progress": lambda: _("progress"),
     "balance": lambda: _("balance"),
     "credit_note": lambda: _("credit note"),
+    "recurring": lambda: pgettext("invoice", "contract"),
 }
 
 

@@ -20,7 +20,7 @@ from carnet.projects.amounts import clock
 
 Words = str | Promise
 AMOUNTS = ("amount", "total_excl_tax", "total_incl_tax", "excl_tax", "before", "after", "abandoned", "rate")
-DAYS = ("on", "from", "until", "valid_from", "day_before", "day_after")
+DAYS = ("on", "from", "until", "from_on", "last_day", "start", "valid_from", "day_before", "day_after")
 REPEATED = frozenset(
     {
         "order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited",
@@ -105,6 +105,30 @@ SENTENCES: dict[str, Words] = {
     "return_note.validated": _("%(number)s validated: goods have come back"),
     "services.completed": _("Done: %(services)s"),
     "services.undone": _("Not done after all: %(services)s"),
+    "contract.created": _("Contract %(number)s made"),
+    "contract.edited": _("Words or issuing of contract %(number)s changed"),
+    "contract.activated": _("Contract %(number)s runs from %(start)s"),
+    "contract.deactivated": _("Contract %(number)s made a draft again"),
+    "contract.deleted": _("Draft contract %(number)s deleted"),
+    "contract.changed": _("Contract %(number)s changed from %(from_on)s"),
+    "contract.suspended": _("Contract %(number)s suspended from %(from_on)s"),
+    "contract.resumed": _("Contract %(number)s resumed from %(from_on)s"),
+    "contract.terminated": _("Contract %(number)s terminated, last day %(last_day)s"),
+    "contract.continued": _("Termination of contract %(number)s taken back"),
+    "contract.renewed": _("Contract %(number)s renewed until %(until)s"),
+    "contract.renewed_as_offered": _("Contract %(number)s goes on as order %(order)s says"),
+    "contract.renewal_offered": _("Renewal of contract %(number)s offered by quote %(quote)s"),
+    "contract.revised": _("Prices of contract %(number)s revised, coefficient %(coefficient)s"),
+    "contract.clause_set": _("Price revision clause of contract %(number)s set"),
+    "contract.clause_ended": _("Price revision clause of contract %(number)s taken away"),
+    "contract.line_given_up": _("Recurring lines given up: %(lines)s. %(reason)s"),
+    "contract.line_restored": _("Recurring lines taken up again: %(lines)s"),
+    "billing.begun": _("Billing run of what falls due up to %(until)s: %(due)s contracts"),
+    "index.created": _("Index %(code)s added"),
+    "index.edited": _("Index %(code)s changed"),
+    "index.valued": _("Index %(code)s: %(count)s values noted"),
+    "index.value_deleted": _("A value of index %(code)s taken away"),
+    "contract.rules_set": _("Rules of contracts changed"),
     "closings.made": _("%(count)s periods closed and sealed"),
     "mail.prepared": _("E-mail “%(title)s” to %(recipients)s"),
     "party.created": _("%(name)s created"),
@@ -258,6 +282,9 @@ ICONS = {
     "services": Drawn(icon="checkbox"),
     "delivery_note.signed": Drawn(icon="signature"),
     "plan": Drawn(icon="calendar-stats"),
+    "contract": Drawn(icon="repeat"),
+    "billing": Drawn(icon="repeat"),
+    "index": Drawn(icon="trending-up"),
     "mail": Drawn(icon="mail"),
     "stock": Drawn(icon="packages"),
     "purchase": Drawn(icon="shopping-cart"),

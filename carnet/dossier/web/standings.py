@@ -32,6 +32,7 @@ RIGHTS = {
     "may_sell": rights.SALES,
     "may_invoice": rights.INVOICES,
     "may_cash": rights.PAYMENTS,
+    "may_contract": rights.CONTRACTS,
     "may_close": rights.ORDERS_CLOSE,
     "may_deliver": rights.DELIVERIES,
 }

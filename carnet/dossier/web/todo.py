@@ -20,7 +20,6 @@ from carnet.dossier.web.todo_row import EXCL, INCL, Todo
 from carnet.dossier.web.undelivered import DELIVERIES, undelivered
 from carnet.invoicing.queries.invoices import InvoiceSummary
 
-
 def todo_of(folder: Folder, actor: Actor, day: date) -> list[Todo]:
     """What is left to do, the most pressing first; what this actor may not do stands without button."""
     invoices = {one.id: one for one in folder.invoices}
@@ -43,6 +42,7 @@ RIGHT_OF = {
     "credit": rights.INVOICES,
     "deliver": rights.DELIVERIES,
     "complete": rights.DELIVERIES,
+    "contract": rights.CONTRACTS,
 }
 
 
@@ -107,8 +107,8 @@ def _rows(one: Blocker, folder: Folder, invoices: dict[int, InvoiceSummary], day
                 url=_deposit_url(folder),
             )
         case "recurring_to_hand_over":
-            by_hand = _("Until then, the order can be closed by hand.")
-            yield Todo(one.code, _("Hand the recurring lines to a contract"), f"{one.sentence} {by_hand}", act="wait")
+            url = link("subscriptions:order_hand_over", order.pk)
+            yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="contract", url=url)
         case "invoice_unpaid" if invoice:
             yield _unpaid(one, invoice, day)
         case "amendment_waiting" if one.document:

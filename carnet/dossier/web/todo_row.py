@@ -33,7 +33,7 @@ class Todo:
     @property
     def key(self) -> str:
         """The letter that presses the button."""
-        return {"invoice": "f", "record_payment": "p", "deliver": "l"}.get(self.act, "")
+        return {"invoice": "f", "record_payment": "p", "deliver": "l", "contract": "k"}.get(self.act, "")
 
     @property
     def button(self) -> str:

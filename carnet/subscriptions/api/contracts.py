@@ -102,7 +102,7 @@ def recurring_lines(order_id: int) -> RecurringLinesOut:
             unit_price=one.line.unit_price, period=one.line.period, contract=one.contract_id, given_up=one.given_up,
             reason=one.reason,
         )
-        for one in recurring_of_orders([order_id])
+        for one in recurring_of_orders([order_id], today())
     ]  # fmt: skip
     return RecurringLinesOut(items=items)
 

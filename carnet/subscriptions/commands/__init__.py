@@ -22,8 +22,10 @@ from carnet.subscriptions.commands.indexing import (
     read_values,
     set_values,
 )
+from carnet.subscriptions.commands.issuances import carry_out_issuance, issue_later
 from carnet.subscriptions.commands.issuing import issue_drafts
 from carnet.subscriptions.commands.nightly import spend_the_night
+from carnet.subscriptions.commands.offering import offer_renewal
 from carnet.subscriptions.commands.renewing import renew_contract
 from carnet.subscriptions.commands.running import carry_out, run_billing
 from carnet.subscriptions.commands.suspending import resume_contract, suspend_contract
@@ -40,6 +42,7 @@ __all__ = [
     "WeightInput",
     "activate_contract",
     "carry_out",
+    "carry_out_issuance",
     "change_contract",
     "continue_contract",
     "create_contract",
@@ -55,6 +58,8 @@ __all__ = [
     "hand_over",
     "hand_over_by_rule",
     "issue_drafts",
+    "issue_later",
+    "offer_renewal",
     "read_values",
     "renew_contract",
     "restore_line",

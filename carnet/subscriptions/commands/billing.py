@@ -58,9 +58,12 @@ def start_run(*, until: date | None = None, on: date | None = None, nightly: boo
         raise BilledTooEarly(day + AHEAD)
     check_day(on, company.settings())
     absorb_credits()
-    return Run.objects.create(
+    run = Run.objects.create(
         until=until, on=on, nightly=nightly, due=due_count(until), by_name=by.name, seen_at=timezone.now()
     )
+    facts = {"until": until, "on": on, "due": run.due}
+    journal.record("billing.begun", subject=Subject("billing_run", run.pk), by=by, facts=facts)
+    return run
 
 
 @act("billing.lot", right=rights.BILLING_RUNS)

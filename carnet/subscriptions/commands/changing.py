@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
@@ -22,11 +21,12 @@ from carnet.subscriptions.amounts import Length, Price, Unit
 from carnet.subscriptions.commands.following_up import carried_out, changeable
 from carnet.subscriptions.commands.recording import record_contract
 from carnet.subscriptions.lines import ContractLineInput
-from carnet.subscriptions.models import Change, ChangeKind, Contract, ContractLine, LinePrice, LineQuantity
+from carnet.subscriptions.models import Change, ChangeKind, Contract, LinePrice, LineQuantity
 from carnet.subscriptions.queries.loading import ContractToBill, LineToBill
 from carnet.subscriptions.queries.revising import base_day
 from carnet.subscriptions.refusals import LineUnknown
 from carnet.subscriptions.steps.filling import fill_contract_lines
+from carnet.subscriptions.steps.handing import last_position
 from carnet.subscriptions.steps.lots import load
 from carnet.subscriptions.steps.writing import write_lines
 
@@ -138,8 +138,10 @@ class _Writer:
             return
         names = [line.filled.description for line in filled]
         change = self._written(ChangeKind.LINE_ADDED, {"lines": names})
-        last = ContractLine.objects.filter(contract=self.contract).aggregate(last=Max("position"))["last"] or 0
-        write_lines(self.contract, filled, self.from_on, after=last, change=change)
+        base_on = base_day(self.known, self.from_on)
+        write_lines(
+            self.contract, filled, self.from_on, after=last_position(self.contract), change=change, base_on=base_on
+        )
         self.told += [{"line": name, "added": "1"} for name in names]
 
     def _judged(self, n: int, change: LineChange, line: LineToBill | None) -> tuple[LineToBill, Price]:

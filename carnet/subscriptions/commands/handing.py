@@ -18,6 +18,7 @@ from carnet.sales.models import Order, OrderLine, OrderStanding
 from carnet.sales.steps import hold, require_open
 from carnet.sales.steps.days import check_day
 from carnet.subscriptions.commands.contracts import activate
+from carnet.subscriptions.commands.offering import renew_as_offered, renewed_by
 from carnet.subscriptions.commands.recording import record_contract
 from carnet.subscriptions.lines import EVERY, ContractTerms
 from carnet.subscriptions.models import Contract, ContractRules, HandOver
@@ -109,19 +110,26 @@ def restore_line(*, order_id: int, line_ids: Sequence[int], on: date, by: Actor)
 
 
 def hand_over_by_rule(order_ids: Collection[int], by: Actor) -> list[Contract]:
-    """Hand over what the house hands over by itself when an order counts: as drafts or running contracts; idempotent."""
+    """When an order counts: let an accepted renewal go on in its contract, hand over what the house hands over by itself, as drafts
+    or running contracts; idempotent."""
+    waiting = OrderStanding.objects.filter(order_id__in=order_ids, recurring_to_hand_over__gt=0, state="open")
+    ids = list(waiting.values_list("order_id", flat=True))
+    groups = by_period(free_lines(ids)) if ids else []
+    orders = Order.objects.in_bulk([lines[0].order_id for lines in groups])
+    offers = renewed_by(list(orders.values())) if orders else {}
+    made = []
+    for order_id, offer in offers.items():
+        own = [line for lines in groups for line in lines if line.order_id == order_id]
+        made.append(renew_as_offered(offer, orders[order_id], own, _agreed_on(orders[order_id], own), by))
     house = rules()
     if house.hand_over == ContractRules.HandOver.BY_HAND:
-        return []
-    waiting = OrderStanding.objects.filter(order_id__in=order_ids, recurring_to_hand_over__gt=0, state="open")
-    groups = by_period(free_lines(waiting.values_list("order_id", flat=True)))
-    orders = Order.objects.in_bulk([lines[0].order_id for lines in groups])
+        return made
     draft = house.hand_over == ContractRules.HandOver.DRAFT
-    return [
-        _contract(order, lines, HandOverAsk(), _agreed_on(order, lines), draft, by)
-        for lines in groups
-        for order in [orders[lines[0].order_id]]
-    ]
+    for lines in groups:
+        order = orders[lines[0].order_id]
+        if order.pk not in offers:
+            made.append(_contract(order, lines, HandOverAsk(), _agreed_on(order, lines), draft, by))
+    return made
 
 
 def _agreed_on(order: Order, lines: Sequence[OrderLine]) -> date:

@@ -31,7 +31,7 @@ _BOUNDS = {
 }  # fmt: skip
 
 
-@act("contracts.set_rules", right=rights.SETTINGS)
+@act("contract.set_rules", right=rights.SETTINGS)
 def set_rules(*, changes: RulesChanges, expected_version: int | None = None, by: Actor) -> ContractRules:
     """Say how contracts run here unless they say otherwise: what acceptance hands over, how invoices are issued, when the night comes,
     when customers are told, what is unusual."""
@@ -50,5 +50,5 @@ def set_rules(*, changes: RulesChanges, expected_version: int | None = None, by:
         setattr(row, name, value)
     row.version += 1
     row.save()
-    journal.record("contracts.rules_set", subject=Subject("settings", row.pk), by=by, facts=dict(changes))
+    journal.record("contract.rules_set", subject=Subject("settings", row.pk), by=by, facts=dict(changes))
     return row

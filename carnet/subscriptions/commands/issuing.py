@@ -15,7 +15,7 @@ from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.acts import act, in_transaction
 from carnet.core.einvoice.validator.client import CannotBeCheckedNow
-from carnet.core.refusals import NotFound, Refusal
+from carnet.core.refusals import Holder, NotFound, Refusal
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
 from carnet.invoicing.models import Invoice
@@ -33,14 +33,16 @@ ISSUED_TOGETHER = 20
 class NotAllCanBeIssued(Refusal):
     """A chosen set is issued whole or not at all: the first draft that cannot be is named."""
 
-    def __init__(self, count: int, title: str, reason: str) -> None:
+    def __init__(self, count: int, invoice_id: int, title: str, reason: str) -> None:
+        self.invoice_id = invoice_id
         super().__init__(
             ngettext(
                 "The invoice cannot be issued: “%(title)s”: %(reason)s",
                 "None of the %(count)s invoices was issued: “%(title)s”: %(reason)s",
                 count,
             )
-            % {"count": count, "title": title or _("untitled"), "reason": reason}
+            % {"count": count, "title": title or _("untitled"), "reason": reason},
+            holders=[Holder("invoice", invoice_id, title or _("untitled"))],
         )
 
 
@@ -108,7 +110,7 @@ def issue_drafts(*, invoice_ids: Sequence[int], on: date | None = None, send: bo
             raise
         except Refusal as refusal:
             title = Invoice.objects.filter(pk=invoice_id).values_list("title", flat=True).first()
-            raise NotAllCanBeIssued(len(chosen), title or "", refusal.sentence) from refusal
+            raise NotAllCanBeIssued(len(chosen), invoice_id, title or "", refusal.sentence) from refusal
     if send:
         send_all(issued, by)
     return issued

@@ -11,16 +11,16 @@ from carnet.subscriptions.commands.billing import bill_lot, end_run, settle_lot,
 from carnet.subscriptions.commands.issuing import issue_waiting
 from carnet.subscriptions.commands.revising import revise_lot
 from carnet.subscriptions.models import Run
-from carnet.subscriptions.steps.lots import LOT
 
 BILL, CONTRACTS = "contracts.bill", "contracts"
+AT_ONCE = 30
 
 
 @act("billing.run", right=rights.BILLING_RUNS)
 def run_billing(*, until: date | None = None, on: date | None = None, by: Actor) -> Run:
     """Bill everything that falls due up to a day, today unless said: at once when it is little, else behind the scenes (P40)."""
     run = start_run(until=until, on=on, by=by)
-    if run.due <= LOT:
+    if run.due <= AT_ONCE:
         carry_out(run_id=run.pk, by=by)
         return Run.objects.get(pk=run.pk)
     run_later(run, by)

@@ -1,6 +1,6 @@
 """Contracts: what was agreed, its changes, the periods billed, price revision, runs (P38–P42)."""
 
-from carnet.subscriptions.models.billing import Charge, Period, Run, RunFailure
+from carnet.subscriptions.models.billing import Charge, Issuance, Period, Run, RunFailure
 from carnet.subscriptions.models.contracts import (
     Change,
     ChangeKind,
@@ -27,6 +27,7 @@ __all__ = [
     "HandOver",
     "Index",
     "IndexValue",
+    "Issuance",
     "LinePrice",
     "LineQuantity",
     "LineRevision",

@@ -39,6 +39,21 @@ class RunFailure(CompanyRow):
         constraints = [models.UniqueConstraint(fields=["run", "contract"], name="a_contract_fails_once_in_a_run")]
 
 
+class Issuance(CompanyRow):
+    """A chosen set of drafts issued behind the scenes, all of them or none; `refusal` says why none was (P40)."""
+
+    chosen = models.JSONField()
+    on = models.DateField()
+    send = models.BooleanField(default=False)
+    checked = models.IntegerField(default=0)
+    by_name = models.CharField(max_length=150)
+    started_at = WrittenAt()
+    ended_at = models.DateTimeField(null=True)
+    refusal = models.TextField(blank=True)
+    refused = Ref(Invoice, null=True)
+    app_may = INSERT_UPDATE
+
+
 class Period(CompanyRow):
     """A billed period: at most one per contract and first day, whatever runs, however often (P40).
 

@@ -39,6 +39,9 @@ class Index(CompanyRow):
             models.CheckConstraint(condition=Q(months__in=[1, 3, 6, 12]), name="an_index_is_published_by_whole_months"),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class IndexValue(CompanyRow):
     """The value of an index for the month, quarter or year that begins on a day; one that a revision has read never changes."""

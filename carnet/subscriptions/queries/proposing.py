@@ -58,6 +58,10 @@ class PlannedInvoice:
         return sum((line.amount for part in self.parts for line in part.lines), ZERO)
 
     @property
+    def incl_tax(self) -> Decimal:
+        return sum((one.own_base + one.own_vat for one in _vat(self)), ZERO)
+
+    @property
     def spans(self) -> list[Span]:
         return [span for part in self.parts for span in part.spans]
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 
 from django.db.models import Q
@@ -45,6 +46,35 @@ def rehearse(month: date, contract_ids: Collection[int] | None = None) -> Rehear
         invoices += planned_invoices(plans)
         held += [(plan.contract, on, missing) for plan in plans for on, missing in plan.held]
     return Rehearsal(first, tuple(invoices), tuple(held))
+
+
+@dataclass(slots=True)
+class RehearsedMonth:
+    """What a month will ask, summed up: invoices, excl. and incl. tax, contracts held back by an index."""
+
+    month: date
+    invoices: int = 0
+    excl_tax: Decimal = ZERO
+    incl_tax: Decimal = ZERO
+    held: int = 0
+
+
+def rehearse_months(first: date, count: int, contract_ids: Collection[int] | None = None) -> list[RehearsedMonth]:
+    """Months one after the other, each from where the one before leaves the contracts: what `rehearse` gives, summed up (P42)."""
+    months = [RehearsedMonth(day_in_month(month_of(first) + n, 1)) for n in range(count)]
+    for contracts in lots(contract_ids):
+        series = index_series({weight.index_id for one in contracts if one.clause for weight in one.clause.weights})
+        before = months[0].month - ONE_DAY
+        contracts = [as_billed(plan_of(one, before, series)) for one in contracts]
+        for month in months:
+            plans = [plan_of(one, month_end(month.month), series) for one in contracts]
+            for invoice in planned_invoices(plans):
+                month.invoices += 1
+                month.excl_tax += invoice.amount
+                month.incl_tax += invoice.incl_tax
+            month.held += sum(bool(plan.held) for plan in plans)
+            contracts = [as_billed(plan) for plan in plans]
+    return months
 
 
 def plans_by_lot(before: date, until: date, contract_ids: Collection[int] | None = None) -> Iterator[list[Plan]]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from carnet.core import formats
@@ -89,6 +90,21 @@ def formulas(one: ProposedRevision, names: Mapping[int, str]) -> list[str]:
         f"{line.line.description}{formats.NBSP}– {revision_formula(line.typed.price.unit_price, line.by, names, last.clause.rounded_to)}"
         for line in last.lines
     ]
+
+
+def values_read(index_id: int) -> set[date]:
+    """The months of an index that a revision has read: their values stay (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT (one ->> 'month')::date
+            FROM (SELECT readings FROM subscriptions_revision UNION ALL SELECT readings FROM subscriptions_linerevision) r,
+                jsonb_array_elements(r.readings) one
+            WHERE (one ->> 'index')::bigint = %s
+            """,
+            [index_id],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _with_clause(until: date, contract_ids: Sequence[int] | None) -> Iterator[list[ContractToBill]]:

@@ -80,6 +80,17 @@ def invoices_of_run(run_id: int, most: int) -> list[Invoice]:
     return list(Invoice.objects.filter(id__in=ids).select_related("billed").defer("parties").order_by("id"))
 
 
+def drafts_of_run(run_id: int) -> list[int]:
+    """The drafts of a run that wait (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT p.invoice_id FROM subscriptions_period p JOIN invoicing_invoice i ON i.id = p.invoice_id"
+            " WHERE p.run_id = %s AND i.number IS NULL",
+            [run_id],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """Contracts that should have billed by now and have not; the run of the day is missing, failed on them or was cut off."""
@@ -104,3 +115,20 @@ def waiting_drafts() -> int:
 def due_contracts(on: date) -> int:
     """How many contracts have something to bill up to a day (one statement)."""
     return Contract.objects.filter(next_due_on__lte=on).count()
+
+
+def trouble_of_runs(most: int = 3) -> list[tuple[int, date, int, bool]]:
+    """The latest runs that were cut off, or that could not bill contracts which still wait (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT r.id, r."on", f.waiting, r.ended_at IS NULL AND coalesce(r.seen_at, r.started_at) < %s
+            FROM (SELECT * FROM subscriptions_run ORDER BY id DESC LIMIT %s) r,
+            LATERAL (SELECT count(*) AS waiting FROM subscriptions_runfailure f JOIN subscriptions_contract c ON c.id = f.contract_id
+                     WHERE f.run_id = r.id AND c.next_due_on <= r.until) f
+            WHERE f.waiting > 0 OR r.ended_at IS NULL AND coalesce(r.seen_at, r.started_at) < %s
+            ORDER BY r.id DESC
+            """,
+            [timezone.now() - SILENT_FOR, most, timezone.now() - SILENT_FOR],
+        )
+        return list(cursor.fetchall())

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Max
 
 from carnet.core.actor import Actor
 from carnet.sales.models import Figure, Order, OrderLine
@@ -69,6 +70,12 @@ _AGREED = (
     "position", "product_id", "reference", "description", "details", "quantity", "unit", "unit_price", "discount_percent",
     "discount_amount", "vat_category", "vat_rate", "exemption_code", "unit_cost", "nature",
 )  # fmt: skip
+
+
+def last_position(contract: Contract) -> int:
+    """The place of the last line of a contract."""
+    found: int | None = ContractLine.objects.filter(contract=contract).aggregate(last=Max("position"))["last"]
+    return found or 0
 
 
 def take(taken: Sequence[Taken], on: date, by: Actor) -> None:

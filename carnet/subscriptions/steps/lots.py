@@ -19,22 +19,22 @@ def due_count(until: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def pick(until: date, but: Sequence[int], only: Sequence[int] | None = None, size: int = LOT) -> list[int]:
+def pick(until: date, but: Sequence[int]) -> list[int]:
     """Lock the next contracts due, those that others hold left to them; contracts that share invoices with one come along (one or
     two statements)."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT c.id, CASE WHEN c.grouping = 'payer' THEN c.billed_id END FROM subscriptions_contract c
-            WHERE c.next_due_on <= %(until)s AND c.id <> ALL (%(but)s) AND (%(only)s::bigint[] IS NULL OR c.id = ANY (%(only)s))
+            WHERE c.next_due_on <= %(until)s AND c.id <> ALL (%(but)s)
               AND (c.grouping <> 'payer' OR pg_try_advisory_xact_lock(hashtext('contracts of a payer'), hashtext(c.billed_id::text)))
             ORDER BY c.next_due_on, c.id LIMIT %(size)s FOR NO KEY UPDATE SKIP LOCKED
             """,
-            {"until": until, "but": list(but), "only": list(only) if only is not None else None, "size": size},
+            {"until": until, "but": list(but), "size": LOT},
         )
         rows = cursor.fetchall()
         ids, payers = {row[0] for row in rows}, {row[1] for row in rows if row[1]}
-        if payers and only is None:
+        if payers:
             cursor.execute(
                 """
                 SELECT id FROM subscriptions_contract
@@ -47,7 +47,7 @@ def pick(until: date, but: Sequence[int], only: Sequence[int] | None = None, siz
     return sorted(ids)
 
 
-def to_settle(after: int, size: int = LOT) -> list[int]:
+def to_settle(after: int) -> list[int]:
     """Lock the next contracts, by id, whose billed periods a change reaches back into; those that others hold are left to them."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -55,7 +55,7 @@ def to_settle(after: int, size: int = LOT) -> list[int]:
             SELECT id FROM subscriptions_contract WHERE settle_from IS NOT NULL AND id > %s
             ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
             """,
-            [after, size],
+            [after, LOT],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -113,7 +113,7 @@ def drop_stale_drafts(contract_ids: Sequence[int]) -> date | None:
         return max((row[1] for row in stale), default=None)
 
 
-def to_revise(after: int, on: date, size: int = LOT) -> list[int]:
+def to_revise(after: int, on: date) -> list[int]:
     """Lock the next contracts, by id, whose clause may have revisions to make up to a day (one statement)."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -126,7 +126,7 @@ def to_revise(after: int, on: date, size: int = LOT) -> list[int]:
                    + extract(month FROM %(on)s::date) - extract(month FROM k.first_on))::int / k.every_months + 1 END
             ORDER BY c.id LIMIT %(size)s FOR NO KEY UPDATE OF c SKIP LOCKED
             """,
-            {"after": after, "on": on, "size": size},
+            {"after": after, "on": on, "size": LOT},
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -154,7 +154,7 @@ def absorb_credits() -> None:
         )
 
 
-def to_renew(after: int, on: date, size: int = LOT) -> list[int]:
+def to_renew(after: int, on: date) -> list[int]:
     """Lock the next contracts, by id, whose tacit renewal can no longer be prevented on a day (one statement)."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -165,6 +165,6 @@ def to_renew(after: int, on: date, size: int = LOT) -> list[int]:
               AND subscriptions_latest_notice(c.end_on, c.notice_count, c.notice_unit) < %(on)s
             ORDER BY c.id LIMIT %(size)s FOR NO KEY UPDATE SKIP LOCKED
             """,
-            {"after": after, "on": on, "size": size},
+            {"after": after, "on": on, "size": LOT},
         )
         return [row[0] for row in cursor.fetchall()]

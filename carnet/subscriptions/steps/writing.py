@@ -29,9 +29,15 @@ def number_of(created_on: date) -> str:
 
 
 def write_lines(
-    contract: Contract, lines: Sequence[FilledContractLine], on: date, *, after: int = 0, change: Change | None = None
+    contract: Contract,
+    lines: Sequence[FilledContractLine],
+    on: date,
+    *,
+    after: int = 0,
+    change: Change | None = None,
+    base_on: date | None = None,
 ) -> list[ContractLine]:
-    """Insert lines with their quantity and price from a day on (three statements)."""
+    """Insert lines with their quantity and price from a day on, `base_on` the day of the index they start from (three statements)."""
     rows = ContractLine.objects.bulk_create(
         ContractLine(
             contract=contract,
@@ -51,7 +57,9 @@ def write_lines(
         for row, line in zip(rows, lines, strict=True)
     )
     LinePrice.objects.bulk_create(
-        LinePrice(line=row, on=on, change=change, **{name: getattr(line.filled, name) for name in _PRICED})
+        LinePrice(
+            line=row, on=on, change=change, base_on=base_on, **{name: getattr(line.filled, name) for name in _PRICED}
+        )
         for row, line in zip(rows, lines, strict=True)
     )
     return rows
