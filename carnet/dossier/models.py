@@ -4,7 +4,9 @@ from django.db import models
 
 from carnet.core.models import StoredFile
 from carnet.core.rows import INSERT_ONLY, Amount, CompanyRow, Ref, WrittenAt
+from carnet.parties.models import Party
 from carnet.sales.models import Order
+from carnet.subscriptions.models import Contract
 
 
 class FolderDocument(CompanyRow):
@@ -88,3 +90,18 @@ class BankBalance(CompanyRow):
 
     class Meta:
         indexes = [models.Index(fields=["company", "-on", "-id"], name="bank_balances_newest")]
+
+
+class Leak(models.Model):
+    """Money that slips away, found anew each time by the database: one row per order or contract and kind (P46). Read only."""
+
+    kind = models.CharField(max_length=20)
+    order = Ref(Order, null=True, held=False)
+    contract = Ref(Contract, null=True, held=False)
+    party = Ref(Party, held=False)
+    since = models.DateField()
+    amount = Amount()
+
+    class Meta:
+        managed = False
+        db_table = "dossier_leak"

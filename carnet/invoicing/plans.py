@@ -14,6 +14,7 @@ class PlanAsk(PlanInput):
     """A line of a plan as it is wanted: one that stands already, when `line_id` names it, or a new one."""
 
     line_id: int | None = None
+    task_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class PlannedLine:
     amount: Decimal
     certainty: int
     written: bool
+    task_id: int | None
+    task_title: str
     invoice_id: int | None
     invoice_number: str | None
     uses: Sequence[PlanUse] = ()

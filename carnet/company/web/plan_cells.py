@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from carnet.company.models import Milestone, PlanTemplateLine
 from carnet.company.web.when import KINDS, MILESTONES, delay_words, read_delay
@@ -17,6 +18,7 @@ from carnet.core.money import HUNDRED
 from carnet.core.web.forms import day_value
 
 CURRENCY = re.compile(r"[€$£]|\b[A-Za-z]{3}\b")
+_TASK = re.compile(r"task:(\d{1,18})")
 CELLS = ("label", "kind", "share", "when", "due_on", "delay", "certainty")
 
 
@@ -33,6 +35,9 @@ def read_plan_row(row: Mapping[str, Any]) -> dict[str, Any]:
     typed = {name: str(row.get(name) or "").strip() for name in CELLS}
     percent, amount = _share(typed["share"])
     milestone = typed["when"] if typed["when"] in Milestone.values else ""
+    task = _TASK.fullmatch(typed["when"])
+    if task:
+        milestone = "task"
     try:
         months, days = read_delay(typed["delay"]) if milestone else (0, 0)
         due_on = date.fromisoformat(typed["due_on"]) if typed["due_on"] and not milestone else None
@@ -52,6 +57,7 @@ def read_plan_row(row: Mapping[str, Any]) -> dict[str, Any]:
         "milestone": milestone,
         "offset_months": months,
         "offset_days": days,
+        **({"task_id": int(task[1])} if task else {}),
     }
 
 
@@ -86,16 +92,20 @@ def plan_texts(line: Any, symbol: str, amount: Decimal | None = None) -> dict[st
         "label": line.label,
         "kind": line.kind,
         "share": share,
-        "when": line.milestone,
+        "when": f"task:{line.task_id}" if line.milestone == "task" else line.milestone,
         "due_on": "" if line.milestone else day_value(getattr(line, "due_on", None)),
         "delay": delay_words(line.offset_months, line.offset_days) if line.milestone else "",
         "certainty": line.certainty,
     }
 
 
-def plan_choices() -> dict[str, Any]:
-    """What the cells of a row offer, for the templates."""
-    return {"plan_kinds": KINDS, "plan_milestones": MILESTONES, "blank_plan": {"kind": "interim", "certainty": 100}}
+def plan_choices(tasks: Iterable[tuple[int, str]] = ()) -> dict[str, Any]:
+    """What the cells of a row offer, for the templates: `tasks` an order may wait for."""
+    milestones = {code: word for code, word in MILESTONES.items() if code != "task"}
+    milestones |= {
+        f"task:{pk}": pgettext("planned", "once “%(task)s” is done") % {"task": title} for pk, title in tasks
+    }
+    return {"plan_kinds": KINDS, "plan_milestones": milestones, "blank_plan": {"kind": "interim", "certainty": 100}}
 
 
 def plan_templates() -> list[tuple[str, str]]:

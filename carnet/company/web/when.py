@@ -14,6 +14,7 @@ MILESTONES: dict[str, Promise] = {
     Milestone.ACCEPTANCE: pgettext_lazy("planned", "at the order"),
     Milestone.FIRST_DELIVERY: pgettext_lazy("planned", "at the first delivery"),
     Milestone.DELIVERY: pgettext_lazy("planned", "at full delivery"),
+    "task": pgettext_lazy("planned", "once a task is done"),
 }
 KINDS: dict[str, Promise] = {
     "interim": pgettext_lazy("kind of invoice", "Interim"),
@@ -56,5 +57,7 @@ def milestone_words(line: Any) -> str:
     if not line.milestone:
         return ""
     words = str(MILESTONES.get(line.milestone, line.milestone))
+    if title := getattr(line, "task_title", ""):
+        words = pgettext("planned", "once “%(task)s” is done") % {"task": title}
     delay = delay_words(line.offset_months, line.offset_days)
     return _("%(milestone)s + %(delay)s") % {"milestone": words, "delay": delay} if delay else words

@@ -144,6 +144,7 @@ WITH moved AS MATERIALIZED (
 )
 UPDATE invoicing_planline l SET certainty = coalesce(m.certainty, l.certainty), written = true, planned = m.planned,
     due_on = CASE WHEN m.moves_day THEN m.due_on ELSE l.due_on END, milestone = CASE WHEN m.moves_day THEN '' ELSE l.milestone END,
+    task_id = CASE WHEN m.moves_day THEN NULL ELSE l.task_id END,
     percent = CASE WHEN m.amount IS NULL THEN l.percent END
 FROM moved m WHERE l.id = m.id AND m.planned IS DISTINCT FROM 0
 """

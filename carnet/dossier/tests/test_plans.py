@@ -1,6 +1,7 @@
 """The plan of an order through its life: agreed with the quote, amended, given up and restored (P45, S3, S10)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,8 +14,12 @@ from carnet.dossier import commands
 from carnet.dossier.check import check_company
 from carnet.invoicing import commands as invoices
 from carnet.invoicing.models import PlanLine
+from carnet.invoicing.plans import PlanAsk
 from carnet.invoicing.queries import plan_of
+from carnet.projects import commands as projects
+from carnet.projects.inputs import TaskContent
 from carnet.sales import commands as quotes
+from carnet.sales.faults import ContentRefused
 from carnet.sales.lines import AmendmentChange, LineInput, OrderContent, PlanInput, QuoteContent
 from carnet.sales.models import Order, OrderStanding
 from carnet.sales.tests.factories import a_company, a_customer
@@ -114,3 +119,28 @@ def test_another_order_never_moves(by: Actor) -> None:
     made = commands.create_order(content=OrderContent(party_id=other.party_id, lines=(WORK,)), on=ON, by=by)
     assert amounts(made) == ["12600.00"]
     assert amounts(other) == ["5040.00", "3780.00", "3780.00"]
+
+
+def test_a_line_waits_for_a_task_and_moves_with_it(by: Actor) -> None:
+    order = agreed(by)
+    made = projects.create_project_of_order(order_id=order.pk, on=ON, by=by)
+    content = TaskContent(title="Design agreed", due_on=date(2026, 9, 1))
+    task = projects.add_task(project_id=made.pk, content=content, on=ON, by=by)
+    first, second, last = plan_of(order.pk)
+    waits = {"milestone": "task", "task_id": task.pk, "offset_days": 10}
+    lines = [
+        PlanAsk(line_id=first.id, label="Deposit", kind="deposit", percent=D(40)),
+        PlanAsk(line_id=second.id, label="Interim", kind="interim", percent=D(30), **waits),
+        PlanAsk(line_id=last.id, label="Balance", kind="balance"),
+    ]
+    invoices.write_plan(order_id=order.pk, lines=lines, by=by)
+    assert plan_of(order.pk)[1].due_on == date(2026, 9, 11)
+    projects.edit_task(task_id=task.pk, content=replace(content, due_on=date(2026, 9, 20)), on=ON, by=by)
+    assert plan_of(order.pk)[1].due_on == date(2026, 9, 30)
+    assert amounts(order) == ["5040.00", "3780.00", "3780.00"]
+    other = agreed(by)
+    with pytest.raises(ContentRefused):
+        invoices.write_plan(order_id=other.pk, lines=[PlanAsk(label="", kind="interim", percent=D(5), **waits)], by=by)
+    projects.delete_task(task_id=task.pk, by=by)
+    kept = plan_of(order.pk)[1]
+    assert (kept.milestone, kept.task_id, kept.due_on) == ("", None, date(2026, 9, 30))

@@ -180,6 +180,8 @@ def why_words(line: LateLine) -> str:
             return _("order on hold: %(reason)s") % {"reason": line.detail}
         case "not_delivered":
             return _("not delivered yet")
+        case "task_open":
+            return _("“%(task)s” is not done") % {"task": line.detail}
     return ""
 
 

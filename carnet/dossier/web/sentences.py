@@ -58,6 +58,7 @@ SENTENCES: dict[str, Words] = {
     "quote.accepted": _("Order %(order)s created by the acceptance of %(number)s"),
     "quote.refused": _("Quote %(number)s refused"),
     "quote.expired": _("Quote %(number)s expired"),
+    "quote.expected": _("Chance of quote %(number)s said"),
     "quote.reopened": _("Quote %(number)s reopened"),
     "quote.deleted": _("Quote %(number)s deleted"),
     "quote.template_saved": _("Template “%(name)s” saved"),

@@ -18,11 +18,13 @@ from carnet.dossier.web import (
     folder,
     forecasting,
     house,
+    leaks,
     promised,
     quotes,
     receiving,
     scenarios,
 )
+from carnet.dossier.web.leaks import LeakList
 from carnet.dossier.web.lists import OrderList
 from carnet.dossier.web.planned import PlannedList
 
@@ -44,6 +46,8 @@ register_converter(Paper, "paper")
 app_name = "dossier"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("leaks", LeakList.as_view(), name="leaks"),
+    path("leaks/found", leaks.card, name="leaks-card"),
     path("stock/promises", promised.promises, name="promises"),
     path("forecast", forecasting.page, name="forecast"),
     path("forecast/documents", forecasting.cell_pop, name="forecast-cell"),

@@ -1,7 +1,7 @@
 """Billing plans: what is expected to be invoiced on an order, and when; one call makes the invoice of a line (P45)."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -31,9 +31,11 @@ TODAY = PlanInvoiceIn.model_validate({})
 
 
 class PlanLineFields(PlanFields):
-    """A line of a plan as it is wanted; `id` names one that stands already."""
+    """A line of a plan as it is wanted; `id` names one that stands already. On an order it may wait for a task, too."""
 
     id: IdIn | None = None
+    milestone: Literal["", "acceptance", "first_delivery", "delivery", "task"] = ""  # type: ignore[assignment]
+    task: IdIn | None = None
 
 
 class PlanIn(Body):
@@ -68,6 +70,7 @@ class PlannedLineOut(Answer):
     kind: str
     due_on: DayOut | None
     milestone: str
+    task: IdOut | None
     offset_months: int
     offset_days: int
     percent: PercentOut | None
@@ -137,6 +140,7 @@ def written(order_id: int) -> PlanOut:
                 done=line.is_done,
                 late=line.is_late(day),
                 invoice=line.invoice_id,
+                task=line.task_id,
             )
             for line in lines
         ],
@@ -146,4 +150,5 @@ def written(order_id: int) -> PlanOut:
 
 
 def _given(line: PlanLineFields) -> dict[str, Any]:
-    return {name: value for name, value in line.given().items() if name != "id"}
+    given = {name: value for name, value in line.given().items() if name not in ("id", "task")}
+    return {**given, "task_id": line.task}

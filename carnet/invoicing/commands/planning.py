@@ -18,6 +18,7 @@ from carnet.invoicing.models import Invoice, PlanLine
 from carnet.invoicing.plans import PlanAsk, PlannedLine, bill_of
 from carnet.invoicing.queries.plans import plan_line, plan_of
 from carnet.invoicing.steps.planning import claim_plan_line, put_plan
+from carnet.projects.queries.rows import tasks_of_order
 from carnet.sales.faults import Faults
 from carnet.sales.models import Order, OrderStanding
 from carnet.sales.steps import hold, require_open
@@ -77,7 +78,8 @@ def write_plan(
     order = _open_order(order_id)
     require_version(order.version, expected_version)
     faults = Faults()
-    check_plan(lines, faults)
+    check_plan(lines, faults, tasks=True)
+    _check_tasks(order_id, lines, faults)
     faults.refuse()
     standing = plan_of(order_id)
     _require_known(lines, standing)
@@ -112,7 +114,11 @@ def move_plan_line(
         faults.add("certainty", _("It must lie between 0 and 100."))
     faults.refuse()
     PlanLine.objects.filter(pk=line.id).update(
-        due_on=due_on, milestone="", certainty=line.certainty if certainty is None else certainty, written=True
+        due_on=due_on,
+        milestone="",
+        task=None,
+        certainty=line.certainty if certainty is None else certainty,
+        written=True,
     )
     _record("plan.moved", order, by, label=line.label, day_before=line.due_on, day_after=due_on, reason=reason)
     return plan_line(plan_line_id)
@@ -161,6 +167,14 @@ def _require_known(lines: Sequence[PlanAsk], standing: Sequence[PlannedLine]) ->
         if ask.line_id not in known:
             raise PlanLineUnknown(at)
         known.discard(ask.line_id)
+
+
+def _check_tasks(order_id: int, lines: Sequence[PlanAsk], faults: Faults) -> None:
+    """A line waits for a task of the order, and for nothing else then."""
+    known = {task.pk for task in tasks_of_order(order_id)} if any(line.milestone == "task" for line in lines) else set()
+    for at, line in enumerate(lines):
+        if (line.milestone == "task") != (line.task_id is not None) or not known.issuperset({line.task_id} - {None}):
+            faults.add(f"billing_plan[{at}].task", _("Choose a task of a project of this order."))
 
 
 def _record(what: str, order: Order, by: Actor, **facts: object) -> None:

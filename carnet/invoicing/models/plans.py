@@ -7,6 +7,8 @@ from carnet.company.models import Milestone
 from carnet.core.rows import Amount, CompanyRow, Percent, Ref, WrittenAt
 from carnet.sales.models import Order
 
+MILESTONES = [*Milestone.choices, ("task", "Task")]
+
 
 class PlanLine(CompanyRow):
     """An invoice expected on an order. The line without `planned` is *the rest*: every live order has one, so that the
@@ -28,7 +30,8 @@ class PlanLine(CompanyRow):
     label = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.INTERIM)
     due_on = models.DateField(null=True)
-    milestone = models.CharField(max_length=20, choices=Milestone.choices, blank=True)
+    milestone = models.CharField(max_length=20, choices=MILESTONES, blank=True)
+    task_id = models.BigIntegerField(null=True)
     offset_months = models.SmallIntegerField(default=0)
     offset_days = models.SmallIntegerField(default=0)
     percent = Percent(null=True)
@@ -52,6 +55,10 @@ class PlanLine(CompanyRow):
             models.CheckConstraint(
                 condition=Q(certainty__gte=0, certainty__lte=100), name="plan_certainty_between_0_and_100"
             ),
+            models.CheckConstraint(
+                condition=Q(milestone="task", task_id__isnull=False) | (~Q(milestone="task") & Q(task_id__isnull=True)),
+                name="a_plan_line_that_waits_for_a_task_names_it",
+            ),
         ]
         indexes = [
             models.Index(fields=["order"], name="plan_lines_of_an_order"),
@@ -62,6 +69,7 @@ class PlanLine(CompanyRow):
                 name="plan_lines_still_expected",
             ),
             models.Index(fields=["invoice"], condition=Q(invoice__isnull=False), name="plan_lines_of_an_invoice"),
+            models.Index(fields=["task_id"], condition=Q(task_id__isnull=False), name="plan_lines_of_a_task"),
         ]
 
 

@@ -14,11 +14,12 @@ from carnet.invoicing.plans import PlannedLine, PlanUse
 
 _PLANS = """
 SELECT l.id, l.order_id, l.label, l.kind, l.due_on, l.milestone, l.offset_months, l.offset_days, l.percent, l.planned, l.amount,
-    l.certainty, l.written, l.invoice_id, i.number, coalesce(u.uses, '[]')
+    l.certainty, l.written, l.task_id, coalesce(k.title, '') AS task_title, l.invoice_id, i.number, coalesce(u.uses, '[]')
 FROM (SELECT p.*, coalesce(p.due_on, max(p.due_on) OVER (PARTITION BY p.order_id, p.planned IS NULL
           ORDER BY p.position, p.id ROWS UNBOUNDED PRECEDING), '-infinity') AS at
       FROM invoicing_planline p WHERE p.order_id = ANY (%s)) l
 LEFT JOIN invoicing_invoice i ON i.id = l.invoice_id
+LEFT JOIN projects_task k ON k.id = l.task_id
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(m.document_kind, m.document_id, coalesce(d.number, a.n::text, ''), m."on", m.amount::text)
                      ORDER BY m.id) AS uses

@@ -1,7 +1,7 @@
 -- The billing plan of an order (P45): what its lines still expect always adds up to what is left to invoice, whatever was posted.
 
 -- The day a milestone gives: known once it happened, else promised with the order.
-CREATE OR REPLACE FUNCTION invoicing_plan_day(p_order bigint, p_milestone text, p_months integer, p_days integer) RETURNS date
+CREATE OR REPLACE FUNCTION invoicing_plan_day(p_order bigint, p_milestone text, p_task bigint, p_months integer, p_days integer) RETURNS date
 LANGUAGE sql STABLE AS $$
     SELECT (CASE p_milestone
             WHEN 'acceptance' THEN coalesce(o.validated_on, o.ordered_on)
@@ -11,6 +11,7 @@ LANGUAGE sql STABLE AS $$
             WHEN 'delivery' THEN CASE WHEN s.delivered = 'full' THEN
                 (SELECT max(e."on") FROM sales_entry e WHERE e.order_id = o.id AND e.figure = 'delivered' AND e.quantity > 0)
                 ELSE o.promised_on END
+            WHEN 'task' THEN (SELECT coalesce(k.done_on, k.due_on, k.planned_on) FROM projects_task k WHERE k.id = p_task)
             END + make_interval(months => p_months, days => p_days))::date
     FROM sales_order o LEFT JOIN sales_orderstanding s ON s.order_id = o.id WHERE o.id = p_order
 $$;
@@ -18,7 +19,7 @@ $$;
 CREATE OR REPLACE FUNCTION invoicing_plan_line_is_dated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.milestone <> '' THEN
-        NEW.due_on := invoicing_plan_day(NEW.order_id, NEW.milestone, NEW.offset_months, NEW.offset_days);
+        NEW.due_on := invoicing_plan_day(NEW.order_id, NEW.milestone, NEW.task_id, NEW.offset_months, NEW.offset_days);
     END IF;
     RETURN NEW;
 END $$;
@@ -164,7 +165,7 @@ CREATE OR REPLACE TRIGGER plans_follow_entries AFTER INSERT ON sales_entry
 CREATE OR REPLACE FUNCTION invoicing_date_plan(p_order bigint) RETURNS void LANGUAGE sql AS $$
     UPDATE invoicing_planline SET due_on = due_on
     WHERE order_id = p_order AND milestone <> ''
-      AND due_on IS DISTINCT FROM invoicing_plan_day(order_id, milestone, offset_months, offset_days)
+      AND due_on IS DISTINCT FROM invoicing_plan_day(order_id, milestone, task_id, offset_months, offset_days)
 $$;
 CREATE OR REPLACE FUNCTION invoicing_plans_follow_promises() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -173,6 +174,23 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER plans_follow_promises AFTER UPDATE OF promised_on ON sales_order
     FOR EACH ROW WHEN (OLD.promised_on IS DISTINCT FROM NEW.promised_on) EXECUTE FUNCTION invoicing_plans_follow_promises();
+
+CREATE OR REPLACE FUNCTION invoicing_plans_follow_tasks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE invoicing_planline SET due_on = due_on WHERE task_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER plans_follow_tasks AFTER UPDATE OF planned_on, due_on, done_on ON projects_task
+    FOR EACH ROW WHEN ((OLD.planned_on, OLD.due_on, OLD.done_on) IS DISTINCT FROM (NEW.planned_on, NEW.due_on, NEW.done_on))
+    EXECUTE FUNCTION invoicing_plans_follow_tasks();
+-- A task that goes leaves its day to the lines that waited for it.
+CREATE OR REPLACE FUNCTION invoicing_plans_outlive_tasks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE invoicing_planline SET milestone = '', task_id = NULL WHERE task_id = OLD.id;
+    RETURN OLD;
+END $$;
+CREATE OR REPLACE TRIGGER plans_outlive_tasks BEFORE DELETE ON projects_task
+    FOR EACH ROW EXECUTE FUNCTION invoicing_plans_outlive_tasks();
 
 -- Whoever writes a plan, what its lines expect is told by the database alone.
 CREATE OR REPLACE FUNCTION invoicing_written_plans_are_fitted() RETURNS trigger LANGUAGE plpgsql
@@ -197,3 +215,4 @@ CREATE OR REPLACE TRIGGER changed_plans_are_fitted AFTER UPDATE ON invoicing_pla
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_written_plans_are_fitted();
 CREATE OR REPLACE TRIGGER shortened_plans_are_fitted AFTER DELETE ON invoicing_planline
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION invoicing_written_plans_are_fitted();
+DROP FUNCTION IF EXISTS invoicing_plan_day(bigint, text, integer, integer);

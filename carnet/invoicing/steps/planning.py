@@ -77,7 +77,7 @@ def put_plan(
         )
 
 
-_COPIED = ("label", "kind", "due_on", "milestone", "offset_months", "offset_days", "percent", "certainty")
+_COPIED = ("label", "kind", "due_on", "milestone", "task_id", "offset_months", "offset_days", "percent", "certainty")
 _COLUMNS = ("line", "position", "planned", *_COPIED)
 _KINDS = (
     "bigint",
@@ -87,6 +87,7 @@ _KINDS = (
     "text",
     "date",
     "text",
+    "bigint",
     "smallint",
     "smallint",
     "numeric",
@@ -127,8 +128,8 @@ def open_new_rest(order_id: int, label: str = "") -> None:
         )
         cursor.execute(
             """
-            UPDATE invoicing_planline SET label = %(label)s, kind = 'balance', due_on = NULL, milestone = '', percent = NULL,
-                certainty = 100, written = true,
+            UPDATE invoicing_planline SET label = %(label)s, kind = 'balance', due_on = NULL, milestone = '', task_id = NULL,
+                percent = NULL, certainty = 100, written = true,
                 position = (SELECT max(position) + 1 FROM invoicing_planline WHERE order_id = %(order)s)
             WHERE order_id = %(order)s AND planned IS NULL
             """,

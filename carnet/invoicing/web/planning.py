@@ -34,6 +34,7 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.amounts import PlanRestTwice, PlanShare, plan_amounts
 from carnet.invoicing.plans import PlanAsk, PlannedLine
 from carnet.invoicing.web.places import back
+from carnet.projects.queries.rows import tasks_of_order
 from carnet.sales.models import Order, OrderStanding
 
 
@@ -97,7 +98,7 @@ def plan(request: ScreenRequest, order_id: int) -> HttpResponse:
         "done": [line for line in standing if line.is_done],
         "sums": _sums(order, form),
         "plan_templates": plan_templates(),
-        **plan_choices(),
+        **plan_choices((task.pk, task.title) for task in tasks_of_order(order_id)),
     }
     return render(request, "invoicing/plan.html", context, status=422 if form.errors else 200)
 

@@ -10,6 +10,7 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -70,6 +71,14 @@ def orders_by_project(project_ids: Iterable[int]) -> dict[int, list[int]]:
     for project_id, order_id in rows:
         found.setdefault(project_id, []).append(order_id)
     return found
+
+
+def tasks_of_order(order_id: int) -> list[Task]:
+    """The tasks that serve an order: of its lines or of a project that works for it (one statement)."""
+    served = Q(order_line__order=order_id) | Q(
+        project__in=ProjectOrder.objects.filter(order=order_id).values("project")
+    )
+    return list(Task.objects.filter(served).order_by("done_on", "due_on", "planned_on", "id"))
 
 
 def team_by_project(project_ids: Iterable[int]) -> dict[int, list[int]]:

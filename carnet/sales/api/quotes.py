@@ -135,6 +135,8 @@ def _summary(quote: Quote, version: QuoteVersion) -> dict[str, Any]:
         "sent_at": quote.sent_at,
         "answered_on": quote.answered_on,
         "refusal_reason": quote.refusal_reason,
+        "probability": quote.probability,
+        "expected_on": quote.expected_on,
         "owner": quote.owner_id,
         "excl_tax": version.total_excl_tax,
         "vat": version.total_vat,

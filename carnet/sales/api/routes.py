@@ -20,6 +20,7 @@ from carnet.sales.api.lines import input_values
 from carnet.sales.api.mails import MailFields, mail_draft
 from carnet.sales.api.schemas import (
     OnIn,
+    QuoteExpectationIn,
     QuoteFields,
     QuoteIn,
     QuoteOut,
@@ -130,6 +131,13 @@ def mail_quote(request: ApiRequest, id: PathId, body: MailFields) -> QuoteOut:
 def refuse_quote(request: ApiRequest, id: PathId, body: QuoteRefusalIn = NO_REASON) -> QuoteOut:
     """Note that the customer does not want it, and why."""
     commands.refuse_quote(quote_id=id, on=body.on or today(), reason=body.reason, by=request.by)
+    return quotes.written(id, request.by)
+
+
+@routes.put("/quotes/{id}/expectation", right=rights.SALES, gives=QuoteOut)
+def expect_quote(request: ApiRequest, id: PathId, body: QuoteExpectationIn) -> QuoteOut:
+    """Say how likely an open quote is and when its answer is expected: what the forecast counts of it."""
+    commands.expect_quote(quote_id=id, probability=body.probability, expected_on=body.expected_on, by=request.by)
     return quotes.written(id, request.by)
 
 

@@ -72,6 +72,13 @@ class SendingIn(Body):
     mail: MailFields | None = None
 
 
+class QuoteExpectationIn(Body):
+    """How likely a quote is, in percent, and when its answer is expected; null: as quotes of its state, the end of its validity."""
+
+    probability: int | None = Field(None, ge=0, le=100)
+    expected_on: Day | None = None
+
+
 class QuoteRefusalIn(Body):
     """When and why the customer refused."""
 
@@ -132,6 +139,8 @@ class QuoteSummaryOut(Answer):
     sent_at: InstantOut | None
     answered_on: DayOut | None
     refusal_reason: str
+    probability: int | None
+    expected_on: DayOut | None
     owner: IdOut | None
     excl_tax: AmountOut
     vat: AmountOut

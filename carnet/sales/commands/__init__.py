@@ -1,6 +1,6 @@
 """The acts of sales: quotes. What makes or changes an order crosses areas and stands in `dossier.commands`."""
 
-from carnet.sales.commands.answers import expire_quotes, refuse_quote, reopen_quote, send_quote
+from carnet.sales.commands.answers import expect_quote, expire_quotes, refuse_quote, reopen_quote, send_quote
 from carnet.sales.commands.copies import create_from_template, duplicate_quote, save_as_template
 from carnet.sales.commands.quotes import create_quote, delete_quote, edit_quote
 
@@ -10,6 +10,7 @@ __all__ = [
     "delete_quote",
     "duplicate_quote",
     "edit_quote",
+    "expect_quote",
     "expire_quotes",
     "refuse_quote",
     "reopen_quote",

@@ -15,7 +15,7 @@ from carnet.core.journal import Subject
 from carnet.core.mailing import Attachment, MailDraft
 from carnet.core.refusals import BadValue
 from carnet.sales.models import Quote, QuoteLine, QuoteVersion
-from carnet.sales.refusals import NothingQuoted
+from carnet.sales.refusals import NothingQuoted, QuoteStateForbids
 from carnet.sales.states import QuoteAct, QuoteState
 from carnet.sales.steps.days import check_day
 from carnet.sales.steps.quoting import hash_of, lock_quote, move_quote
@@ -64,6 +64,20 @@ def refuse_quote(*, quote_id: int, on: date, reason: str, by: Actor) -> Quote:
     quote.answered_on, quote.refusal_reason, quote.version = on, reason.strip(), quote.version + 1
     quote.save(update_fields=["state", "answered_on", "refusal_reason", "version"])
     _record("quote.refused", quote, by, reason=quote.refusal_reason, on=on)
+    return quote
+
+
+@act("quote.expect", right=rights.SALES)
+def expect_quote(*, quote_id: int, probability: int | None, expected_on: date | None, by: Actor) -> Quote:
+    """Say how likely an open quote is and when its answer is expected; None: as quotes of its state, at the end of its validity (P46)."""
+    quote = lock_quote(quote_id)
+    if quote.state not in (QuoteState.DRAFT, QuoteState.SENT):
+        raise QuoteStateForbids(quote.number, quote.state, _("Only an open quote waits for an answer."))
+    if probability is not None and not 0 <= probability <= 100:
+        raise BadValue(_("It must lie between 0 and 100."), field="probability")
+    quote.probability, quote.expected_on, quote.version = probability, expected_on, quote.version + 1
+    quote.save(update_fields=["probability", "expected_on", "version"])
+    _record("quote.expected", quote, by, percent=probability, on=expected_on)
     return quote
 
 

@@ -5,17 +5,17 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from carnet.company.models import Milestone
 from carnet.sales.faults import AMOUNT, PERCENT, ZERO, Faults
 from carnet.sales.lines import PlanInput
 
 PLAN_KINDS = ("deposit", "interim", "progress", "delivered", "balance")
 LONGEST = 100
 MONTHS, DAYS = 120, 365
+MILESTONES = ("acceptance", "first_delivery", "delivery", "task")
 
 
-def check_plan(plan: Sequence[PlanInput], faults: Faults) -> None:
-    """Find what is wrong in the lines of a plan; what they add up to is another matter."""
+def check_plan(plan: Sequence[PlanInput], faults: Faults, *, tasks: bool = False) -> None:
+    """Find what is wrong in the lines of a plan; what they add up to is another matter. Only an order has `tasks` to wait for."""
     percents = ZERO
     if len(plan) > LONGEST:
         faults.add("billing_plan", _("A plan has %(longest)s lines at most.") % {"longest": LONGEST})
@@ -31,14 +31,14 @@ def check_plan(plan: Sequence[PlanInput], faults: Faults) -> None:
             faults.add(f"{at}.percent", _("Give a percentage or an amount, not both."))
         if not 0 <= line.certainty <= 100:
             faults.add(f"{at}.certainty", _("It must lie between 0 and 100."))
-        _check_day(line, at, faults)
+        _check_day(line, at, faults, MILESTONES if tasks else MILESTONES[:-1])
     if percents > Decimal(100):
         faults.add("billing_plan", _("The percentages of the plan add up to more than 100."))
 
 
-def _check_day(line: PlanInput, at: str, faults: Faults) -> None:
+def _check_day(line: PlanInput, at: str, faults: Faults, milestones: Sequence[str]) -> None:
     if line.milestone:
-        faults.choice(f"{at}.milestone", line.milestone, Milestone.values)
+        faults.choice(f"{at}.milestone", line.milestone, milestones)
         if line.due_on is not None:
             faults.add(f"{at}.due_on", _("Give a date or a milestone, not both."))
     if not 0 <= line.offset_months <= MONTHS or not -DAYS <= line.offset_days <= DAYS:

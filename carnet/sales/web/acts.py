@@ -24,6 +24,7 @@ from carnet.sales.commands import (
     create_quote,
     delete_quote,
     duplicate_quote,
+    expect_quote,
     refuse_quote,
     reopen_quote,
     save_as_template,
@@ -33,7 +34,16 @@ from carnet.sales.commands.customers import change_quote_party
 from carnet.sales.lines import QuoteContent
 from carnet.sales.models import Quote, QuoteVersion
 from carnet.sales.queries.letters import quote_letter
-from carnet.sales.web.forms import DayForm, NewQuoteForm, NothingForm, PartyForm, RefuseForm, SendForm, TemplateForm
+from carnet.sales.web.forms import (
+    DayForm,
+    ExpectForm,
+    NewQuoteForm,
+    NothingForm,
+    PartyForm,
+    RefuseForm,
+    SendForm,
+    TemplateForm,
+)
 from carnet.sales.web.found import FoundQuote, find_quote, mail_addresses
 
 
@@ -136,6 +146,20 @@ def refuse(request: ScreenRequest, quote_id: int) -> HttpResponse:
             )
             return page_of_quote(request, quote_id)
     return dialog(request, form, title=_("Mark as refused"), subtitle=find_quote(quote_id).quote.number)
+
+
+@screen(rights.SALES)
+def expect(request: ScreenRequest, quote_id: int) -> HttpResponse:
+    """How likely it is, and when its answer is expected."""
+    quote = find_quote(quote_id).quote
+    form = ExpectForm(
+        request.POST or None, initial={"probability": quote.probability, "expected_on": quote.expected_on}
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            expect_quote(quote_id=quote_id, **form.cleaned_data, by=request.actor)
+            return page_of_quote(request, quote_id)
+    return dialog(request, form, title=_("Chance of the quote"), subtitle=quote.number)
 
 
 @require_POST

@@ -77,6 +77,21 @@ class RefuseForm(DayForm):
     )
 
 
+class ExpectForm(Form):
+    """How likely a quote is, and when its answer is expected."""
+
+    probability = forms.IntegerField(
+        label=_("Chance, %"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("Empty: that of quotes of its state."),
+    )
+    expected_on = DayField(
+        label=_("Answer expected on"), required=False, help_text=_("Empty: the end of its validity.")
+    )
+
+
 class TemplateForm(Form):
     """The name of a template."""
 

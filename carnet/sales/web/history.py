@@ -19,6 +19,7 @@ SENTENCES = {
     "quote.accepted": pgettext_lazy("journal", "accepted the quote"),
     "quote.refused": pgettext_lazy("journal", "marked it as refused: %(reason)s"),
     "quote.expired": pgettext_lazy("journal", "the quote expired"),
+    "quote.expected": pgettext_lazy("journal", "said how likely it is"),
     "quote.reopened": pgettext_lazy("journal", "reopened the quote"),
     "quote.party_changed": pgettext_lazy("journal", "made it out to %(party)s"),
     "quote.order_undone": pgettext_lazy("journal", "its order was cancelled"),

@@ -32,6 +32,7 @@ def offered(found: FoundQuote, actor: Actor) -> dict[str, Any]:
         **given,
         "may_write": writes,
         "may_delete": writes and state is QuoteState.DRAFT and quote.sent_at is None,
+        "may_expect": writes and state in (QuoteState.DRAFT, QuoteState.SENT),
         "accept_url": accept_url(quote.pk),
         "party_url": url_of("party", quote.party_id),
         "versions_count": QuoteVersion.objects.filter(quote=quote).count(),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("quotes/<int:quote_id>/send", acts.send, name="quote-send"),
     path("quotes/<int:quote_id>/sent", acts.mark_sent, name="quote-mark-sent"),
     path("quotes/<int:quote_id>/refusal", acts.refuse, name="quote-refuse"),
+    path("quotes/<int:quote_id>/chance", acts.expect, name="quote-expect"),
     path("quotes/<int:quote_id>/reopening", acts.reopen, name="quote-reopen"),
     path("quotes/<int:quote_id>/copy", acts.duplicate, name="quote-duplicate"),
     path("quotes/<int:quote_id>/template", acts.template, name="quote-template"),

@@ -12,7 +12,8 @@ from carnet.dossier.queries.forecast.sources import parameters, plan_rows
 
 @dataclass(frozen=True, slots=True)
 class LateLine:
-    """A planned invoice whose day is over. `why`: drafted, held, not_delivered, or forgotten; `draft_id` is the draft that waits."""
+    """A planned invoice whose day is over. `why`: drafted, held, not_delivered, task_open, or forgotten; `draft_id` is the draft
+    that waits."""
 
     line_id: int
     order_id: int
@@ -43,12 +44,13 @@ WITH late AS MATERIALIZED (
 SELECT s.line_id, o.id, o.number, o.title, p.name, l.label, s."on", s.amount,
     CASE WHEN i.id IS NOT NULL AND i.number IS NULL THEN 'drafted' WHEN h.reason IS NOT NULL THEN 'held'
          WHEN l.milestone IN ('delivery', 'first_delivery') AND t.delivered IN ('none', 'partial') THEN 'not_delivered'
-         ELSE 'forgotten' END,
-    coalesce(h.reason, ''), CASE WHEN i.number IS NULL THEN i.id END,
+         WHEN k.id IS NOT NULL AND k.done_on IS NULL THEN 'task_open' ELSE 'forgotten' END,
+    coalesce(h.reason, k.title, ''), CASE WHEN i.number IS NULL THEN i.id END,
     (SELECT count(*) FROM late), (SELECT coalesce(sum(amount), 0) FROM late)
 FROM shown s JOIN invoicing_planline l ON l.id = s.line_id JOIN sales_order o ON o.id = s.document_id
 JOIN parties_party p ON p.id = o.party_id JOIN sales_orderstanding t ON t.order_id = o.id
 LEFT JOIN invoicing_invoice i ON i.id = l.invoice_id
+LEFT JOIN projects_task k ON k.id = l.task_id
 LEFT JOIN sales_hold h ON h.order_id = o.id AND h.released_at IS NULL
 ORDER BY s."on", s.line_id
 """
