@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from carnet.catalog.inputs import ProductContent
 from carnet.catalog.models import Product
 from carnet.company.clock import today
-from carnet.company.models import Settings, Unit
+from carnet.company.models import LinePolicy, Unit
 from carnet.company.queries import default_vat_rate, vat_rate
 from carnet.core.refusals import BadValue
 
@@ -119,7 +119,7 @@ def _check_choices(content: ProductContent) -> None:
         "kind": Product.Kind.values,
         "period": ["", *Product.Period.values],
         "tracking": ["", *Product.Tracking.values],
-        "invoice_policy": ["", *Settings.InvoicePolicy.values],
+        "invoice_policy": ["", *LinePolicy.values],
     }
     for field, choices in offered.items():
         value = getattr(content, field)

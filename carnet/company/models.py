@@ -13,6 +13,19 @@ def in_language(labels: dict[str, str], label: str) -> str:
     return labels.get((get_language() or "")[:2]) or label
 
 
+class LinePolicy(models.TextChoices):
+    """When a line is billed: what is ordered, what is delivered, or what is spent on it, at cost: beyond its estimate too, or
+    never beyond it when it is capped (P24)."""
+
+    ORDERED = "ordered"
+    DELIVERED = "delivered"
+    AT_COST = "at_cost"
+    CAPPED = "capped"
+
+
+AT_COST = (LinePolicy.AT_COST, LinePolicy.CAPPED)
+
+
 class Settings(CompanyRow):
     """One row per company: legal identity printed on documents, and the rules of the house.
 

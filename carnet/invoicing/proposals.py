@@ -113,6 +113,16 @@ class OrderToInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkPart:
+    """What a line bills of a time entry or of an expense: minutes, and its part of the net (P24)."""
+
+    time_entry_id: int | None = None
+    expense_id: int | None = None
+    minutes: int = 0
+    amount: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class ProposedLine:
     """One row to write; amounts have the sign they are stored with (a deduction and a discount are negative)."""
 
@@ -141,6 +151,7 @@ class ProposedLine:
     progress_after: Decimal | None = None
     nature: str = ""
     accounting_code: str = ""
+    work: tuple[WorkPart, ...] = ()
 
     def claim(self) -> Claim | None:
         """What the line asks of its order."""

@@ -74,6 +74,49 @@ class NothingToInvoiceNow(Refusal):
         )
 
 
+class NoTimeToInvoice(Refusal):
+    """No time and no expense waits to be billed on lines that take it (P24)."""
+
+    def __init__(self, number: str, drafts: Sequence[Holder] = (), why: Sequence[str] = ()) -> None:
+        sentence = _("No billable time or expense waits to be invoiced on %(number)s.") % {"number": number}
+        super().__init__(" ".join([sentence, *why]), holders=drafts)
+
+
+class HourWithoutPrice(Refusal):
+    """Time that no order line prices is sold at the price of the project's hour."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("%(number)s has no price for its hours: give it one, or link the order that sells them.")
+            % {"number": number}
+        )
+
+
+class ProjectOfNobody(Refusal):
+    """Work for the house is invoiced to nobody."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("%(number)s has no customer: give it one first.") % {"number": number})
+
+
+class BilledAtCost(BadValue):
+    """A line at cost is billed by the time and expenses spent on it (P24)."""
+
+    def __init__(self, line: str, field: str = "lines") -> None:
+        super().__init__(
+            _("“%(line)s” is billed at cost: invoice the time spent on it, then end the line to give up the rest.")
+            % {"line": line},
+            field=field,
+        )
+
+
+class WorkInvoicedMeanwhile(Refusal):
+    """Each entry is invoiced once (P24)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Some of this time or these expenses is on another invoice already: look again."))
+
+
 class BeyondWhatIsLeft(BadValue):
     """More is asked than is left; the sentence offers the maximum (P24, P26)."""
 
@@ -270,3 +313,5 @@ class DaysReversed(BadValue):
 
 
 refuses("a_note_line_is_invoiced_once", NoteInvoicedMeanwhile)
+refuses("time_is_invoiced_once", WorkInvoicedMeanwhile)
+refuses("an_expense_is_invoiced_once", WorkInvoicedMeanwhile)

@@ -40,7 +40,7 @@ SORTS = sorts(Product, "name", words=("name",), name="name", reference="referenc
 
 Kind = Literal["goods", "service", "subscription"]
 Period = Literal["", "week", "month", "quarter", "half_year", "year"]
-Policy = Literal["", "ordered", "delivered"]
+Policy = Literal["", "ordered", "delivered", "at_cost", "capped"]
 Tracking = Literal["", "lot", "serial"]
 Reference = Annotated[Text, Field(max_length=60)]
 

@@ -10,5 +10,10 @@ PERIODS = {
     "half_year": _("half-year"),
     "year": _("year"),
 }
-POLICIES = {"ordered": _("As ordered"), "delivered": _("As delivered")}
+POLICIES = {
+    "ordered": _("As ordered"),
+    "delivered": _("As delivered"),
+    "at_cost": _("At cost, beyond the estimate too"),
+    "capped": _("At cost, never beyond the estimate"),
+}
 TRACKINGS = {"lot": _("Lot"), "serial": _("Serial number")}

@@ -87,6 +87,7 @@ ACTS: dict[str, ActLook] = {
     "contract": ActLook(pgettext_lazy("act", "Make the contract"), icon="repeat"),
     "remind": ActLook(pgettext_lazy("act", "Remind"), icon="bell-ringing"),
     "amend": ActLook(pgettext_lazy("act", "Amendment"), icon="file-diff"),
+    "end_lines": ActLook(pgettext_lazy("act", "End the lines at cost"), icon="flag"),
     "close": ActLook(pgettext_lazy("act", "Close the order"), icon="lock"),
     "reopen": ActLook(pgettext_lazy("act", "Reopen"), icon="lock-open"),
     "cancel": ActLook(pgettext_lazy("act", "Cancel the order"), icon="ban"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from carnet.core.money import ZERO
 from carnet.delivery.models import Note
 from carnet.delivery.steps.working import WorkLine
-from carnet.sales.models import Amendment, AmendmentLine, GroupStanding, Order, OrderLine
+from carnet.sales.models import AmendmentLine, GroupStanding, Order, OrderLine
 from carnet.sales.steps import LedgerRow
-from carnet.sales.steps.agreeing import agree, next_amendment
+from carnet.sales.steps.agreeing import agree_by_itself, latest_terms
 from carnet.sales.steps.amending import Amended, AmendedLine, LineBelowDone, columns_of, work_out
 
 
@@ -43,29 +43,19 @@ def _beside(lines: Sequence[WorkLine], deltas: Mapping[int, Decimal]) -> list[Wo
 def _amend(
     note: Note, lines: Sequence[WorkLine], deltas: Mapping[int, Decimal], on: date, reason: str
 ) -> list[LedgerRow]:
-    latest = _latest(note.order)
+    latest = latest_terms(note.order)
     asked = [_asked(one, latest.get(one.line.pk, one.line), deltas[one.line.pk], n) for n, one in enumerate(lines, 1)]
     paid = [ask for ask, one in zip(asked, lines, strict=True) if one.billed_as_delivered]
     amended = work_out(note.order, paid) if paid else Amended(_ordered(note.order))
     for ask, one in zip(asked, lines, strict=True):
         if not one.billed_as_delivered:
             amended.lines.append(_for_nothing(one, ask, deltas[one.line.pk]))
-    amendment = Amendment.objects.create(
-        order=note.order, n=next_amendment(note.order), on=on, reason=reason, automatic=True,
-        before_excl_tax=amended.before, after_excl_tax=amended.after,
-    )  # fmt: skip
-    note.amendment = amendment
-    return agree(amendment, note.order, amended, on)
+    note.amendment, rows = agree_by_itself(note.order, amended, on, reason)
+    return rows
 
 
 def _ordered(order: Order) -> Decimal:
     return sum(GroupStanding.objects.filter(order=order).values_list("ordered", flat=True), ZERO)
-
-
-def _latest(order: Order) -> dict[int, AmendmentLine]:
-    """The terms accepted amendments gave to lines, the last ones."""
-    rows = AmendmentLine.objects.filter(amendment__order=order, amendment__accepted_on__isnull=False)
-    return {row.order_line_id: row for row in rows.order_by("amendment__n", "position") if row.order_line_id}
 
 
 def _asked(one: WorkLine, terms: AmendmentLine | OrderLine, delta: Decimal, position: int) -> AmendmentLine:

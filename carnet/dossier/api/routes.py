@@ -29,6 +29,8 @@ from carnet.dossier.api.schemas import (
     ChangeFields,
     ClosureIn,
     HoldIn,
+    LineEndingsIn,
+    OnIn,
     OrderIn,
     OrderParams,
     OrderPatch,
@@ -201,6 +203,13 @@ def close_order(request: ApiRequest, id: PathId, body: ClosureIn) -> OrderOut:
 def reopen_order(request: ApiRequest, id: PathId, asked: Query[ReopeningParams]) -> OrderOut:
     """Reopen an order closed by hand: what was given up is left again."""
     commands.reopen_order(order_id=id, on=asked.on or today(), by=request.by)
+    return folder.written(id, request.by)
+
+
+@routes.post("/orders/{id}/line-endings", right=rights.ORDERS_CLOSE, gives=OrderOut)
+def end_lines(request: ApiRequest, id: PathId, body: LineEndingsIn) -> OrderOut:
+    """End lines billed at cost: what was not spent of their estimates is given up, for good."""
+    commands.end_lines(order_id=id, order_line_ids=body.order_lines, on=body.on or today(), by=request.by)
     return folder.written(id, request.by)
 
 

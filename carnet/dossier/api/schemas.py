@@ -77,6 +77,13 @@ class ClosureIn(ReasonIn):
     deposit: Literal["kept", "given_back"] | None = None
 
 
+class LineEndingsIn(Body):
+    """Lines at cost that end: what is left of them is given up."""
+
+    order_lines: list[IdIn] = Field(min_length=1, max_length=100)
+    on: Day | None = None
+
+
 class CancellationIn(Body):
     """Why an order is cancelled."""
 

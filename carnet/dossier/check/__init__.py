@@ -19,6 +19,7 @@ from carnet.dossier.check.money import invoice_gaps, payment_gaps, settlement_ga
 from carnet.dossier.check.plans import plan_gaps
 from carnet.dossier.check.standings import standing_gaps
 from carnet.dossier.check.stock import stock_gaps
+from carnet.dossier.check.work import billed_work_gaps
 from carnet.sales.models import Order
 
 CHUNK = 200
@@ -55,6 +56,7 @@ def check_company() -> Checked:
         *stock_gaps(),
         *purchase_gaps(),
         *contract_gaps(),
+        *billed_work_gaps(),
     ]
     return Checked(orders, tuple(gaps))
 

@@ -20,6 +20,7 @@ from carnet.sales.models import (
     Closure,
     Entry,
     GroupStanding,
+    LineEnding,
     LineStanding,
     Order,
     OrderLine,
@@ -67,6 +68,7 @@ class OrderDocuments:
     amendment_lines: dict[int, list[AmendmentLine]] = field(default_factory=dict)
     amendment_vat: dict[int, list[AmendmentVat]] = field(default_factory=dict)
     closures: list[Closure] = field(default_factory=list)
+    endings: list[LineEnding] = field(default_factory=list)
     invoices: dict[int, Invoice] = field(default_factory=dict)
     invoice_lines: dict[int, list[InvoiceLine]] = field(default_factory=dict)
     shares: dict[int, list[InvoiceShare]] = field(default_factory=dict)
@@ -111,6 +113,8 @@ def _load_agreed(orders: dict[int, OrderDocuments]) -> None:
         of_order[moved.amendment_id].amendment_vat.setdefault(moved.amendment_id, []).append(moved)
     for closure in Closure.objects.filter(order__in=orders).order_by("id"):
         orders[closure.order_id].closures.append(closure)
+    for ending in LineEnding.objects.filter(order__in=orders).order_by("id"):
+        orders[ending.order_id].endings.append(ending)
 
 
 def _load_invoices(orders: dict[int, OrderDocuments]) -> None:

@@ -11,7 +11,7 @@ from carnet.dossier.check.deliveries import abandoned_with, delivered
 from carnet.dossier.check.documents import Document, Expected, Key, OrderDocuments, Parts
 from carnet.dossier.check.left import Left
 from carnet.invoicing.models import Invoice, InvoiceLine
-from carnet.sales.models import AgreedLine, Amendment, Closure
+from carnet.sales.models import AgreedLine, Amendment, Closure, LineEnding
 
 
 def expected_of(documents: OrderDocuments, costs: Expected) -> Expected:
@@ -37,6 +37,8 @@ def _what_gives_up(documents: OrderDocuments) -> Iterator[tuple[Document, _Gives
     """Documents that give up what is left, to be read in the order they were recorded."""
     for closure in documents.closures:
         yield ("closure", closure.pk), partial(_closed, closure=closure)
+    for ending in documents.endings:
+        yield ("line_ending", ending.pk), partial(_ended, ending=ending)
     for note in documents.invoices.values():
         if note.kind == "credit_note" and note.to_invoice_again is False and _lines_invoiced_beyond(documents):
             yield ("credit_note", note.pk), partial(_given_up_beyond, note=note)
@@ -51,6 +53,13 @@ def _cancelled(documents: OrderDocuments, expected: Expected, document: Document
     assert documents.order.cancelled_on is not None
     left = Left(documents, expected, documents.recorded.get(document))
     yield from left.given_up(document, documents.order.cancelled_on).items()
+
+
+def _ended(
+    documents: OrderDocuments, expected: Expected, document: Document, ending: LineEnding
+) -> Iterator[tuple[Key, Parts]]:
+    left = Left(documents, expected, documents.recorded.get(document))
+    yield from left.given_up_of_line(document, ending.ended_on, ending.order_line_id).items()
 
 
 def _given_up_by(

@@ -67,6 +67,19 @@ class Left:
         sums = self.lines.get(line_id, {})
         return _signed(sums, ordered=1, delivered=-1, returned=1, delivery_given_up=-1).quantity
 
+    def given_up_of_line(self, document: Document, on: date, line_id: int) -> Expected:
+        """What ending a line at cost here gives up, with its part of the document discount (P24)."""
+        group, line, held = self.of_line[line_id], self.line_left(line_id), self.lines_left(self.of_line[line_id])
+        discount = self.discount_left(group)
+        if line.amount != held:
+            discount = round_to(discount * line.amount / held, self.places) if held else ZERO
+        base, whole = line.amount - discount, held - self.discount_left(group) - self.deposit_left(group).amount
+        vat = self.vat_left(group) if base == whole else round_to(base * group.rate / 100, self.places)
+        return {
+            Key(document, on, "abandoned", line_id, group): line,
+            Key(document, on, "abandoned", None, group): Parts(ZERO, -discount, vat),
+        }
+
     def given_up(self, document: Document, on: date) -> Expected:
         """What closing here gives up (P8)."""
         rows: Expected = {}

@@ -13,6 +13,7 @@ from carnet.dossier.commands.forecasting import (
     note_balance,
     note_month,
 )
+from carnet.dossier.commands.ending import end_lines
 from carnet.dossier.commands.holds import hold_order, release_order
 from carnet.dossier.commands.orders import (
     HeaderChanges,
@@ -41,6 +42,7 @@ __all__ = [
     "discard_scenario",
     "edit_order_draft",
     "edit_order_header",
+    "end_lines",
     "hold_order",
     "move_in_scenario",
     "note_balance",

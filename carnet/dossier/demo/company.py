@@ -21,6 +21,7 @@ from carnet.core.actor import Actor
 from carnet.core.acts import company_scope, in_transaction
 from carnet.core.models import Membership, User
 from carnet.dossier.demo import customers, products
+from carnet.dossier.demo.at_cost import work_at_cost
 from carnet.dossier.demo.working import work
 from carnet.dossier.demo.year import Year
 from carnet.parties.commands import create_party
@@ -60,6 +61,7 @@ def load(say: Say) -> DemoLogin:
     say("projects, time, expenses")
     worker = _colleague(company_id, *WORKER)
     in_transaction(claire, lambda: work(random.Random(SEED), now, team, worker))
+    in_transaction(claire, lambda: work_at_cost(now, claire, worker))
     key = make_api_key(name="Démonstration", by=claire)
     return DemoLogin(company_id, OWNER_EMAIL, password, key.secret)
 
@@ -151,7 +153,7 @@ def _products(by: Actor) -> dict[str, int]:
             deliverable=False,
         )
     for reference, name, price, cost, family, unit in products.SERVICES:
-        add(reference, name, price, cost, family, kind="service", unit_id=units.get(unit))
+        add(reference, name, price, cost, family, kind="service", unit_id=units[unit])
     for reference, name, price, cost, family, period in products.SUBSCRIPTIONS:
         add(reference, name, price, cost, family, kind="subscription", period=period)
     return made

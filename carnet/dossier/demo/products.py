@@ -42,17 +42,17 @@ ON_ORDER = ("SRV-R2", "SRV-T1", "ST-3D-64")  # bought for an order, never kept i
 BOOKS = (("GUIDE-PM", "Guide imprimé « Prise en main »", "18.00", "11.00", "Formation"),)
 SERVICES = (
     ("MES-POSTE", "Mise en service sur site", "90.00", "38.00", "Services", "u"),
-    ("INST-CAB", "Installation et câblage", "640.00", "320.00", "Services", "jour"),
-    ("TECH-J", "Journée technicien", "590.00", "310.00", "Services", "jour"),
+    ("INST-CAB", "Installation et câblage", "640.00", "320.00", "Services", "j"),
+    ("TECH-J", "Journée technicien", "590.00", "310.00", "Services", "j"),
     ("TECH-H", "Heure technicien", "82.00", "42.00", "Services", "h"),
-    ("ING-J", "Journée ingénieur", "780.00", "430.00", "Services", "jour"),
+    ("ING-J", "Journée ingénieur", "780.00", "430.00", "Services", "j"),
     ("AUDIT-SEC", "Audit de sécurité", "4200.00", "2150.00", "Services", "u"),
     ("MIG-BOITE", "Migration d’une boîte aux lettres", "140.00", "52.00", "Services", "u"),
-    ("FORM-J", "Formation des utilisateurs, journée", "880.00", "460.00", "Formation", "jour"),
-    ("CHEF-J", "Conduite de projet, journée", "720.00", "400.00", "Services", "jour"),
+    ("FORM-J", "Formation des utilisateurs, journée", "880.00", "460.00", "Formation", "j"),
+    ("CHEF-J", "Conduite de projet, journée", "720.00", "400.00", "Services", "j"),
     ("REPRISE", "Reprise de l’ancien matériel", "12.00", "9.00", "Services", "u"),
     ("DEPL", "Déplacement", "55.00", "35.00", "Services", "u"),
-    ("WEB-J", "Développement web, journée", "700.00", "320.00", "Services", "jour"),
+    ("WEB-J", "Développement web, journée", "700.00", "320.00", "Services", "j"),
     ("CABLE-PR", "Pose d’une prise réseau", "68.00", "29.00", "Services", "u"),
     ("PRA", "Plan de reprise d’activité", "5200.00", "2600.00", "Services", "u"),
 )

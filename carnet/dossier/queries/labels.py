@@ -12,7 +12,7 @@ from carnet.invoicing.models import Allocation, Invoice, Payment
 from carnet.projects.amounts import clock
 from carnet.projects.models import Expense, TimeEntry
 from carnet.projects.words import EXPENSES
-from carnet.sales.models import Amendment, Closure, Order
+from carnet.sales.models import Amendment, Closure, LineEnding, Order
 
 Document = tuple[str, int]
 
@@ -60,6 +60,11 @@ def _amendments(ids: set[int]) -> Mapping[int, str]:
 def _closures(ids: set[int]) -> Mapping[int, str]:
     rows = Closure.objects.filter(id__in=ids).values_list("id", "reason")
     return {pk: _("Closure: %(reason)s") % {"reason": reason} for pk, reason in rows}
+
+
+def _endings(ids: set[int]) -> Mapping[int, str]:
+    rows = LineEnding.objects.filter(id__in=ids).values_list("id", "order_line__description")
+    return {pk: _("End of “%(line)s”") % {"line": line} for pk, line in rows}
 
 
 def _reopenings(ids: set[int]) -> Mapping[int, str]:
@@ -139,6 +144,7 @@ _TELLERS: dict[str, Callable[[set[int]], Mapping[int, str]]] = {
     "amendment": _amendments,
     "closure": _closures,
     "reopening": _reopenings,
+    "line_ending": _endings,
     "invoice": _invoices,
     "credit_note": _invoices,
     "payment": _payments,

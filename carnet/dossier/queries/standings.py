@@ -9,13 +9,16 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from carnet.company.clock import today
+from carnet.company.models import AT_COST
 from carnet.core import formats
 from carnet.core.money import ZERO, round_to
 from carnet.core.refusals import BadValue, NotFound
 from carnet.dossier.queries.figures import Facts, GroupFigures, LineFigures, Measure, Standing, Total, Totals
+from carnet.invoicing.queries import waiting_by_line
 from carnet.sales.models import Order
 
 _Row = dict[str, Any]
+_Waiting = dict[int, tuple[Decimal, Decimal]]
 _TODAY = {
     "orders": "SELECT s.* FROM sales_orderstanding s WHERE s.order_id = %(order)s",
     "groups": "SELECT g.* FROM sales_groupstanding g WHERE g.order_id = %(order)s ORDER BY g.rate DESC, g.category",
@@ -64,13 +67,16 @@ def bare_standing(order_id: int, on: date | None = None) -> Standing:
     order = found[0]
     groups = _rows(source["groups"], given)
     lines = _rows(_LINES.format(source=source["lines"]), given)
+    waiting: _Waiting = {}
+    if on is None and any(line["invoice_policy"] in AT_COST for line in lines):
+        waiting = waiting_by_line([order_id])
     return Standing(
         order_id=order_id,
         on=on,
         state=order["state"],
         closed_by_hand=order["closed_by_hand"],
         facts=Facts(order["delivered"], order["invoiced"], order["paid"]),
-        lines=tuple(_line(line) for line in lines),
+        lines=tuple(_line(line, waiting) for line in lines),
         totals=_totals(groups),
         billed=order["billed_incl_tax"],
         paid=order["paid_incl_tax"],
@@ -110,7 +116,7 @@ def _totals(groups: Sequence[_Row]) -> Totals:
     )
 
 
-def _line(line: _Row) -> LineFigures:
+def _line(line: _Row, waiting: _Waiting) -> LineFigures:
     return LineFigures(
         order_line_id=line["order_line_id"],
         position=line["position"],
@@ -133,7 +139,7 @@ def _line(line: _Row) -> LineFigures:
         abandoned=Measure(line["abandoned_quantity"], line["abandoned_amount"]),
         left_to_deliver=_part(line, line["left_to_deliver"]),
         left_to_invoice=Measure(line["left_quantity"], line["left_amount"]),
-        to_invoice_now=_to_invoice_now(line),
+        to_invoice_now=_to_invoice_now(line, waiting),
     )
 
 
@@ -144,8 +150,10 @@ def _part(line: _Row, quantity: Decimal) -> Measure:
     return Measure(quantity, round_to(line["ordered_amount"] * quantity / line["ordered_quantity"]))
 
 
-def _to_invoice_now(line: _Row) -> Measure:
-    """What may be invoiced by the policy of the line; negative = to credit (P24)."""
+def _to_invoice_now(line: _Row, waiting: _Waiting) -> Measure:
+    """What may be invoiced by the policy of the line; negative = to credit; at cost, what waits of the work spent on it (P24)."""
+    if line["invoice_policy"] in AT_COST:
+        return Measure(*waiting.get(line["order_line_id"], (ZERO, ZERO)))
     left = Measure(line["left_quantity"], line["left_amount"])
     if line["invoice_policy"] != "delivered":
         return left

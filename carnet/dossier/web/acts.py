@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from carnet.company import rights
 from carnet.company.clock import today
+from carnet.company.models import AT_COST
 from carnet.core.refusals import NotFound
 from carnet.core.web.forms import Form
 from carnet.core.web.screens import go, refusals_in, screen
@@ -21,6 +22,7 @@ from carnet.dossier.web.forms import (
     CloseForm,
     DayForm,
     DayReasonForm,
+    EndingForm,
     HeaderForm,
     NewOrderForm,
     NoteForm,
@@ -148,6 +150,27 @@ def close(request: ScreenRequest, order_id: int) -> HttpResponse:
         "subtitle": order.number,
     }
     return dialog(request, form, "dossier/close.html", **context)
+
+
+@screen(rights.ORDERS_CLOSE)
+def end_lines(request: ScreenRequest, order_id: int) -> HttpResponse:
+    """End lines at cost, seeing what each gives up (P24)."""
+    order = find_order(order_id)
+    rows = LineStanding.objects.filter(order=order, order_line__invoice_policy__in=AT_COST).exclude(left_amount=0)
+    lines = list(rows.select_related("order_line").order_by("order_line__position"))
+    form = EndingForm(request.POST or None, initial={"on": today()}, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.end_lines(
+                order_id=order_id,
+                order_line_ids=[int(pk) for pk in form.cleaned_data["order_lines"]],
+                on=form.cleaned_data["on"],
+                by=request.actor,
+            )
+            return page_of_order(request, order_id)
+    told = _("What is not spent of them is given up. Time entered later goes beyond, by an amendment of its own.")
+    context = {"title": _("End the lines at cost"), "subtitle": order.number, "told": told, "submit": _("End them")}
+    return dialog(request, form, "dossier/told.html", **context)
 
 
 @require_POST

@@ -72,7 +72,7 @@ def report(request: ScreenRequest) -> HttpResponseBase:
         return _file(found, values["by"], export)
     lines = [Shown(one, _page(one)) for one in found.lines[:SHOWN]]
     context = {
-        "section": "dossier:earnings",
+        "section": "projects:projects",
         "form": form,
         "lines": lines,
         "more": len(found.lines) - len(lines),

@@ -88,7 +88,7 @@ def explain(request: ScreenRequest, order_id: int) -> HttpResponse:
 
 
 def _part(one: ExplainedEntry) -> Part:
-    kind = {"cancellation": "", "closure": "", "reopening": "", "write_off": ""}.get(
+    kind = {"cancellation": "", "closure": "", "reopening": "", "line_ending": "", "write_off": ""}.get(
         one.document_kind, one.document_kind
     )
     kind = "invoice" if kind == "credit_note" else kind

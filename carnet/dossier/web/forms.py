@@ -1,5 +1,6 @@
 """Forms of the dialogs of an order; they check shapes, the commands check the rest."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from carnet.company.web.forms.house import DEPOSIT_MODES
+from carnet.core import formats
 from carnet.core.web.forms import DayField, Form, PercentField, PickField
 from carnet.parties.models import Party
-from carnet.sales.models import Order
+from carnet.sales.models import LineStanding, Order
 from carnet.sales.web import found as around
 
 
@@ -54,6 +56,22 @@ class CloseForm(DayReasonForm):
         super().__init__(*args, **kwargs)
         if not deposit_left:
             del self.fields["deposit"]
+
+
+class EndingForm(Form):
+    """Which lines at cost end, and when (P24)."""
+
+    order_lines = forms.MultipleChoiceField(label=_("Lines"), widget=forms.CheckboxSelectMultiple)
+    on = DayField(label=pgettext_lazy("a day", "On"))
+
+    def __init__(self, *args: Any, lines: Sequence[LineStanding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (str(line.order_line_id), f"{line.order_line.description} – {formats.money(line.left_amount)}")
+            for line in lines
+        ]
+        field = self.fields["order_lines"]
+        field.choices, field.initial = choices, [pk for pk, _word in choices]  # type: ignore[attr-defined]
 
 
 class OwnerForm(Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from carnet.company import rights
+from carnet.company.models import AT_COST
 from carnet.core.actor import Actor
 from carnet.core.web import looks
 from carnet.dossier.queries import Folder
@@ -128,6 +129,9 @@ def _others(folder: Folder, actor: Actor) -> list[HeadAct]:
         found.append(HeadAct(code="release", url=page("order-release")))
     if live and not folder.held and sells:
         found.append(HeadAct(code="hold", url=page("order-hold")))
+    at_cost = any(line.invoice_policy in AT_COST and line.left_to_invoice.excl_tax for line in standing.lines)
+    if closes and live and at_cost:
+        found.append(HeadAct(code="end_lines", url=page("order-line-endings")))
     if closes and live:
         found.append(HeadAct(code="close", url=page("order-closure")))
     if closes and standing.closed_by_hand and standing.state == "closed":

@@ -53,6 +53,7 @@ SENTENCES: dict[str, Words] = {
     "quote.created": _("Quote %(number)s created"),
     "quote.edited": _("Quote %(number)s changed"),
     "quote.versioned": _("Version %(version)s of quote %(number)s"),
+    "order.lines_ended": _("Ended, the rest given up: %(lines)s"),
     "quote.party_changed": _("Quote %(number)s made out to another customer"),
     "quote.sent": _("Quote %(number)s v%(version)s sent"),
     "quote.accepted": _("Order %(order)s created by the acceptance of %(number)s"),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from carnet.company import rights
 from carnet.company.web.when import milestone_words
+from carnet.company.models import AT_COST
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
@@ -129,6 +130,8 @@ def _invoice(one: Blocker, folder: Folder) -> Todo:
         title = _("Invoice the deposit of %(percent)s") % {"percent": formats.percent(order.deposit_percent)}
         under = _("Agreed with the order; %(amount)s are left to invoice.") % {"amount": formats.money(amount)}
         return Todo(one.code, title, under, None, "", "invoice", _("Invoice the deposit"), _asked(url, "kind=deposit"))
+    if any(line.invoice_policy in AT_COST and line.left_to_invoice.excl_tax for line in standing.lines):
+        return _invoice_time(one, folder, _asked(url, "kind=time"))
     first = standing.facts.invoiced == "none"
     title = _("Invoice the order") if first else _("Invoice the balance")
     label = "" if first else title
@@ -151,6 +154,14 @@ def _planned(one: Blocker, line: PlannedLine, left: Decimal, url: str, day: date
     under = " · ".join(filter(None, [when, rest]))
     title = _("Invoice “%(name)s”") % {"name": name}
     return Todo(one.code, title, under, line.amount, EXCL, "invoice", "", url, late=late)
+def _invoice_time(one: Blocker, folder: Folder, url: str) -> Todo:
+    """What is billed at cost: the time that waits, else the lines to end."""
+    at_cost = [line for line in folder.standing.lines if line.invoice_policy in AT_COST]
+    waiting = sum((line.to_invoice_now.excl_tax for line in at_cost), ZERO)
+    under = _("No time waits to be invoiced: end the line at cost to give up its rest.")
+    if waiting:
+        under = _("About %(amount)s of time and expenses wait.") % {"amount": formats.money(waiting)}
+    return Todo(one.code, _("Invoice the time spent"), under, one.amount, EXCL, "invoice", "", url)
 
 
 def _deposit_words(folder: Folder) -> str:

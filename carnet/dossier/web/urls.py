@@ -85,6 +85,7 @@ urlpatterns = [
     path("orders/<int:order_id>/head", acts.edit_head, name="order-head"),
     path("orders/<int:order_id>/hold", acts.hold, name="order-hold"),
     path("orders/<int:order_id>/release", acts.release, name="order-release"),
+    path("orders/<int:order_id>/line-endings", acts.end_lines, name="order-line-endings"),
     path("orders/<int:order_id>/closure", acts.close, name="order-closure"),
     path("orders/<int:order_id>/reopening", acts.reopen, name="order-reopening"),
     path("orders/<int:order_id>/cancellation", acts.cancel, name="order-cancellation"),

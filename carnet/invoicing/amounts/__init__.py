@@ -49,6 +49,7 @@ from .lines import (
     bill_percent_of_all,
     bill_progress,
     bill_quantity,
+    bill_spent,
     invoiced_percent,
     left_percent,
 )
@@ -63,6 +64,15 @@ from .settlement import (
     retention,
 )
 from .standing import DepositState, GroupAmount, GroupState, LineState, Order
+from .working import (
+    Growth,
+    grown,
+    growth_for_amount,
+    growth_for_quantity,
+    parts_of,
+    quantities,
+    within_room,
+)
 
 __all__ = [
     "RECOVERY_FEE",
@@ -83,6 +93,7 @@ __all__ = [
     "GivenUpLine",
     "GroupAmount",
     "GroupState",
+    "Growth",
     "InvoicedGroup",
     "InvoicedLine",
     "LineState",
@@ -104,6 +115,7 @@ __all__ = [
     "bill_percent_of_all",
     "bill_progress",
     "bill_quantity",
+    "bill_spent",
     "checked_deduction",
     "claimed",
     "close_keeping_deposits",
@@ -125,14 +137,20 @@ __all__ = [
     "discount_share",
     "document_groups",
     "early_payment_credit",
+    "grown",
+    "growth_for_amount",
+    "growth_for_quantity",
     "invoiced_percent",
     "late_interest",
     "left_of_dues",
     "left_percent",
     "left_to_invoice",
     "order_shares",
+    "parts_of",
     "payment_shares",
     "plan_amounts",
+    "quantities",
     "retention",
     "share_vat",
+    "within_room",
 ]

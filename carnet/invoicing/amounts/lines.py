@@ -64,6 +64,14 @@ def bill_excess(line: LineState, quantity: Decimal, places: int = 2) -> BilledLi
     return _at_price(line, quantity, _worth(line, quantity, places), places)
 
 
+def bill_spent(line: LineState, amount: Decimal, places: int = 2) -> BilledLine:
+    """An amount spent on a line, printed as 1 × the amount; the quantity it serves is the same share, all of it with the last."""
+    if amount == line.left_amount:
+        return _as_one(line, line.left_quantity, amount)
+    quantity = round_to(line.quantity * amount / line.amount, QUANTITY_PLACES) if line.amount else ZERO
+    return _as_one(line, within(quantity, line.left_quantity), within(amount, line.left_amount))
+
+
 def bill_percent(line: LineState, percent: Decimal, places: int = 2) -> BilledLine:
     """A percentage of the line's current ordered amount; beyond what is left it is refused with the maximum (P24).
 
@@ -116,7 +124,7 @@ def bill_percent_of_all(order: Order, percent: Decimal, places: int = 2) -> tupl
     """A percentage of every line that has something left; refused with the smallest maximum (P24)."""
     billed: list[BilledLine] = []
     maxima: list[Decimal] = []
-    for line in _with_left(order):
+    for line in _fixed(order):
         try:
             billed.append(bill_percent(line, percent, places))
         except BeyondLeft as beyond:
@@ -129,7 +137,8 @@ def bill_percent_of_all(order: Order, percent: Decimal, places: int = 2) -> tupl
 def bill_amount_of_all(order: Order, amount: Decimal, places: int = 2) -> tuple[BilledLine, ...]:
     """An amount excl. tax asked of the whole order, document discount taken off: shared between VAT groups pro rata of what is
     left of them, in each between its lines; all that is left is the balance (P24, P45)."""
-    left = [max(state.left, ZERO) for state in order]
+    spent = {state.group: sum((line.left_amount for line in state.lines if line.at_cost), ZERO) for state in order}
+    left = [max(state.left - spent[state.group], ZERO) for state in order]
     whole = sum(left, ZERO)
     if amount <= 0 or amount > whole:
         raise BeyondLeft(whole)
@@ -143,7 +152,7 @@ def bill_amount_of_all(order: Order, amount: Decimal, places: int = 2) -> tuple[
 
 def _bill_share(state: GroupState, share: Decimal, places: int) -> Sequence[BilledLine]:
     """Lines of a group whose amount, less the document discount they carry, is the share."""
-    held = [line for line in state.lines if line.left_amount > 0]
+    held = [line for line in state.lines if line.left_amount > 0 and not line.at_cost]
     lines = _gross_of_discount(state, share, places)
     parts = largest_remainder(lines, [line.left_amount for line in held], places)
     return [bill_amount(line, part) for line, part in zip(held, parts, strict=True) if part]
@@ -175,6 +184,10 @@ def left_percent(line: LineState) -> Decimal:
 
 def _with_left(order: Order) -> Sequence[LineState]:
     return [line for state in order for line in state.lines if line.left_quantity or line.left_amount]
+
+
+def _fixed(order: Order) -> Sequence[LineState]:
+    return [line for line in _with_left(order) if not line.at_cost]
 
 
 def _percent(part: Decimal, whole: Decimal, places: int) -> Decimal:

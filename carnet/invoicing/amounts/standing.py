@@ -13,7 +13,8 @@ from carnet.sales.amounts import NO_DISCOUNT, Discount
 class LineState:
     """An order line: its current net before document discount, what is invoiced and what is given up of it (P2).
 
-    Invoiced is net of credits and holds the claims of other drafts; a negative line keeps its sign everywhere (P10).
+    Invoiced is net of credits and holds the claims of other drafts; a negative line keeps its sign everywhere (P10). A line
+    `at_cost` is billed by what is spent on it, by nothing else (P24).
     """
 
     line_id: int
@@ -25,6 +26,7 @@ class LineState:
     invoiced_amount: Decimal = ZERO
     abandoned_quantity: Decimal = ZERO
     abandoned_amount: Decimal = ZERO
+    at_cost: bool = False
 
     @property
     def left_quantity(self) -> Decimal:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.api.problems import ValuesRefused
-from carnet.core.refusals import FieldError, Refusal
+from carnet.core.refusals import FieldError
 from carnet.invoicing import commands, queries
 from carnet.invoicing.api.schemas import (
     CreditNoteIn,
@@ -27,16 +27,9 @@ _FITTING = {
     "progress": _HEAD | {"percent", "lines", "deposit_mode", "deposits"},
     "balance": _HEAD | {"deposits"},
     "delivered": _HEAD | {"deposit_mode", "deposits", "delivery_notes", "services"},
-    "time": _HEAD,
+    "time": _HEAD | {"group_by", "capped", "until", "time_entries", "expenses", "deposit_mode", "deposits"},
 }
 _ROWS = frozenset({"lines", "prices_include_tax", "discount_percent", "discount_amount", "discount_label"})
-
-
-class NothingTimed(Refusal):
-    """No time has been recorded to invoice."""
-
-    def __init__(self) -> None:
-        super().__init__(_("No time is recorded on this order. Make an interim invoice of its lines instead."))
 
 
 def draft_of_order(order_id: int, body: OrderInvoiceIn, by: Actor) -> Invoice:
@@ -89,7 +82,11 @@ def draft_of_order(order_id: int, body: OrderInvoiceIn, by: Actor) -> Invoice:
         case "balance":
             return commands.draft_balance(order_id=order_id, on=on, deposits=deposits, by=by)
         case "time":
-            raise NothingTimed
+            return commands.draft_time(
+                order_id=order_id, on=on, group_by=body.group_by or "task", capped=bool(body.capped), until=body.until,
+                time_entries=body.time_entries, expenses=body.expenses, deposit_mode=body.deposit_mode or "",
+                deposits=deposits, by=by,
+            )  # fmt: skip
 
 
 def nearest_of_deposit(made: Invoice, order_id: int, body: OrderInvoiceIn) -> ReachableOut | None:

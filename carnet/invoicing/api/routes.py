@@ -33,6 +33,7 @@ from carnet.invoicing.api.schemas import (
     WriteOffIn,
 )
 from carnet.invoicing.api.terms_routes import routes as terms_routes
+from carnet.invoicing.api.time_routes import routes as time_routes
 from carnet.invoicing.models import Invoice
 from carnet.sales.api.mails import MailFields, MailOut
 
@@ -52,6 +53,7 @@ __all__ = [
     "reminder_routes",
     "routes",
     "terms_routes",
+    "time_routes",
 ]
 
 

@@ -30,6 +30,7 @@ from carnet.sales.api.lines import MANY, DepositMode, LineFields
 
 Reason = Annotated[Text, Field(max_length=300)]
 Kind = Literal["standard", "deposit", "interim", "progress", "delivered", "time", "balance", "recurring", "credit_note"]
+Grouping = Literal["person", "task", "day"]
 State = Literal["draft", "issued", "partly_paid", "paid", "credited", "disputed", "overdue"]
 
 
@@ -65,6 +66,11 @@ class OrderInvoiceIn(Body):
     over_reason: Reason = ""
     delivery_notes: list[IdIn] = Field([], max_length=200)
     services: StrictBool = True
+    group_by: Grouping | None = None
+    capped: StrictBool | None = None
+    until: Day | None = None
+    time_entries: list[IdIn] | None = Field(None, max_length=MANY)
+    expenses: list[IdIn] | None = Field(None, max_length=MANY)
 
 
 class InvoiceFields(Body):

@@ -22,6 +22,7 @@ from carnet.invoicing.commands.planning import draft_plan_line, move_plan_line, 
 from carnet.invoicing.commands.reminding import pause_reminders, remind, resume_reminders
 from carnet.invoicing.commands.retaining import move_retention, receive_works, set_retention
 from carnet.invoicing.commands.stating import send_statement
+from carnet.invoicing.commands.timing import draft_project_time, draft_time, draft_time_of_orders
 from carnet.invoicing.commands.undoing import refund, reverse_payment, write_off
 
 __all__ = [
@@ -46,6 +47,9 @@ __all__ = [
     "draft_period",
     "draft_plan_line",
     "draft_progress",
+    "draft_project_time",
+    "draft_time",
+    "draft_time_of_orders",
     "edit_draft",
     "grant_discount",
     "issue_invoice",

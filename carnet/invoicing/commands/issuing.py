@@ -16,7 +16,7 @@ from carnet.core.acts import act
 from carnet.core.journal import Subject
 from carnet.core.refusals import NotFound, Refusal, TooManyConflicts
 from carnet.invoicing.documents import InvoiceContent
-from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
+from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceVat
 from carnet.invoicing.refusals import AlreadyIssued, NegativeInvoice, NothingIsAsked
 from carnet.invoicing.steps.checking import checked_alone, passing_check
 from carnet.invoicing.steps.contents import convert_vat, draft_content
@@ -30,6 +30,7 @@ from carnet.invoicing.steps.posting import document_kind, rows_of_invoice
 from carnet.invoicing.steps.prepaid import hold_prepaid, settle_from_prepaid
 from carnet.invoicing.steps.settling import hold_invoices
 from carnet.invoicing.steps.sharing import Share, shares_of, write_shares_and_dues
+from carnet.invoicing.steps.working import free_work, rows_beyond_estimates
 from carnet.invoicing.steps.writing import orders_of_invoice
 from carnet.sales.steps import LedgerRow, hold, post, record_transitions, require_open
 
@@ -123,9 +124,12 @@ def _ledger_rows(
     if invoice.kind == "credit_note":
         corrected = hold_invoices([invoice.corrects_id or 0])[invoice.corrects_id or 0]
         require_creditable(invoice, lines)
+        free_work(invoice.pk)
         return credit_rows(invoice, corrected, lines, shares, on)
     if held:
         require_open(held, deposit=invoice.kind == "deposit")
+        if invoice.kind == InvoiceKind.TIME:
+            post(rows_beyond_estimates(lines, on))
         require_covered(invoice, lines)
     return rows_of_invoice(invoice, lines, shares, on)
 

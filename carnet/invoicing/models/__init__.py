@@ -29,6 +29,7 @@ from carnet.invoicing.models.settling import (
     Payment,
     PaymentStanding,
 )
+from carnet.invoicing.models.working import WorkClaim
 
 __all__ = [
     "Allocation",
@@ -59,4 +60,5 @@ __all__ = [
     "ReminderRun",
     "RetentionRelease",
     "Statement",
+    "WorkClaim",
 ]

@@ -47,6 +47,8 @@ from carnet.invoicing.queries.proposing_deposits import propose_deposit
 from carnet.invoicing.queries.proposing_free import propose_free
 from carnet.invoicing.queries.proposing_progress import propose_progress
 from carnet.invoicing.queries.proposing_returns import propose_credit_of_return, return_to_credit
+from carnet.invoicing.queries.proposing_time import TimeAsk, propose_time
+from carnet.invoicing.queries.proposing_work import propose_project_time
 from carnet.invoicing.queries.settling import (
     Credit,
     OpenInvoice,
@@ -58,6 +60,8 @@ from carnet.invoicing.queries.settling import (
     received_on_order,
 )
 from carnet.invoicing.queries.to_bill import ToBill, delivered_to_bill
+from carnet.invoicing.queries.waiting import Waiting, waiting_by_line, waiting_work
+from carnet.invoicing.queries.working import WorkAsk, work_of_orders, work_of_project
 
 __all__ = [
     "Credit",
@@ -72,6 +76,9 @@ __all__ = [
     "PaymentSummary",
     "SettledPart",
     "ToBill",
+    "TimeAsk",
+    "Waiting",
+    "WorkAsk",
     "check_draft",
     "content_on",
     "credits_of",
@@ -111,6 +118,8 @@ __all__ = [
     "propose_orders",
     "propose_period",
     "propose_progress",
+    "propose_project_time",
+    "propose_time",
     "received_on_order",
     "return_to_credit",
     "settled_parts",
@@ -118,4 +127,8 @@ __all__ = [
     "summaries",
     "supplied_with",
     "to_invoice_now",
+    "waiting_by_line",
+    "waiting_work",
+    "work_of_orders",
+    "work_of_project",
 ]

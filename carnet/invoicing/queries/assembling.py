@@ -28,6 +28,7 @@ from carnet.invoicing.proposals import (
     ProposedLine,
     ProposedVat,
     Sums,
+    WorkPart,
 )
 from carnet.invoicing.queries.deducting import asked_by_group, deduct_as_asked
 from carnet.invoicing.refusals import DeductionModeUnknown, refusing
@@ -42,11 +43,23 @@ class Excess:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an order line billed on its own: what a line of a delivery note delivered, or time and expenses, told apart by
+    `label` and `details`."""
+
+    billed: BilledLine
+    note_line_id: int | None = None
+    label: str = ""
+    details: str = ""
+    work: tuple[WorkPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """Lines billed under a title of their own, with the line of the delivery note that each one bills."""
+    """Pieces billed under a title of their own, or without one."""
 
     title: str
-    lines: list[tuple[BilledLine, int | None]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +207,23 @@ def _parcels(billing: Billing) -> list[ProposedLine]:
     order, rows = billing.order, billing.order.rows_by_id
     lines: list[ProposedLine] = []
     for parcel in billing.parcels:
-        lines.append(ProposedLine("section", parcel.title, order_id=order.id))
+        if parcel.title:
+            lines.append(ProposedLine("section", parcel.title, order_id=order.id))
         lines += [
-            replace(billed_line(order, rows[one.line_id], one), note_line_id=note_line_id)
-            for one, note_line_id in parcel.lines
+            _piece(billed_line(order, rows[piece.billed.line_id], piece.billed), piece) for piece in parcel.pieces
         ]
     return lines
+
+
+def _piece(line: ProposedLine, piece: Piece) -> ProposedLine:
+    told = piece.label not in ("", line.description)
+    return replace(
+        line,
+        note_line_id=piece.note_line_id,
+        description=f"{line.description} – {piece.label}"[:500] if told else line.description,
+        details=piece.details or line.details,
+        work=piece.work,
+    )
 
 
 def billed_line(order: OrderToInvoice, row: OrderRow, billed: BilledLine, excess: Excess | None = None) -> ProposedLine:

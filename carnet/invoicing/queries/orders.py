@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Q
 
+from carnet.company.models import AT_COST
 from carnet.core.money import ZERO, VatGroup, places_of
 from carnet.core.refusals import NotFound
 from carnet.invoicing.amounts import Claim, DepositState, GroupState, LineState, claimed
@@ -27,6 +28,7 @@ _STANDING = (
     "order_id", "order_line_id", "category", "rate", "ordered_quantity", "ordered_amount", "unit_price",
     "discount_percent", "discount_amount", "invoiced_quantity", "credited_quantity", "invoiced_amount",
     "credited_amount", "abandoned_quantity", "abandoned_amount", "delivered_quantity", "returned_quantity",
+    "order_line__invoice_policy",
 )  # fmt: skip
 
 # What is left of each issued deposit of an order, by VAT group. Drafts count when they lower it, never when they restore it.
@@ -132,6 +134,7 @@ def _lines(order_ids: list[int]) -> tuple[dict[int, dict[VatGroup, list[LineStat
                 row.invoiced_amount - row.credited_amount,
                 row.abandoned_quantity,
                 row.abandoned_amount,
+                row.order_line__invoice_policy in AT_COST,
             )
         )
         done[row.order_line_id] = row.delivered_quantity - row.returned_quantity

@@ -28,6 +28,7 @@ from carnet.invoicing.refusals import (
     SHARE,
     SIGNED_AMOUNT,
     BeyondWhatIsLeft,
+    BilledAtCost,
     LineOfAnotherOrder,
     NothingIsAsked,
     NothingLeftToInvoice,
@@ -80,6 +81,7 @@ def propose_interim(
 def propose_balance(order: OrderToInvoice, deposits: Sequence[DepositAsk] = ()) -> Proposal:
     """All that is left, deposits deducted: 0.00 after a deposit of 100 % (P24, P25)."""
     refuse_if_nothing_left(order)
+    _refuse_at_cost(order)
     billed = bill_everything(order.groups, order.places)
     return assemble(
         InvoiceKind.BALANCE, [Billing(order, billed)], "", deposits, whole_wording=True, warnings=_undelivered(order)
@@ -95,12 +97,13 @@ def propose_orders(orders: Sequence[OrderToInvoice]) -> Proposal:
 
 
 def to_invoice_now(order: OrderToInvoice) -> list[BilledLine]:
-    """Per line: all that is left when billed as ordered, what is delivered and not invoiced when billed as delivered (P24)."""
+    """Per line: all that is left when billed as ordered, what is delivered and not invoiced when billed as delivered (P24); what
+    is billed at cost waits for its time."""
     states = line_states(order)
     billed = []
     for row in order.rows:
         state = states.get(row.id)
-        if state is None or not (state.left_quantity or state.left_amount):
+        if state is None or state.at_cost or not (state.left_quantity or state.left_amount):
             continue
         if row.policy != "delivered":
             billed.append(bill_left(state, order.places))
@@ -124,6 +127,7 @@ def _asked_line(order: OrderToInvoice, ask: LineAsk, beyond: bool, excess: dict[
     proper("lines", ask.percent, SHARE)
     proper("lines", ask.amount, SIGNED_AMOUNT)
     line = state_of_line(line_states(order), ask.order_line_id)
+    refuse_if_at_cost(order, line)
     try:
         return _billed(order, line, ask)
     except BeyondWhatIsLeft:
@@ -172,6 +176,19 @@ def state_of_line(states: dict[int, LineState], line_id: int) -> LineState:
     if line_id not in states:
         raise LineOfAnotherOrder(line_id)
     return states[line_id]
+
+
+def refuse_if_at_cost(order: OrderToInvoice, line: LineState) -> None:
+    """Refuse to bill otherwise than by what is spent on it a line at cost (P24)."""
+    if line.at_cost:
+        raise BilledAtCost(order.rows_by_id[line.line_id].description)
+
+
+def _refuse_at_cost(order: OrderToInvoice) -> None:
+    """The balance takes all the rest: it waits for lines at cost to be ended."""
+    for line in line_states(order).values():
+        if line.left_quantity or line.left_amount:
+            refuse_if_at_cost(order, line)
 
 
 def refuse_if_nothing_left(order: OrderToInvoice) -> None:

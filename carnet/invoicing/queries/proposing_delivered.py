@@ -12,7 +12,7 @@ from carnet.core.money import ZERO, within
 from carnet.invoicing.amounts import BilledLine, LineState, bill_left, bill_quantity
 from carnet.invoicing.models import InvoiceKind
 from carnet.invoicing.proposals import DepositAsk, OrderToInvoice, Proposal
-from carnet.invoicing.queries.assembling import Billing, Parcel, assemble
+from carnet.invoicing.queries.assembling import Billing, Parcel, Piece, assemble
 from carnet.invoicing.queries.delivered import NoteLineLeft, Period, left_of_note_lines, note_lines
 from carnet.invoicing.queries.proposing import drafts_of, line_states, refuse_if_nothing_left, to_invoice_now
 from carnet.invoicing.refusals import NothingLeftToInvoice, NothingToInvoiceNow
@@ -128,7 +128,7 @@ class _Biller:
     def deliver(self, line: NoteLineLeft, quantity: Decimal) -> None:
         """Bill a quantity of a line of a note, under its note."""
         parcel = self.parcels.setdefault(line.note_id, Parcel(self._title(line)))
-        parcel.lines.append((self.bill(line.order_line_id, quantity), line.id))
+        parcel.pieces.append(Piece(self.bill(line.order_line_id, quantity), line.id))
 
     def bill(self, line_id: int, quantity: Decimal) -> BilledLine:
         """Bill a quantity of an order line, of what is left of it now."""
@@ -144,15 +144,15 @@ class _Biller:
 
     def delivered(self, line_id: int) -> bool:
         """Whether a note delivered some of a line billed here."""
-        return any(one.line_id == line_id for parcel in self.parcels.values() for one, _note in parcel.lines)
+        return any(piece.billed.line_id == line_id for parcel in self.parcels.values() for piece in parcel.pieces)
 
     def billing(self) -> Billing:
         """What the order contributes; without notes its lines stand as they are."""
         parcels = list(self.parcels.values())
-        lines = [one for parcel in parcels for one, _note in parcel.lines] + self.others
+        lines = [piece.billed for parcel in parcels for piece in parcel.pieces] + self.others
         if parcels and self.others:
             with translation.override(self.order.language):
-                parcels.append(Parcel(self._rest_title(), [(one, None) for one in self.others]))
+                parcels.append(Parcel(self._rest_title(), [Piece(one) for one in self.others]))
         return Billing(self.order, lines, parcels=parcels)
 
     def _title(self, line: NoteLineLeft) -> str:

@@ -12,7 +12,12 @@ from carnet.invoicing.amounts import BilledLine, LineState, bill_progress
 from carnet.invoicing.models import InvoiceKind
 from carnet.invoicing.proposals import DepositAsk, OrderToInvoice, ProgressAsk, Proposal
 from carnet.invoicing.queries.assembling import Billing, assemble
-from carnet.invoicing.queries.proposing import line_states, refuse_if_nothing_left, state_of_line
+from carnet.invoicing.queries.proposing import (
+    line_states,
+    refuse_if_at_cost,
+    refuse_if_nothing_left,
+    state_of_line,
+)
 from carnet.invoicing.queries.taking_back import propose_taking_back
 from carnet.invoicing.refusals import SHARE, NothingIsAsked, OneMeasureOnly, named_once, proper, refusing
 
@@ -74,9 +79,11 @@ def _asked(
     named_once((ask.order_line_id for ask in lines), "lines")
     states = line_states(order)
     asked = []
-    for ask in lines or [ProgressAsk(line_id, percent or ZERO) for line_id in states]:
+    fixed = [line_id for line_id, state in states.items() if not state.at_cost]
+    for ask in lines or [ProgressAsk(line_id, percent or ZERO) for line_id in fixed]:
         proper("lines", ask.cumulative_percent, SHARE)
         line = state_of_line(states, ask.order_line_id)
+        refuse_if_at_cost(order, line)
         with refusing("lines", formats.percent):
             asked.append((line, bill_progress(line, ask.cumulative_percent, order.places)))
     return asked

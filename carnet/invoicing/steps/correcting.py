@@ -11,6 +11,7 @@ from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceVa
 from carnet.invoicing.refusals import NotIssued
 from carnet.invoicing.steps.checking import check_later
 from carnet.invoicing.steps.settling import hold_if_issued
+from carnet.invoicing.steps.working import claim_again
 from carnet.invoicing.steps.writing import note_content
 
 _HEAD = (
@@ -111,11 +112,13 @@ def copied_as_draft(invoice: Invoice, *, replaces: bool, reason: str, on: date, 
         created_on=on, owner_id=by.user_id, corrects=invoice if replaces else None, reason=reason if replaces else "",
     )  # fmt: skip
     lines, vat = list(InvoiceLine.objects.filter(invoice=invoice)), list(InvoiceVat.objects.filter(invoice=invoice))
+    copied = [line.pk for line in lines]
     for line in lines:
         line.pk, line.invoice = None, draft
     for row in vat:
         row.pk, row.invoice = None, draft
     InvoiceLine.objects.bulk_create(lines)
+    claim_again(zip(copied, lines, strict=True))
     InvoiceVat.objects.bulk_create(vat)
     draft.content_hash = note_content(draft.pk)
     check_later([draft.pk], by)

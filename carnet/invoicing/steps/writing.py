@@ -14,6 +14,7 @@ from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 from carnet.invoicing.proposals import OrderToInvoice, Proposal, ProposedLine, ProposedVat
 from carnet.invoicing.refusals import AlreadyIssued
 from carnet.invoicing.steps.checking import check_later
+from carnet.invoicing.steps.working import write_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,9 @@ def vat_row(invoice: Invoice, row: ProposedVat) -> InvoiceVat:
 
 
 def _write_rows(invoice: Invoice, lines: Sequence[ProposedLine], vat: Sequence[ProposedVat]) -> None:
-    InvoiceLine.objects.bulk_create(line_row(invoice, position, line) for position, line in enumerate(lines, 1))
+    rows = InvoiceLine.objects.bulk_create(line_row(invoice, position, line) for position, line in enumerate(lines, 1))
+    write_claims(rows, lines)
     InvoiceVat.objects.bulk_create(vat_row(invoice, row) for row in vat)
 
 
-_COPIED = tuple(name for name in ProposedLine.__slots__ if name != "group")
+_COPIED = tuple(name for name in ProposedLine.__slots__ if name not in ("group", "work"))

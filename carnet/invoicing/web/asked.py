@@ -16,8 +16,9 @@ from carnet.invoicing.amounts import LineState
 from carnet.invoicing.models import Invoice
 from carnet.invoicing.plans import PlannedLine, bill_of, next_line
 from carnet.invoicing.proposals import DepositAsk, LineAsk, OrderToInvoice, ProgressAsk, Proposal
+from carnet.invoicing.queries import TimeAsk, WorkAsk
 
-KINDS = ("deposit", "interim", "progress", "delivered", "balance")
+KINDS = ("deposit", "interim", "progress", "delivered", "balance", "time")
 PLAN = "plan"
 MEASURES = ("percent", "excl_tax", "incl_tax")
 MODES = ("", "at_balance", "proportional", "first")
@@ -29,6 +30,13 @@ class NumberUnreadable(BadValue):
 
     def __init__(self, typed: str, field: str) -> None:
         super().__init__(_("“%(typed)s” is not a number: write it like 1 234,56.") % {"typed": typed}, field=field)
+
+
+class DayUnreadable(BadValue):
+    """What is typed is not a day."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(_("“%(typed)s” is not a day.") % {"typed": typed}, field="until")
 
 
 class NothingChosen(BadValue):
@@ -69,6 +77,7 @@ class Ask:
     deposits: tuple[DepositAsk, ...] = ()
     over_reason: str = ""
     plan_line: int | None = None
+    time: TimeAsk | None = None
 
 
 def read_typed(posted: QueryDict, kind: str) -> Typed:
@@ -106,7 +115,18 @@ def read_ask(order: OrderToInvoice, typed: Typed) -> Ask:
             return _lines_ask(order, typed)
         case "progress":
             return _progress_ask(order, typed)
+        case "time":
+            return Ask("time", time=_time_ask(typed))
     return Ask(typed.kind)
+
+
+def _time_ask(typed: Typed) -> TimeAsk:
+    until = typed.text("until")
+    try:
+        day = date.fromisoformat(until) if until else None
+    except ValueError:
+        raise DayUnreadable(until) from None
+    return TimeAsk(typed.text("group_by") or "task", bool(typed.text("capped")), WorkAsk(day))
 
 
 def planned_line(order_id: int, asked: str = "") -> PlannedLine | None:
@@ -204,6 +224,8 @@ def propose(order: OrderToInvoice, ask: Ask, *, beyond: bool = False) -> Proposa
             )
         case "progress":
             return queries.propose_progress(order, ask.percent, ask.progress, ask.mode, ask.deposits)
+        case "time":
+            return queries.propose_time(order, ask.time)
     return queries.propose_balance(order)
 
 
@@ -230,5 +252,10 @@ def draft(order_id: int, ask: Ask, on: date, by: Actor) -> Invoice:
             return commands.draft_progress(
                 order_id=order_id, on=on, percent=ask.percent, lines=ask.progress, deposit_mode=ask.mode,
                 deposits=ask.deposits, by=by,
+            )  # fmt: skip
+        case "time" if ask.time:
+            return commands.draft_time(
+                order_id=order_id, on=on, group_by=ask.time.group_by, capped=ask.time.capped,
+                until=ask.time.work.until, by=by,
             )  # fmt: skip
     return commands.draft_balance(order_id=order_id, on=on, by=by)

@@ -51,6 +51,8 @@ def rows_of(order: OrderToInvoice, typed: Typed, lines: Sequence[ProposedLine]) 
     for row in order.rows:
         if row.kind == "section":
             rows.append(Row("section", row.description))
+        elif row.id in states and states[row.id].at_cost:
+            continue
         elif row.id in states and typed.kind == "interim":
             rows.append(_to_choose(row, states[row.id], billed.get(row.id), typed, chosen.get(row.id)))
         elif row.id in states:

@@ -31,7 +31,7 @@ from carnet.invoicing.web.offering import likely_kind, offered_kinds
 from carnet.invoicing.web.places import back_to_order, page_of_invoice
 from carnet.invoicing.web.preview import Preview, first_due, preview
 from carnet.invoicing.web.readiness import advised_of_order
-from carnet.invoicing.web.words import DEDUCTION_MODES, issued_words
+from carnet.invoicing.web.words import DEDUCTION_MODES, GROUPINGS, issued_words
 from carnet.sales.models import Order
 
 
@@ -100,7 +100,13 @@ def preview_order(request: ScreenRequest, order_id: int) -> HttpResponse:
 
 
 def _shown(shown: Preview) -> dict[str, Any]:
-    return {"shown": shown, "proposal": shown.proposal, "typed": shown.typed, "modes": DEDUCTION_MODES}
+    return {
+        "shown": shown,
+        "proposal": shown.proposal,
+        "typed": shown.typed,
+        "modes": DEDUCTION_MODES,
+        "groupings": GROUPINGS,
+    }
 
 
 def _done(request: ScreenRequest, order: OrderToInvoice, typed: Typed, head: dict[str, Any]) -> HttpResponse:

@@ -24,6 +24,7 @@ WORDS: dict[str, str | Promise] = {
     "progress": pgettext_lazy("kind of invoice", "Progress"),
     "delivered": pgettext_lazy("kind of invoice", "Delivered"),
     "balance": pgettext_lazy("kind of invoice", "Balance"),
+    "time": pgettext_lazy("kind of invoice", "Time spent"),
 }
 
 
@@ -40,10 +41,14 @@ class Offered:
 
 
 def offered_kinds(order: OrderToInvoice, planned: PlannedLine | None = None) -> list[Offered]:
-    """The line of the plan that comes next, and the five kinds in their order. Refuses an order that may not be invoiced at
-    all (P8)."""
-    held = _is_held(order.id)
-    kinds = [_offered(order, code, key, held=held and code != "deposit") for key, code in enumerate(KINDS, 1)]
+    """The line of the plan that comes next, and the kinds in their order, time last if the order knows any. Refuses an order that
+    may not be invoiced at all (P8)."""
+    held, timed = _is_held(order.id), _knows_time(order)
+    kinds = [
+        _offered(order, code, key, held=held and code != "deposit")
+        for key, code in enumerate(KINDS, 1)
+        if code != "time" or timed
+    ]
     return kinds if planned is None else [_planned(planned, held=held and planned.kind != "deposit"), *kinds]
 
 
@@ -66,7 +71,7 @@ def _offered(order: OrderToInvoice, code: str, key: int, *, held: bool) -> Offer
     amount, open_ = _amount(order, code)
     if held:
         return Offered(code, key, str(WORDS[code]), _("the order is on hold"), None, open=False)
-    shown = amount if code in ("deposit", "delivered", "balance") and open_ else None
+    shown = amount if code in ("deposit", "delivered", "balance", "time") and open_ else None
     if code == "deposit" and _asked_before(order):
         shown = None
     return Offered(code, key, str(WORDS[code]), _about(order, code, open_=open_), shown, open_)
@@ -92,6 +97,11 @@ def _billed_as_delivered(order: OrderToInvoice) -> bool:
     return any(row.kind == "line" and row.policy == "delivered" for row in order.rows)
 
 
+def _knows_time(order: OrderToInvoice) -> bool:
+    """Whether something is billed at cost, or some work waits to be billed."""
+    return any(line.at_cost for line in lines_of(order)) or bool(queries.work_of_orders([order.id]))
+
+
 def _asked_before(order: OrderToInvoice) -> Decimal:
     """The share of the order already asked as deposits, in percent."""
     ordered = sum((state.ordered for state in order.groups), ZERO)
@@ -107,6 +117,10 @@ def _about(order: OrderToInvoice, code: str, *, open_: bool) -> str:
             return _("a part of the whole, in advance") if open_ else _("nothing left to invoice")
         case "delivered" if not _billed_as_delivered(order):
             return _("nothing here is billed as delivered")
+        case "time":
+            return _("time and expenses not yet invoiced") if open_ else _("no billable time waits")
+        case "balance" if not open_ and any(line.at_cost for line in lines_of(order)):
+            return _("once the lines at cost are ended")
         case "delivered":
             return _("delivered, not yet invoiced") if open_ else _("nothing delivered is left to invoice")
         case _ if not open_:
@@ -133,4 +147,6 @@ def likely_kind(order: OrderToInvoice, kinds: list[Offered], wished: str = "") -
     whole = opened["balance"].amount if "balance" in opened else None
     if "delivered" in opened and opened["delivered"].amount != whole:
         return "delivered"
+    if "time" in opened and any(line.at_cost for line in lines_of(order)):
+        return "time"
     return next((code for code in ("balance", "deposit", "interim") if code in opened), "balance")

@@ -67,6 +67,11 @@ class Preview:
     may_exceed: bool = False
 
     @property
+    def group_by(self) -> str:
+        """How time is told."""
+        return self.typed.text("group_by") or "task"
+
+    @property
     def credits(self) -> bool:
         """Whether the total is negative: the document is a credit note (P10)."""
         return self.proposal is not None and self.proposal.kind == "credit_note"

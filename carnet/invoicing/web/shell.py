@@ -14,10 +14,11 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.formats import with_currency
 from carnet.core.web.refusing import page_of
-from carnet.core.web.shell import Hit, creation, menu, palette_act, search
+from carnet.core.web.shell import Hit, creation, menu, page_below, palette_act, search
 from carnet.invoicing.models import Invoice, Payment
 from carnet.invoicing.web.retaining import retention_panel
 from carnet.parties.web.page import panel, party_act, tab
+from carnet.projects.web.page import project_panel
 from carnet.sales.web.order_panels import order_panel
 
 
@@ -76,3 +77,6 @@ page_of("statement", "invoicing:statement")
 tab(_("Statement"), url="invoicing:statement_of", right=rights.READ, position=56)
 tab(_("Due dates"), url="invoicing:dues", right=rights.READ, position=54)
 tab(_("Payments"), url="invoicing:payments", right=rights.READ, position=55)
+page_below("projects:week", _("Time to invoice"), url="invoicing:waiting", right=rights.INVOICES, position=50)
+palette_act(_("Time to invoice"), icon="clock", url="invoicing:waiting", right=rights.INVOICES, position=62)
+project_panel("invoicing:project_waiting", where="side", right=rights.INVOICES, position=10)

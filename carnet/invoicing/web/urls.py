@@ -21,6 +21,7 @@ from carnet.invoicing.web import (
     reminding,
     retaining,
     statements,
+    working,
 )
 from carnet.invoicing.web.dues import DueList
 from carnet.invoicing.web.lists import InvoiceList, PaymentList
@@ -68,6 +69,9 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/retention", retaining.move, name="invoice_retention"),
     path("orders/<int:order_id>/retention", retaining.order_retention, name="order_retention"),
     path("orders/<int:order_id>/reception", retaining.works_received, name="works_received"),
+    path("time-to-invoice", working.waiting, name="waiting"),
+    path("projects/<int:project_id>/invoice", working.project_time, name="project_time"),
+    path("projects/<int:project_id>/to-invoice", working.of_project, name="project_waiting"),
     path("dues", DueList.as_view(), name="dues"),
     path("aged-balance", ages.aged, name="aged"),
     path("statement", statements.of_party, name="statement_of"),

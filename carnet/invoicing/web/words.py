@@ -35,6 +35,13 @@ DEDUCTION_MODES: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+GROUPINGS: tuple[tuple[str, str | Promise], ...] = (
+    ("task", pgettext_lazy("time told", "by task")),
+    ("person", pgettext_lazy("time told", "by person")),
+    ("day", pgettext_lazy("time told", "by day")),
+)
+
+
 def kind_word(kind: str) -> str:
     """The word of a kind of invoice."""
     return str(KINDS.get(kind, kind))

@@ -75,6 +75,7 @@ class ProjectList(ListOf[Project]):
 
     name, title, thing = "projects", _("Projects"), "project"
     right, section, sort = rights.READ, "projects:projects", "-date"
+    template = "projects/list.html"
     search = ("number", "title", "party__name")
     search_hint = _("N°, title, customer…")
     empty = _("No projects yet. A project is made from an order in one click, or from “New project”.")
@@ -137,7 +138,8 @@ class TaskList(ListOf[Task]):
     """Planned actions of all projects: one's own first (P43)."""
 
     name, title, thing = "tasks", _("Tasks"), "task"
-    right, section, sort = rights.READ, "projects:tasks", "due"
+    right, section, sort = rights.READ, "projects:projects", "due"
+    template = "projects/list.html"
     search = ("title", "project__title", "project__number")
     search_hint = _("Task, project…")
     empty = _("No task. A project made from an order has one for each service sold.")

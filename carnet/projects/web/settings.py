@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from carnet.company import rights
@@ -22,6 +23,17 @@ from carnet.projects.web.forms import RateForm
 from carnet.projects.web.project import dialog
 
 SPARE = 2
+TITLES = {
+    Stage.Of.PROJECT.value: gettext_lazy("Stages of projects"),
+    Stage.Of.TASK.value: gettext_lazy("Columns of tasks"),
+}
+
+
+@screen(rights.PROJECTS)
+def stage_lists(request: ScreenRequest) -> HttpResponse:
+    """The stages of projects and the columns of their tasks, as they are."""
+    lists = [(of, TITLES[of], stages_of(of)) for of in Stage.Of.values]
+    return render(request, "projects/stage_lists.html", {"section": "projects:projects", "lists": lists})
 
 
 @screen(rights.PROJECTS)
@@ -33,12 +45,12 @@ def stages(request: ScreenRequest, of: str) -> HttpResponse:
     if request.method == "POST":
         try:
             commands.set_stages(of=of, stages=_read(request), by=request.actor)
-            return go(request, reverse("projects:projects"))
+            return go(request, reverse("projects:stage-lists"))
         except Refusal as refusal:
             refused = refusal.sentence
     known = [(one.pk, one.name, one.ends) for one in stages_of(of)]
     context = {
-        "title": _("Stages of projects") if of == Stage.Of.PROJECT else _("Columns of tasks"),
+        "title": TITLES[of],
         "submit": _("Save"),
         "rows": _typed(request) if refused else [*known, *[("", "", False)] * SPARE],
         "refused": refused,

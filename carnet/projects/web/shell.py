@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.web.refusing import page_of
-from carnet.core.web.shell import Hit, creation, menu, palette_act, search
+from carnet.core.web.shell import Hit, creation, menu, page_below, palette_act, search
 from carnet.parties.web import page
 from carnet.projects.models import Project
 from carnet.projects.web.customers import order_panel as project_panel
@@ -45,6 +45,20 @@ palette_act(
     _("Start the timer"), icon="player-play", url="projects:timer-start", right=rights.TIME, position=95, dialog=True
 )
 palette_act(_("Cost of an hour"), icon="coins", url="projects:rates", right=rights.COSTS, position=96)
+PROJECTS, WEEK = "projects:projects", "projects:week"
+for position, (section, label, url, right) in enumerate(
+    (
+        (PROJECTS, _("Projects"), "projects:projects", rights.READ),
+        (PROJECTS, _("Tasks"), "projects:tasks", rights.READ),
+        (PROJECTS, _("Calendar of tasks"), "projects:calendar", rights.READ),
+        (WEEK, _("My week"), "projects:week", rights.TIME),
+        (WEEK, _("Time spent"), "projects:time", rights.READ),
+        (WEEK, _("Expenses of people"), "projects:expenses", rights.READ),
+    )
+):
+    page_below(section, label, url=url, right=right, position=10 * position)
+page_below(PROJECTS, _("Cost of an hour"), url="projects:rates", right=rights.COSTS, position=50)
+page_below(PROJECTS, _("Stages"), url="projects:stage-lists", right=rights.PROJECTS, position=60)
 search("project", _("Projects"), find_projects, right=rights.READ, position=90)
 page_of("project", "projects:project")
 page_of("task", "projects:task")

@@ -86,7 +86,8 @@ class TimeList(ListOf[TimeEntry]):
     """Time of everybody, the newest first."""
 
     name, title, thing = "time", _("Time spent"), "time"
-    right, section, sort = rights.READ, "projects:time", "-date"
+    right, section, sort = rights.READ, "projects:week", "-date"
+    template = "projects/list.html"
     search = ("note", "project__title", "project__number", "task__title")
     search_hint = _("Task, project, note…")
     empty = _("No time entered yet. Fill in your week, or start the timer on a project.")
@@ -147,7 +148,8 @@ class ExpenseList(ListOf[Expense]):
     """Expenses of people, the newest first."""
 
     name, title, thing = "expenses", _("Expenses of people"), "expense"
-    right, section, sort = rights.READ, "projects:time", "-date"
+    right, section, sort = rights.READ, "projects:week", "-date"
+    template = "projects/list.html"
     search = ("note", "project__title", "project__number")
     search_amounts = ("amount_excl_tax",)
     search_hint = _("Project, note, amount…")

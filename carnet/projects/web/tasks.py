@@ -113,7 +113,7 @@ def week(request: ScreenRequest) -> HttpResponse:
     person = request.GET.get("person", str(request.actor.user_id or ""))
     user_id, project_id = _id(person), _id(request.GET.get("project", ""))
     context: dict[str, Any] = {
-        "section": "projects:tasks",
+        "section": "projects:projects",
         "first": first,
         "last": first + timedelta(days=6),
         "before": first - timedelta(days=7),

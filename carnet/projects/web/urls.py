@@ -10,6 +10,7 @@ app_name = "projects"
 urlpatterns = [
     path("projects", ProjectList.as_view(), name="projects"),
     path("projects/new", project.new, name="project-new"),
+    path("projects/stages", settings.stage_lists, name="stage-lists"),
     path("projects/stages/<str:of>", settings.stages, name="stages"),
     path("projects/rates", settings.rates, name="rates"),
     path("projects/rates/new", settings.rate, name="rate-new"),

@@ -25,7 +25,7 @@ from carnet.sales.lines import LineInput
 
 LineKind = Literal["line", "section", "comment"]
 Period = Literal["", "week", "month", "quarter", "half_year", "year"]
-Policy = Literal["ordered", "delivered"]
+Policy = Literal["ordered", "delivered", "at_cost", "capped"]
 DepositMode = Literal["at_balance", "proportional", "first"]
 MANY = 1000
 

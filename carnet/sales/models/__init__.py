@@ -3,7 +3,7 @@
 from carnet.sales.models.amendments import Amendment, AmendmentLine, AmendmentVat
 from carnet.sales.models.ledger import Entry, Figure
 from carnet.sales.models.lines import AgreedLine, LineKind, line_rules
-from carnet.sales.models.orders import Closure, Hold, Order, OrderLine, OrderVat
+from carnet.sales.models.orders import Closure, Hold, LineEnding, Order, OrderLine, OrderVat
 from carnet.sales.models.quotes import Quote, QuoteLine, QuotePlanLine, QuoteVat, QuoteVersion
 from carnet.sales.models.standings import GroupStanding, LineStanding, OrderStanding
 
@@ -17,6 +17,7 @@ __all__ = [
     "Figure",
     "GroupStanding",
     "Hold",
+    "LineEnding",
     "LineKind",
     "LineStanding",
     "Order",

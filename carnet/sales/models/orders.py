@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from carnet.company.models import Terms
-from carnet.core.rows import INSERT_UPDATE, Amount, CompanyRow, Percent, Ref, WrittenAt
+from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, Amount, CompanyRow, Percent, Ref, WrittenAt
 from carnet.parties.models import Address, Contact, Party
 from carnet.sales.models.lines import AgreedLine, line_rules
 from carnet.sales.models.quotes import Quote, QuoteVersion
@@ -116,6 +116,20 @@ class Closure(CompanyRow):
                 fields=["order"], condition=Q(reopened_on__isnull=True), name="one_standing_closure_per_order"
             )
         ]
+
+
+class LineEnding(CompanyRow):
+    """A line at cost that was ended: what was not spent of its estimate was given up (P24). It leaves with its order."""
+
+    order = Ref(Order, held=False)
+    order_line = Ref(OrderLine, held=False)
+    ended_on = models.DateField()
+    by_name = models.CharField(max_length=150)
+    created_at = WrittenAt()
+    app_may = INSERT_ONLY
+
+    class Meta:
+        indexes = [models.Index(fields=["order"], name="endings_of_an_order")]
 
 
 class Hold(CompanyRow):

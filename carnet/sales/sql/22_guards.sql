@@ -6,7 +6,7 @@ CREATE OR REPLACE TRIGGER entries_never_change BEFORE UPDATE ON sales_entry
 -- Entries leave only with an order that held nothing but its own agreement, closed and reopened perhaps (P9).
 CREATE OR REPLACE FUNCTION sales_entry_leaves_with_its_order() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.document_kind NOT IN ('order', 'closure', 'reopening', 'cancellation')
+    IF OLD.document_kind NOT IN ('order', 'closure', 'reopening', 'cancellation', 'line_ending')
        OR EXISTS (SELECT 1 FROM sales_order WHERE id = OLD.order_id) THEN
         RAISE EXCEPTION 'an entry of a document cannot be removed' USING ERRCODE = 'P0001', CONSTRAINT = 'entries_never_leave';
     END IF;

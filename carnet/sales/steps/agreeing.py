@@ -25,6 +25,21 @@ def agree(amendment: Amendment, order: Order, amended: Amended, on: date) -> lis
     return _ledger_rows(amendment, order, lines, amended)
 
 
+def agree_by_itself(order: Order, amended: Amended, on: date, reason: str) -> tuple[Amendment, list[LedgerRow]]:
+    """Write an amendment that nobody asks for, and let it count at once; with the rows to post (seven statements)."""
+    amendment = Amendment.objects.create(
+        order=order, n=next_amendment(order), on=on, reason=reason, automatic=True,
+        before_excl_tax=amended.before, after_excl_tax=amended.after,
+    )  # fmt: skip
+    return amendment, agree(amendment, order, amended, on)
+
+
+def latest_terms(order: Order) -> dict[int, AmendmentLine]:
+    """The terms accepted amendments gave to lines, the last ones."""
+    rows = AmendmentLine.objects.filter(amendment__order=order, amendment__accepted_on__isnull=False)
+    return {row.order_line_id: row for row in rows.order_by("amendment__n", "position") if row.order_line_id}
+
+
 def write_vat(amendment: Amendment, amended: Amended) -> None:
     """Write what an amendment moves in each VAT group."""
     AmendmentVat.objects.bulk_create(

@@ -128,7 +128,7 @@ def work_out(order: Order, asked: Sequence[AmendmentLine]) -> Amended:
         for line in lines:
             line.asked = ask.position
         amended.lines.extend(lines)
-    amended.groups = _moves(order, amended.lines, groups, places)
+    amended.groups = moves_of(order, amended.lines, groups, places)
     _check_deposits(amended.groups, groups)
     return amended
 
@@ -221,9 +221,10 @@ class _Terms:
             raise DiscountBeyondLine(beyond.maximum, f"{at}.discount_amount") from beyond
 
 
-def _moves(
+def moves_of(
     order: Order, lines: Sequence[AmendedLine], groups: Mapping[VatGroup, GroupStanding], places: int
 ) -> list[GroupMove]:
+    """What changed lines move in each VAT group of their order: lines, document discount, VAT (P10, P20)."""
     nets: dict[VatGroup, Decimal] = defaultdict(lambda: ZERO)
     typed: dict[VatGroup, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from carnet.catalog.models import Product
 from carnet.company import queries as company
-from carnet.company.models import Settings, VatRate
+from carnet.company.models import LinePolicy, Settings, VatRate
 from carnet.core import formats
 from carnet.core.money import HUNDRED, round_to
 from carnet.sales.faults import AMOUNT, PERCENT, QUANTITY, UNIT_PRICE, ZERO, Faults
@@ -147,7 +147,7 @@ class _Filler:
         policy = (
             line.invoice_policy or (product.invoice_policy if product else "") or self.house.settings.invoice_policy
         )
-        filled.invoice_policy = choice(f"{self.at}.invoice_policy", policy, Settings.InvoicePolicy.values)
+        filled.invoice_policy = choice(f"{self.at}.invoice_policy", policy, LinePolicy.values)
         filled.optional = line.optional
 
     def _vat(self, line: LineInput, filled: FilledLine, product: Product | None) -> None:

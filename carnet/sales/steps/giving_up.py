@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from carnet.core.money import ZERO, VatGroup, places_of, within
+from carnet.core.money import ZERO, VatGroup, places_of, round_to, within
 from carnet.sales.models import Entry, Figure, GroupStanding, LineStanding, Order
+from carnet.sales.steps.amending import DepositsExceedOrder
 from carnet.sales.steps.ledger import LedgerRow
 
 
@@ -46,6 +47,35 @@ def _of_group(order: Order, one: GroupStanding, lines: Decimal, head: tuple[date
         kept, kept_vat = one.deposit_left, one.deposit_left_vat
         rows.append(LedgerRow(order.pk, Figure.DEPOSIT_KEPT, *head, named, group=group, amount=kept, vat=kept_vat))
     return rows
+
+
+def rows_of_line(order: Order, line_id: int, on: date, document_id: int) -> list[LedgerRow]:
+    """What is left of one line, with its part of the document discount of its group; none when nothing is left (two statements).
+
+    Refuses to leave less than the deposits to deduct (P20).
+    """
+    line = LineStanding.objects.get(order_line=line_id)
+    group = VatGroup(line.category, line.rate)
+    amount, quantity = within(line.left_amount, line.ordered_amount), within(line.left_quantity, line.ordered_quantity)
+    if not amount and not quantity:
+        return []
+    one = GroupStanding.objects.get(order=order, category=line.category, rate=line.rate)
+    discount = _share_of_discount(one, amount, places_of(order.currency))
+    base = amount - discount
+    if one.left < base and one.deposit_left:
+        raise DepositsExceedOrder(group, one.left + one.deposit_left - base, one.deposit_left)
+    vat = one.left_vat if base == one.left else group.vat(base, places_of(order.currency))
+    head = (on, "line_ending", document_id)
+    return [
+        LedgerRow(order.pk, Figure.ABANDONED, *head, f"line:{line_id}", line_id, group, quantity, amount),
+        LedgerRow(order.pk, Figure.ABANDONED, *head, f"vat:{line_id}", group=group, amount=-discount, vat=vat),
+    ]
+
+
+def _share_of_discount(one: GroupStanding, amount: Decimal, places: int) -> Decimal:
+    if amount == one.lines_left:
+        return Decimal(one.discount_left)
+    return round_to(one.discount_left * amount / one.lines_left, places) if one.lines_left else ZERO
 
 
 def rows_restored(order: Order, closure_id: int, on: date) -> list[LedgerRow]:

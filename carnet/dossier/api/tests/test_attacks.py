@@ -378,6 +378,9 @@ BODIES: dict[str, Any] = {
         "lines": [{"order_line": ids["order_line"], "quantity": "3"}, {**LINE, "product": ids["product"]}]
     },
     "close_order": lambda _ids: {"reason": "A", "deposit": "kept"},
+    "end_lines": lambda ids: {"order_lines": [ids["order_line"]]},
+    "draft_time_of_orders": lambda ids: {"orders": [ids["order"]]},
+    "draft_project_time": lambda ids: {"time_entries": [ids["time_entry"]], "expenses": [ids["expense"]]},
     "cancel_order": lambda _ids: {"reason": "A"},
     "hold_order": lambda _ids: {"reason": "A"},
     "release_order": lambda _ids: {"reason": "A"},
@@ -566,6 +569,8 @@ MORE: list[tuple[str, Any]] = [
     ("take_back", lambda ids: {"lines": [_of_a_kit(ids, "order_line", "goods_line")]}),
     ("draft_order_invoice", lambda ids: {"kind": "deposit", "percent": "10", "billed_party": ids["party"]}),
     ("draft_invoice", lambda ids: {"orders": [ids["order"]]}),
+    ("draft_order_invoice", lambda ids: {"kind": "time", "time_entries": [ids["time_entry"]]}),
+    ("draft_order_invoice", lambda ids: {"kind": "time", "expenses": [ids["expense"]]}),
     ("draft_invoice", lambda ids: {"delivery_notes": [ids["note"]]}),
     ("draft_order_invoice", lambda ids: {"kind": "delivered", "delivery_notes": [ids["note"]]}),
     ("refund", lambda ids: {"amount": "5", "sources": [{"credit_note": ids["invoice"], "amount": "5"}]}),

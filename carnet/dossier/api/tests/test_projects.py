@@ -168,3 +168,33 @@ def test_what_is_earned_is_for_those_who_may_see_costs(owner: Actor, project: An
     blind = Caller(a_key(owner, scopes=[rights.READ, rights.PROJECTS]))
     for path in (f"/projects/{project['id']}/profitability", f"/orders/{order['id']}/profitability", "/profitability"):
         assert (blind.get(path).status, blind.get(path).json["code"]) == (403, "RightMissing"), path
+
+
+def test_time_is_invoiced_once_and_its_line_ended(api: Caller, customer: str, owner: Actor) -> None:
+    lines = [{**HOURS, "invoice_policy": "at_cost"}]
+    order = api.made("/orders", {"customer": customer, "title": "Refit", "lines": lines, "on": "2026-09-01"})
+    project = api.made(f"/orders/{order['id']}/project")
+    entry = api.made("/time-entries", {"project": project["id"], "on": "2026-09-02", "minutes": 90})
+    line = order["lines"][0]["id"]
+    standing = api.get(f"/orders/{order['id']}/standing").json
+    assert standing["lines"][0]["to_invoice_now"] == {"quantity": "1.5", "excl_tax": "150.00"}
+    body = {"kind": "time", "group_by": "person", "time_entries": [entry["id"]]}
+    draft = api.made(f"/orders/{order['id']}/invoices", body)
+    assert (draft["kind"], draft["totals"]["excl_tax"]) == ("time", "150.00")
+    assert api.get(f"/time-entries/{entry['id']}").json["invoice"] == draft["id"]
+    again = api.post("/time-invoices", {"orders": [order["id"]]})
+    assert (again.status, again.json["code"]) == (409, "NoTimeToInvoice")
+    refused = api.post(f"/orders/{order['id']}/line-endings", {"order_lines": [line]})
+    assert (refused.status, refused.json["code"]) == (409, "LineOnADraft")
+    api.call("DELETE", f"/invoices/{draft['id']}")
+    (made,) = api.made("/time-invoices", {"orders": [order["id"]]})["items"]
+    api.post(f"/invoices/{made['id']}/issuance", {})
+    ended = api.made(f"/orders/{order['id']}/line-endings", {"order_lines": [line]})
+    assert (ended["state"], ended["standing"]["totals"]["abandoned"]["excl_tax"]) == ("settled", "1850.00")
+
+
+def test_a_project_without_order_is_invoiced(api: Caller, customer: str) -> None:
+    project = api.made("/projects", {"title": "Advice", "customer": customer, "hour_price": "80"})
+    api.made("/time-entries", {"project": project["id"], "on": "2026-09-02", "minutes": 45})
+    draft = api.made(f"/projects/{project['id']}/invoices", {"group_by": "day"})
+    assert (draft["kind"], draft["totals"]["excl_tax"]) == ("time", "60.00")
