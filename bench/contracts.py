@@ -112,13 +112,14 @@ def fill(by: Actor, customers: list[int], count: int) -> None:
 def text(found: Billing) -> str:
     """The section of the measurements."""
     first, last = found.megabytes[9], found.megabytes[-1]
+    per_second = found.contracts / found.seconds
     return f"""# Contracts
 
 `./run bench contracts {found.contracts}`: {found.contracts} contracts due on one day, two lines each, billed as drafts in one run.
 
 | contracts | seconds | contracts per second | lots | statements per lot | memory after ten lots, MB | after the last |
 |---|---|---|---|---|---|---|
-| {found.contracts} | {found.seconds:.0f} | {found.contracts / found.seconds:.0f} | {found.lots} | {max(found.statements)} | {first} | {last} |
+| {found.contracts} | {found.seconds:.0f} | {per_second:.0f} | {found.lots} | {max(found.statements)} | {first} | {last} |
 
 Issuing costs {found.issue_ms:.0f} ms a draft beside the check of its e-invoice. Rehearsing the month: {found.rehearsal_seconds:.1f} s.
 Recurring revenue of 24 months: {found.months_seconds:.1f} s. Forecast to the end of 2027: {found.forecast_seconds:.1f} s.

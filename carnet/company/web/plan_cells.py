@@ -101,7 +101,7 @@ def plan_texts(line: Any, symbol: str, amount: Decimal | None = None) -> dict[st
 
 def plan_choices(tasks: Iterable[tuple[int, str]] = ()) -> dict[str, Any]:
     """What the cells of a row offer, for the templates: `tasks` an order may wait for."""
-    milestones = {code: word for code, word in MILESTONES.items() if code != "task"}
+    milestones: dict[str, Any] = {code: word for code, word in MILESTONES.items() if code != "task"}
     milestones |= {
         f"task:{pk}": pgettext("planned", "once “%(task)s” is done") % {"task": title} for pk, title in tasks
     }

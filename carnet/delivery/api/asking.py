@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from carnet.core.refusals import NotFound
-from carnet.delivery.api.schemas import HeadFields, NoteLotFields, NoteLineFields, NotePartFields, ReturnLineFields
+from carnet.delivery.api.schemas import HeadFields, NoteLineFields, NoteLotFields, NotePartFields, ReturnLineFields
 from carnet.delivery.asks import KEPT, Head, LineAsk, PartAsk, ReturnAsk
 from carnet.delivery.models import Note, NoteLine
 from carnet.delivery.refusals import LineOfAnotherOrder

@@ -30,7 +30,6 @@ from carnet.dossier.api.schemas import (
     ClosureIn,
     HoldIn,
     LineEndingsIn,
-    OnIn,
     OrderIn,
     OrderParams,
     OrderPatch,

@@ -4,6 +4,7 @@ from carnet.dossier.commands.acceptance import accept_quote
 from carnet.dossier.commands.amendments import accept_amendment, delete_amendment, propose_amendment
 from carnet.dossier.commands.closing import close_order, reopen_order
 from carnet.dossier.commands.delivering import cancel_note, deliver_order, return_goods, validate_note
+from carnet.dossier.commands.ending import end_lines
 from carnet.dossier.commands.forecasting import (
     MoveAsk,
     apply_scenario,
@@ -13,7 +14,6 @@ from carnet.dossier.commands.forecasting import (
     note_balance,
     note_month,
 )
-from carnet.dossier.commands.ending import end_lines
 from carnet.dossier.commands.holds import hold_order, release_order
 from carnet.dossier.commands.orders import (
     HeaderChanges,

@@ -17,8 +17,8 @@ from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries.blocking import blockers_of
 from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
 from carnet.dossier.queries.standings import bare_standing, require_day_of
-from carnet.invoicing.plans import PlannedLine
 from carnet.invoicing.models import Invoice, InvoiceLine
+from carnet.invoicing.plans import PlannedLine
 from carnet.invoicing.queries.invoices import (
     InvoiceSummary,
     PaymentSummary,

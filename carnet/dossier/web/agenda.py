@@ -144,6 +144,8 @@ def _stock(actor: Actor, day: date) -> Iterator[Work]:
             title = ngettext("Order %(n)d product again", "Order %(n)d products again", n) % {"n": n}
             under = _("Their stock falls below its threshold.")
             yield Work("purchase", title, under, None, "", link("stock:reorder"), _("See them"), dialog=False)
+
+
 def _deliveries(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
     """Lines that may leave now, in how many orders; those late first in words (one statement)."""
     if not actor.may(rights.DELIVERIES):

@@ -3,23 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from carnet.company import rights
-from carnet.company.web.when import milestone_words
 from carnet.company.models import AT_COST
+from carnet.company.web.when import milestone_words
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
 from carnet.dossier.queries import Blocker, Folder, invoice_label
 from carnet.dossier.web.links import link
-from carnet.invoicing.plans import PlannedLine, next_line
 from carnet.dossier.web.todo_row import EXCL, INCL, Todo
 from carnet.dossier.web.undelivered import DELIVERIES, undelivered
+from carnet.invoicing.plans import PlannedLine, next_line
 from carnet.invoicing.queries.invoices import InvoiceSummary
+
 
 def todo_of(folder: Folder, actor: Actor, day: date) -> list[Todo]:
     """What is left to do, the most pressing first; what this actor may not do stands without button."""
@@ -154,6 +156,8 @@ def _planned(one: Blocker, line: PlannedLine, left: Decimal, url: str, day: date
     under = " · ".join(filter(None, [when, rest]))
     title = _("Invoice “%(name)s”") % {"name": name}
     return Todo(one.code, title, under, line.amount, EXCL, "invoice", "", url, late=late)
+
+
 def _invoice_time(one: Blocker, folder: Folder, url: str) -> Todo:
     """What is billed at cost: the time that waits, else the lines to end."""
     at_cost = [line for line in folder.standing.lines if line.invoice_policy in AT_COST]

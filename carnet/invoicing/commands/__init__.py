@@ -3,8 +3,8 @@
 from carnet.invoicing.commands.charging_lateness import draft_late_charges
 from carnet.invoicing.commands.correcting import correct_invoice, record_rejection
 from carnet.invoicing.commands.crediting import draft_credit_note
-from carnet.invoicing.commands.discounting import draft_discount_note, grant_discount
 from carnet.invoicing.commands.delivering import draft_credit_of_return, draft_delivered, draft_notes, draft_period
+from carnet.invoicing.commands.discounting import draft_discount_note, grant_discount
 from carnet.invoicing.commands.disputing import close_dispute, open_dispute
 from carnet.invoicing.commands.drafting import (
     draft_balance,

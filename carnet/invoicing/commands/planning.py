@@ -116,7 +116,7 @@ def move_plan_line(
     PlanLine.objects.filter(pk=line.id).update(
         due_on=due_on,
         milestone="",
-        task=None,
+        task_id=None,
         certainty=line.certainty if certainty is None else certainty,
         written=True,
     )

@@ -2,8 +2,6 @@
 
 from carnet.invoicing.queries.checking import DraftFault, check_draft, einvoice_on, faults_of
 from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
-from carnet.invoicing.queries.delivered import DeliveredWith, NoteCited, delivered_with, supplied_with
-from carnet.invoicing.queries.exchange import exchange_difference
 from carnet.invoicing.queries.delivered import (
     DeliveredWith,
     NoteCited,
@@ -12,6 +10,7 @@ from carnet.invoicing.queries.delivered import (
     period_of,
     supplied_with,
 )
+from carnet.invoicing.queries.exchange import exchange_difference
 from carnet.invoicing.queries.invoices import (
     InvoicePage,
     InvoiceSummary,
@@ -75,8 +74,8 @@ __all__ = [
     "PartyBalance",
     "PaymentSummary",
     "SettledPart",
-    "ToBill",
     "TimeAsk",
+    "ToBill",
     "Waiting",
     "WorkAsk",
     "check_draft",

@@ -21,10 +21,10 @@ from carnet.purchasing.api.purchase_schemas import (
     PurchaseOut,
     PurchaseParams,
     PurchasePatch,
+    PurchaseReasonIn,
     PurchaseSendingIn,
     PurchasesOut,
     PurchaseSummaryOut,
-    PurchaseReasonIn,
     ReorderIn,
 )
 from carnet.purchasing.models import PurchaseOrder
@@ -132,7 +132,9 @@ def confirm_purchase_order(
 
 
 @purchases.post("/purchase-orders/{id}/closure", right=rights.PURCHASES, gives=PurchaseOut, status=200)
-def close_purchase_order(request: ApiRequest, id: PathId, body: PurchaseReasonIn, if_match: IfMatch = None) -> PurchaseOut:
+def close_purchase_order(
+    request: ApiRequest, id: PathId, body: PurchaseReasonIn, if_match: IfMatch = None
+) -> PurchaseOut:
     """Give up what did not come: lines are brought to what is received or billed of them."""
     commands.give_up_rest(
         purchase_id=id, on=body.on or today(), reason=body.reason, expected_version=version_of(if_match), by=request.by
@@ -141,7 +143,9 @@ def close_purchase_order(request: ApiRequest, id: PathId, body: PurchaseReasonIn
 
 
 @purchases.post("/purchase-orders/{id}/cancellation", right=rights.PURCHASES, gives=PurchaseOut, status=200)
-def cancel_purchase_order(request: ApiRequest, id: PathId, body: PurchaseReasonIn, if_match: IfMatch = None) -> PurchaseOut:
+def cancel_purchase_order(
+    request: ApiRequest, id: PathId, body: PurchaseReasonIn, if_match: IfMatch = None
+) -> PurchaseOut:
     """Cancel a sent order nothing of which is received or billed."""
     commands.cancel_purchase(
         purchase_id=id, on=body.on or today(), reason=body.reason, expected_version=version_of(if_match), by=request.by

@@ -13,11 +13,10 @@ from carnet.company import rights
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.spec import Bulk
-from carnet.parties.models import Party
-from carnet.parties.queries import found_parties
-from carnet.stock.web.lists import ReorderList
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, page_below, palette_act, search
+from carnet.parties.models import Party
+from carnet.parties.queries import found_parties
 from carnet.parties.web.page import panel, party_act, tab
 from carnet.purchasing.models import Bill, PurchaseOrder, Receipt
 from carnet.purchasing.web.billing import title_of as title_of_bill
@@ -25,6 +24,7 @@ from carnet.purchasing.web.order_panel import purchases_panel
 from carnet.purchasing.web.purchases import title_of
 from carnet.sales.web.order_panels import order_panel
 from carnet.stock.sources import source
+from carnet.stock.web.lists import ReorderList
 
 SECTION = "purchasing:purchases"
 

@@ -14,9 +14,9 @@ from carnet.subscriptions.api.schemas import (
     ContractLineOut,
     ContractOut,
     ContractParams,
+    ContractPeriodOut,
     LengthOut,
     MadeOut,
-    ContractPeriodOut,
     RecurringLineOut,
     RecurringLinesOut,
 )
