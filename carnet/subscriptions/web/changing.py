@@ -92,7 +92,7 @@ def change(request: ScreenRequest, contract_id: int) -> HttpResponse:
     context = {
         "title": _("Change the contract"),
         "subtitle": f"{row.number} · {row.title}",
-        "submit": _("Change"),
+        "submit": _("Change the contract"),
         "wide": True,
         "contract": row,
         "section": "subscriptions:contracts",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from carnet.company import rights
 from carnet.company.clock import today
@@ -67,7 +67,7 @@ class ContractList(ListOf[Contract]):
         Column(name="party", label=_("Customer"), value="party__name", cell=_party_cell, sort="party__name", words=True,
                phone="full", filter="party"),
         Column(name="rhythm", label=_("Billing"), value=_rhythm, phone="hide"),
-        Column(name="start", label=_("Start"), value="start_on", kind="day", sort="start_on", filter="start"),
+        Column(name="start", label=_("Begins"), value="start_on", kind="day", sort="start_on", filter="start"),
         Column(name="end", label=_("End of term"), value="end_on", kind="day", sort="end_on", nullable=True, filter="end"),
         Column(name="notice", label=_("Notice before"), value="notice", kind="day", sort="notice", nullable=True, shown=False,
                filter="notice"),
@@ -85,7 +85,7 @@ class ContractList(ListOf[Contract]):
     filters = [
         Choices(name="state", label=_("State"), choices=STATES, by=in_states),
         Thing(name="party", label=_("Customer"), field="party_id", search="party", show=party_name),
-        Dates(name="start", label=_("Start"), field="start_on"),
+        Dates(name="start", label=_("Begins"), field="start_on"),
         Dates(name="end", label=_("End of term"), field="end_on"),
         Dates(name="notice", label=_("Notice before"), field="notice"),
         Dates(name="next", label=_("Next invoice"), field="next_due_on"),
@@ -153,7 +153,7 @@ class RunList(ListOf[Run]):
         Column(name="state", label=_("State"), cell=_run_state, phone="plain"),
         Column(name="contracts", label=_("Contracts"), value=lambda row: row.told.contracts, kind="quantity", phone="label"),
         Column(name="invoices", label=_("Invoices"), value=lambda row: row.told.invoices, kind="quantity", phone="label"),
-        Column(name="issued", label=_("Issued"), value=lambda row: row.told.issued, kind="quantity", phone="label"),
+        Column(name="issued", label=pgettext_lazy("invoices", "Issued"), value=lambda row: row.told.issued, kind="quantity", phone="label"),
         Column(name="amount", label=_("Excl. tax"), value=lambda row: row.told.amount, kind="money", phone="label", strong=True),
         Column(name="started", label=_("Begun"), value="started_at", kind="instant", shown=False),
     ]  # fmt: skip

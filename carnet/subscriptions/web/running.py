@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from carnet.company import rights
 from carnet.company.clock import today
@@ -40,7 +40,12 @@ def new(request: ScreenRequest) -> HttpResponse:
     count = due_contracts(today())
     due = ngettext("%(n)d contract is due today.", "%(n)d contracts are due today.", count) % {"n": count}
     return dialog(
-        request, form, "subscriptions/run_new.html", title=_("Bill what is due"), submit=_("Bill"), sentence=due
+        request,
+        form,
+        "subscriptions/run_new.html",
+        title=_("Bill what is due"),
+        submit=pgettext("act", "Bill"),
+        sentence=due,
     )
 
 

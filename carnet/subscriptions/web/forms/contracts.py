@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from carnet.company.models import Terms
 from carnet.core.web.forms import DayField, Form, PercentField, PickField
@@ -146,4 +147,4 @@ class OfferForm(Form):
 class TellForm(Form):
     """To whom the notice of a renewal goes."""
 
-    recipients = AddressesField(label=_("To"), required=False)
+    recipients = AddressesField(label=pgettext_lazy("e-mail", "To"), required=False)
