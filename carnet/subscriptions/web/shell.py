@@ -62,7 +62,7 @@ for position, (label, url, right) in enumerate(
         (_("Renewals to come"), "subscriptions:renewals", rights.READ),
         (_("Price revisions"), "subscriptions:revisions", rights.READ),
         (_("Billing runs"), "subscriptions:runs", rights.READ),
-        (_("Review"), "subscriptions:review", rights.BILLING_RUNS),
+        (_("Review before issuing"), "subscriptions:review", rights.BILLING_RUNS),
         (_("Rehearsal"), "subscriptions:rehearsal", rights.READ),
         (_("Recurring revenue"), "subscriptions:revenue", rights.READ),
         (_("Indices"), "subscriptions:indices", rights.READ),
