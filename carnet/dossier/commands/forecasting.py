@@ -136,17 +136,18 @@ def apply_scenario(*, scenario_id: int, on: date, by: Actor) -> Scenario:
 _APPLY = """
 WITH moved AS MATERIALIZED (
     SELECT l.id, m.moves_day, m.due_on, m.certainty, m.amount,
-        CASE WHEN m.amount IS NULL THEN l.planned ELSE l.planned - l.amount + m.amount END AS planned
+        CASE WHEN m.amount IS NULL THEN l.planned ELSE l.planned - l.amount + m.amount END AS planned,
+        m.amount = 0 AND NOT EXISTS (SELECT 1 FROM invoicing_planmove v WHERE v.plan_line_id = l.id) AS idle
     FROM dossier_scenariomove m JOIN invoicing_planline l ON l.id = m.plan_line_id AND l.amount <> 0
     WHERE m.scenario_id = %(scenario)s
 ), gone AS (
-    DELETE FROM invoicing_planline l USING moved m WHERE l.id = m.id AND m.planned = 0
+    DELETE FROM invoicing_planline l USING moved m WHERE l.id = m.id AND m.idle
 )
 UPDATE invoicing_planline l SET certainty = coalesce(m.certainty, l.certainty), written = true, planned = m.planned,
     due_on = CASE WHEN m.moves_day THEN m.due_on ELSE l.due_on END, milestone = CASE WHEN m.moves_day THEN '' ELSE l.milestone END,
     task_id = CASE WHEN m.moves_day THEN NULL ELSE l.task_id END,
     percent = CASE WHEN m.amount IS NULL THEN l.percent END
-FROM moved m WHERE l.id = m.id AND m.planned IS DISTINCT FROM 0
+FROM moved m WHERE l.id = m.id AND m.idle IS NOT TRUE
 """
 
 

@@ -71,7 +71,7 @@ def agreed_plan_amounts(
 def _amount(share: PlanShare, ordered: Decimal, places: int) -> Decimal | None:
     if share.amount is not None:
         return share.amount
-    return None if share.percent is None else round_to(ordered * share.percent / HUNDRED, places)
+    return None if share.percent is None else max(ZERO, round_to(ordered * share.percent / HUNDRED, places))
 
 
 def _completes(shares: Sequence[PlanShare], amount: Decimal, rest: Decimal, places: int) -> bool:

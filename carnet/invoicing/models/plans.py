@@ -47,9 +47,6 @@ class PlanLine(CompanyRow):
                 fields=["order"], condition=Q(planned__isnull=True), name="a_plan_has_one_line_for_the_rest"
             ),
             models.CheckConstraint(
-                condition=Q(planned__isnull=True) | Q(planned__gt=0), name="a_planned_amount_is_positive"
-            ),
-            models.CheckConstraint(
                 condition=Q(planned__isnull=True) | Q(amount__gte=0), name="a_planned_line_is_not_used_beyond_itself"
             ),
             models.CheckConstraint(

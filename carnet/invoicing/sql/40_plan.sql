@@ -52,6 +52,22 @@ CREATE OR REPLACE FUNCTION invoicing_take_from_plan(
     UPDATE invoicing_planline l SET amount = l.amount - t.amount FROM taken t WHERE t.id = l.id
 $$;
 
+-- Every order that counts has a line for the rest, even one worth nothing or for contracts alone.
+CREATE OR REPLACE FUNCTION invoicing_give_rest(p_company bigint, p_order bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO invoicing_planline (company_id, order_id, position, label, kind, milestone, offset_months, offset_days, amount,
+        certainty, written)
+    SELECT p_company, p_order, 1, '', 'balance', '', 0, 0, 0, 100, false
+    WHERE NOT EXISTS (SELECT 1 FROM invoicing_planline WHERE order_id = p_order AND planned IS NULL)
+$$;
+CREATE OR REPLACE FUNCTION invoicing_order_has_a_rest() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM invoicing_give_rest(NEW.company_id, NEW.order_id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER an_order_that_counts_has_a_rest AFTER INSERT OR UPDATE OF state ON sales_orderstanding
+    FOR EACH ROW WHEN (NEW.state <> 'draft') EXECUTE FUNCTION invoicing_order_has_a_rest();
+
 -- Fit the plan of an order to its standing. An invoice made from a line closes it; another one (`p_asked`) takes from the oldest
 -- lines; all else goes to the rest, and when the rest is too small, to the line before it. An order closed by hand or cancelled
 -- expects nothing: its lines wait for it to be reopened.
@@ -64,10 +80,7 @@ BEGIN
     FROM sales_orderstanding WHERE order_id = p_order;
     IF NOT FOUND OR standing.state = 'draft' THEN RETURN; END IF;
 
-    INSERT INTO invoicing_planline (company_id, order_id, position, label, kind, milestone, offset_months, offset_days, amount,
-        certainty, written)
-    SELECT standing.company_id, p_order, 1, '', 'balance', '', 0, 0, 0, 100, false
-    WHERE NOT EXISTS (SELECT 1 FROM invoicing_planline WHERE order_id = p_order AND planned IS NULL);
+    PERFORM invoicing_give_rest(standing.company_id, p_order);
     SELECT id, amount, invoice_id INTO rest FROM invoicing_planline WHERE order_id = p_order AND planned IS NULL;
 
     IF standing.closed_by_hand OR standing.state = 'cancelled' THEN

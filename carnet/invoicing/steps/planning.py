@@ -50,7 +50,7 @@ def put_plan(
     order_id: int, asks: Sequence[PlanAsk], amounts: Sequence[Decimal | None], standing: Sequence[PlannedLine]
 ) -> None:
     """Write the lines of a plan in this order, in one statement: those of `standing` that are named change, the others go or, when
-    documents took a part of them, are worth that part. One more amount than asks: the rest. An amount of 0.00 plans nothing."""
+    documents moved them, are worth what was moved. One more amount than asks: the rest. An amount of 0.00 plans nothing."""
     known = {line.id: line for line in standing}
     rest = next(line for line in standing if line.is_rest)
     rows = []
@@ -59,7 +59,7 @@ def put_plan(
         if amount == ZERO:
             continue
         told = ask or PlanAsk(label="", kind="balance")
-        line_id = rest.id if amount is None else told.line_id
+        line_id = rest.id if amount is None else told.line_id if told.line_id != rest.id else None
         planned = None if amount is None else amount + (known[line_id].used if line_id else ZERO)
         rows.append((line_id, position, planned, *(getattr(told, name) for name in _COPIED)))
     kept = {row[0] for row in rows}
@@ -69,9 +69,9 @@ def put_plan(
             _PUT,
             {
                 "order": order_id,
-                "gone": [line.id for line in gone if line.used <= 0],
-                "cut": [line.id for line in gone if line.used > 0],
-                "used": [line.used for line in gone if line.used > 0],
+                "gone": [line.id for line in gone if not line.uses],
+                "cut": [line.id for line in gone if line.uses],
+                "used": [line.used for line in gone if line.uses],
                 **{name: list(column) for name, column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)},
             },
         )
@@ -122,7 +122,7 @@ def open_new_rest(order_id: int, label: str = "") -> None:
             FROM (SELECT p.id, coalesce(sum(m.amount), 0) AS given FROM invoicing_planline p
                   LEFT JOIN invoicing_planmove m ON m.plan_line_id = p.id
                   WHERE p.order_id = %(order)s AND p.planned IS NULL GROUP BY p.id) u
-            WHERE l.id = u.id AND l.amount - u.given > 0
+            WHERE l.id = u.id AND l.amount > 0
             """,
             {"order": order_id},
         )
