@@ -170,6 +170,37 @@ def test_a_plan_written_again_keeps_what_is_invoiced(desk: Desk) -> None:
     ]
 
 
+def test_a_line_to_which_a_credit_gave_back_may_be_written_smaller_than_that(desk: Desk) -> None:
+    order = an_order([("1", "10000.00")])
+    first, _rest = planned(desk, order, "3000", "")
+    desk.credit(invoiced(desk, first))  # the rest is given 3 000 back
+    open_new_rest(order.pk, "Amendment")
+    _done, given, rest = plan_of(order.pk)
+    assert (given.amount, given.used, rest.amount) == (D("10000.00"), D("-3000.00"), D("0.00"))
+    asks = [
+        PlanAsk(line_id=given.id, label="Small", amount_excl_tax=D(100)),
+        PlanAsk(line_id=rest.id, label="Was the rest", amount_excl_tax=D(400)),
+        PlanAsk(label="End"),
+    ]
+    written = commands.write_plan(order_id=order.pk, lines=asks, by=desk.by)
+    assert [(line.id == given.id, line.amount) for line in written[1:]] == [
+        (True, D(100)),
+        (False, D(400)),
+        (False, D(9500)),
+    ]
+    commands.write_plan(order_id=order.pk, lines=[PlanAsk(label="All")], by=desk.by)
+    assert amounts(order) == decimals("0.00", "0.00", "10000.00")
+
+
+def test_an_order_worth_nothing_has_its_rest_too(desk: Desk) -> None:
+    order = an_order([("1", "0.00")])
+    assert [(line.planned, line.amount) for line in plan_of(order.pk)] == [(None, D("0.00"))]
+    with pytest.raises(PlanBeyondLeft):
+        planned(desk, order, "100", "")
+    planned(desk, order, "30%", "")
+    assert amounts(order) == decimals("0.00")
+
+
 def test_a_line_grows_while_another_shrinks_in_one_writing(desk: Desk) -> None:
     order = an_order([("1", "10000.00")])
     first, second, _rest = planned(desk, order, "3000", "6000", "")
