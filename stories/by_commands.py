@@ -19,6 +19,7 @@ from carnet.sales import commands as sales
 from carnet.sales.lines import AmendmentChange, LineInput, OrderContent, QuoteContent
 from carnet.sales.models import OrderLine, Quote, QuoteLine, QuoteVersion
 
+from .earning import EarnsByCommands
 from .player import Fields, day
 from .views import Document, Line, LineStanding, Standing, Sums, by_rate, siren
 
@@ -36,7 +37,7 @@ def _content(lines: Sequence[Fields], content: Fields) -> dict[str, Any]:
     return {**_typed(content), "lines": tuple(LineInput(**_typed(one)) for one in lines)}
 
 
-class CommandPlayer:
+class CommandPlayer(EarnsByCommands):
     """Somebody of the company, who acts through the commands."""
 
     def __init__(self, by: Actor) -> None:

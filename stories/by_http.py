@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from .earning import EarnsByHttp
 from .player import Fields, Refused
 from .views import Document, Line, LineStanding, Standing, Sums, by_rate, siren
 
 
-class HttpPlayer:
+class HttpPlayer(EarnsByHttp):
     """A program with an API key of somebody of the company."""
 
     def __init__(self, address: str, key: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
@@ -11,7 +12,9 @@ from carnet.core.models import Journal, JournalAbout
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.queries import FolderLine, folder, standing
+from carnet.dossier.queries.profitability import profit_of_order
 from carnet.dossier.web.days import asked_day
+from carnet.dossier.web.earning import drawn
 from carnet.dossier.web.links import link
 from carnet.dossier.web.offered import Offered, head_acts
 from carnet.dossier.web.panels import panels_of
@@ -39,6 +42,7 @@ def order(request: ScreenRequest, order_id: int) -> HttpResponse:
     todo = [] if on else todo_of(found, request.actor, day)
     left, right = panels_of(found, request.actor, on)
     acts = Offered() if on else head_acts(found, todo, request.actor)
+    profit = profit_of_order(order_id) if on is None and request.actor.may(rights.COSTS) else None
     context: dict[str, Any] = {
         "section": "dossier:orders",
         "folder": found,
@@ -48,7 +52,8 @@ def order(request: ScreenRequest, order_id: int) -> HttpResponse:
         "today": day,
         "todo": todo,
         "acts": acts,
-        "strip": strip_of(found, request.actor),
+        "strip": strip_of(found, request.actor, profit),
+        "earning": drawn(profit, reverse("dossier:order-earned", args=[order_id])) if profit else None,
         "rule": "" if on or found.standing.state not in ("open", "settled") else RULES[found.rule](),
         "table": table_of(found.lines, found.standing),
         "panels": [left, right],

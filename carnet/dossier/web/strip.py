@@ -11,7 +11,7 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO, round_to
 from carnet.dossier.queries import Folder
-from carnet.dossier.queries.profitability import profit_of_order
+from carnet.dossier.queries.profitability import Profit
 from carnet.dossier.web.links import explain_url
 from carnet.dossier.web.standings import delivered_percent, percent
 
@@ -27,9 +27,10 @@ class StripFigure:
     share: int | None = None
     kind: str = "invoiced"
     text: str = ""
+    tone: str = ""
 
 
-def strip_of(folder: Folder, actor: Actor) -> list[StripFigure]:
+def strip_of(folder: Folder, actor: Actor, profit: Profit | None) -> list[StripFigure]:
     """Ordered, delivered, invoiced, paid, left, and the margin for those who may see costs."""
     standing, totals = folder.standing, folder.standing.totals
     ordered = totals.ordered
@@ -58,7 +59,7 @@ def strip_of(folder: Folder, actor: Actor) -> list[StripFigure]:
             _left_words(folder),
         ),
     ]
-    return [*found, _margin(folder)] if actor.may(rights.COSTS) else found
+    return [*found, _margin(folder, profit)] if actor.may(rights.COSTS) else found
 
 
 def _why(folder: Folder, figure: str) -> str:
@@ -113,14 +114,14 @@ def _paid_words(folder: Folder) -> str:
     return _("nothing is due") if folder.standing.billed else _("nothing asked yet")
 
 
-def _margin(folder: Folder) -> StripFigure:
-    """Where the margin ends, beside what was planned; on a past day, what was planned."""
+def _margin(folder: Folder, profit: Profit | None) -> StripFigure:
+    """Where the margin ends, beside what was planned, in orange when it ends below; on a past day, what was planned."""
     standing = folder.standing
     sold = standing.totals.ordered.excl_tax - standing.totals.abandoned.excl_tax
     planned = formats.percent(round_to(100 * standing.planned_margin / sold, 1), 1) if sold else ""
-    if standing.on is not None:
+    if profit is None:
         return StripFigure(_("Planned margin"), standing.planned_margin, _why(folder, "planned_margin"), planned)
-    profit = profit_of_order(folder.order.pk)
     told = {"rate": formats.percent(profit.landing.rate, 1) or formats.DASH, "planned": planned or formats.DASH}
     under = _("%(rate)s · planned %(planned)s") % told
-    return StripFigure(_("Margin"), profit.landing.margin, _why(folder, "landing_margin"), under)
+    tone = "orange" if profit.lands_below else ""
+    return StripFigure(_("Margin"), profit.landing.margin, _why(folder, "landing_margin"), under, tone=tone)

@@ -18,6 +18,7 @@ from carnet.core.actor import Actor
 from carnet.dossier.commands import propose_amendment
 from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries import folder, standing
+from carnet.dossier.queries.profitability import profit_of_order
 from carnet.dossier.web.strip import strip_of
 from carnet.dossier.web.tests.conftest import HTMX, D, a_deal, a_line, text, with_deposit, with_interim
 from carnet.invoicing.commands import draft_credit_note, issue_invoice
@@ -78,7 +79,7 @@ def test_three_hundred_lines_come_fifty_at_a_time(desk: Client, by: Actor) -> No
 def test_every_figure_of_the_strip_is_the_sum_of_its_documents(desk: Client, by: Actor, deal: Order) -> None:
     for on in (None, date(2026, 9, 2), date(2026, 9, 21)):
         found = folder(deal.pk, on)
-        for figure in strip_of(found, by):
+        for figure in strip_of(found, by, profit_of_order(found.order.pk)):
             if not figure.url:
                 continue
             amounts, total = parts(text(desk.get(figure.url, headers=HTMX)))
