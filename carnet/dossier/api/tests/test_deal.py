@@ -109,7 +109,7 @@ def test_what_has_no_sense_for_a_kind_is_refused(api: Caller, customer: str, vec
     reply = api.post(path, {"kind": "deposit", "percent": "30", "lines": [{"order_line": "1"}]})
     assert (reply.status, reply.json["errors"][0]["field"]) == (422, "lines")
     assert api.post(path, {"kind": "progress", "lines": [{"order_line": order["lines"][0]["id"]}]}).status == 422
-    assert api.post(path, {"kind": "time"}).json["code"] == "NothingTimed"
+    assert api.post(path, {"kind": "time"}).json["code"] == "NoTimeToInvoice"
     assert api.post(path, {"kind": "interim", "percent": "120"}).status == 422
 
 
