@@ -154,7 +154,8 @@ class TaskList(ListOf[Task]):
                cell=lambda row: due_cell(row.due_on, row.done_on is not None, today())),
         ClockColumn(name="estimated", label=_("Estimated"), kind="quantity", value=lambda row: hours(row.estimated_minutes)),
         ClockColumn(name="spent", label=_("Spent"), kind="quantity", value=lambda row: hours(row.spent_minutes), phone="label"),
-        Column(name="done", label=pgettext_lazy("task", "Done on"), value="done_on", kind="day", sort="done_on", nullable=True, shown=False),
+        Column(name="done", label=pgettext_lazy("task", "Done on"), value="done_on", kind="day", sort="done_on", nullable=True,
+               shown=False),
         Column(name="person", label=_("Who"), value="person_name", cell=lambda row: avatar(row.person_name or ""), filter="person"),
     ]  # fmt: skip
     filters = [
