@@ -24,6 +24,7 @@ class Ready:
     order_line_id: int
     product_id: int
     product: str
+    wanted_on: date | None
     wanted: Decimal
     on_hand: Decimal
     before: Decimal
@@ -35,9 +36,19 @@ class Ready:
     def all_there(self) -> bool:
         return self.ready == self.wanted
 
+    @property
+    def missing(self) -> Decimal:
+        """What is not there yet."""
+        return self.wanted - self.ready
+
+    @property
+    def late(self) -> bool:
+        """Whether the last of it comes after the day it is wanted on, or on no known day."""
+        return self.there_on is None or (self.wanted_on is not None and self.there_on > self.wanted_on)
+
 
 _READY = """
-SELECT r.order_line_id, r.product_id, p.name, r.wanted, r.on_hand, r.before, r.ready, r.there_on, r.brought_by
+SELECT r.order_line_id, r.product_id, p.name, r.wanted_on, r.wanted, r.on_hand, r.before, r.ready, r.there_on, r.brought_by
 FROM delivery_readiness({lines}, %(today)s) r
 JOIN catalog_product p ON p.id = r.product_id
 ORDER BY r.order_line_id, r.product_id
@@ -76,8 +87,8 @@ def _read(sql: str, asked: dict[str, Any]) -> list[Ready]:
         cursor.execute(sql, asked)
         rows = cursor.fetchall()
     return [
-        Ready(line, product, name, wanted, on_hand, before, ready, None if on == NEVER else on, brought_by)
-        for line, product, name, wanted, on_hand, before, ready, on, brought_by in rows
+        Ready(line, product, name, wanted_on, wanted, on_hand, before, ready, None if on == NEVER else on, brought_by)
+        for line, product, name, wanted_on, wanted, on_hand, before, ready, on, brought_by in rows
     ]
 
 

@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from carnet.company.clock import today
 from carnet.company.models import Settings
 from carnet.core.models import Journal, Mail, User
+from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
 from carnet.delivery.queries.readiness import Ready, lines_ready, readiness
 from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries.blocking import blockers_of
 from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
 from carnet.dossier.queries.standings import bare_standing, require_day_of
-from carnet.invoicing.models import Invoice, InvoiceLine
+from carnet.invoicing.models import Invoice, InvoiceLine, OrderRetention
 from carnet.invoicing.plans import PlannedLine
 from carnet.invoicing.queries.invoices import (
     InvoiceSummary,
@@ -63,6 +65,8 @@ class Folder:
     invoices: Sequence[InvoiceSummary]
     contract_invoices: Sequence[InvoiceSummary]
     payments: Sequence[PaymentSummary]
+    recurs: bool
+    keeps_back: bool
     documents: Sequence[FolderDocument]
     mails: Sequence[Mail]
     journal: Sequence[Journal]
@@ -79,7 +83,8 @@ def standing(order_id: int, on: date | None = None) -> Standing:
         return bare_standing(order_id, on)
     found = bare_standing(order_id)
     rule = Settings.objects.values_list("closing_rule", flat=True).first() or ""
-    return replace(found, blockers=_blockers(found, rule, invoices_of_orders([order_id], today())))
+    invoices = invoices_of_orders([order_id], today())
+    return replace(found, blockers=_blockers(found, rule, invoices, received_on_order(order_id)))
 
 
 def blockers(order_id: int) -> list[Blocker]:
@@ -90,7 +95,13 @@ def blockers(order_id: int) -> list[Blocker]:
 def folder(order_id: int, on: date | None = None) -> Folder:
     """The folder of an order, its figures today or on a past day (about twenty statements, whatever the history)."""
     owner = User.objects.filter(pk=OuterRef("owner_id")).values("name")[:1]
-    order = Order.objects.filter(pk=order_id).select_related(*_WITH).annotate(owner_name=Subquery(owner)).first()
+    rows = Order.objects.filter(pk=order_id).select_related(*_WITH)
+    order = rows.annotate(
+        owner_name=Subquery(owner),
+        recurs=Exists(OrderLine.objects.filter(order=OuterRef("pk")).exclude(period="")),
+        keeps_back=Exists(OrderRetention.objects.filter(order=OuterRef("pk"))),
+        closed_once=Exists(Closure.objects.filter(order=OuterRef("pk"))),
+    ).first()
     if order is None:
         raise NotFound
     if on is not None:
@@ -101,8 +112,10 @@ def folder(order_id: int, on: date | None = None) -> Folder:
     amendments = list(Amendment.objects.filter(order=order).order_by("n"))
     held = hold_of(order_id)
     found = bare_standing(order_id, on)
+    payments = payments_of_orders([order_id])
     if on is None:
-        found = replace(found, blockers=_blockers(found, rule, invoices, held, amendments))
+        received = sum((one.unallocated for one in payments if one.order_id == order_id), ZERO)
+        found = replace(found, blockers=_blockers(found, rule, invoices, received, held, amendments))
     figures = {line.order_line_id: line for line in found.lines}
     return Folder(
         order=order,
@@ -118,12 +131,14 @@ def folder(order_id: int, on: date | None = None) -> Folder:
         stock_may_lack=stock_may_lack,
         versions=list(QuoteVersion.objects.filter(quote=order.quote_id).order_by("n")) if order.quote_id else [],
         amendments=amendments,
-        closures=list(Closure.objects.filter(order=order).order_by("id")),
+        closures=list(Closure.objects.filter(order=order).order_by("id")) if order.closed_once else (),
         held=held,
         plan=plan_of(order_id) if on is None else (),
         invoices=invoices,
         contract_invoices=[one for one in every if not one.order_ids],
-        payments=payments_of_orders([order_id]),
+        payments=payments,
+        recurs=order.recurs,
+        keeps_back=order.keeps_back,
         documents=list(FolderDocument.objects.filter(order=order).select_related("file").defer("file__content")),
         mails=list(Mail.objects.filter(_mails_of(order)).order_by("-id")[:20]),
         journal=_journal(order_id),
@@ -152,6 +167,7 @@ def _blockers(
     found: Standing,
     rule: str,
     invoices: Sequence[InvoiceSummary],
+    received: Decimal,
     held: Held | None = None,
     amendments: Sequence[Amendment] | None = None,
 ) -> tuple[Blocker, ...]:
@@ -160,7 +176,7 @@ def _blockers(
     if amendments is None:
         amendments = list(Amendment.objects.filter(order=found.order_id, accepted_on=None))
         held = hold_of(found.order_id)
-    return blockers_of(found, rule, invoices, received_on_order(found.order_id), held, amendments)
+    return blockers_of(found, rule, invoices, received, held, amendments)
 
 
 def _goods_left(standing: Standing) -> bool:

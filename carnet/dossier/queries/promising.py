@@ -118,12 +118,6 @@ def promises_of_order(order_id: int, today: date) -> list[PromisedLine]:
     return _told([one for rows in found.values() for one in rows])
 
 
-def promised_lines(order_line_ids: Sequence[int], today: date) -> dict[int, Promise]:
-    """When what each line waits for will be there: of a kit, the component that comes last (one statement)."""
-    found = promises_of([f"{ORDER_LINE}:{pk}" for pk in order_line_ids], today)
-    return {int(holder.partition(":")[2]): max(rows, key=_worst) for holder, rows in found.items()}
-
-
 def slipped_lines(moved: Mapping[int, date], today: date) -> list[SlippedLine]:
     """The order lines that move when purchase lines come on other days: exactly those that depend on them (five statements)."""
     found = slips({f"{PURCHASE_LINE}:{pk}": day for pk, day in moved.items()}, today)
@@ -150,7 +144,3 @@ def _told(promises: Sequence[Promise]) -> list[PromisedLine]:
             cause = causes.get(id_of(PURCHASE_LINE, one.brought_by) or 0)
             lines.append(PromisedLine(line, one.product_id, one.quantity, one.wanted_on, one.there_on, cause))
     return sorted(lines, key=lambda line: (line.wanted_on or date.max, line.waiting.number, line.waiting.order_line_id))
-
-
-def _worst(promise: Promise) -> date:
-    return promise.there_on or date.max

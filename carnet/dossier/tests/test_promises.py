@@ -9,8 +9,9 @@ from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.testing.api import Caller, a_key
+from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines
 from carnet.dossier.commands import create_order
-from carnet.dossier.queries.promising import late_lines, promised_lines, promises_of_order, slipped_lines
+from carnet.dossier.queries.promising import late_lines, promises_of_order, slipped_lines
 from carnet.parties.models import Party
 from carnet.purchasing.models import PurchaseLine
 from carnet.sales.lines import LineInput, OrderContent
@@ -76,8 +77,8 @@ def test_a_receipt_three_days_late_moves_its_orders_by_three_days_and_names_the_
             (waits_too.pk, in_days(20), soon.pk),
         ]
         ids = [OrderLine.objects.get(order=one).pk for one in (stocked, waits, next_one, aside)]
-        found = promised_lines(ids, today())
-        assert [found[pk].there_on for pk in ids] == [today(), in_days(20), in_days(26), in_days(11)]
+        found = lines_ready(readiness_of_lines(ids, today()))
+        assert [found[pk][0].there_on for pk in ids] == [today(), in_days(20), in_days(26), in_days(11)]
         assert [one.late for one in promises_of_order(waits.pk, today())] == [True]
 
 

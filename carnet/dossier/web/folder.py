@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
+from carnet.company.clock import today
 from carnet.core.models import Journal, JournalAbout
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
+from carnet.delivery.queries.readiness import lines_ready, readiness
 from carnet.dossier.queries import FolderLine, folder, standing
 from carnet.dossier.queries.profitability import profit_of_order
 from carnet.dossier.web.days import asked_day
@@ -55,7 +57,7 @@ def order(request: ScreenRequest, order_id: int) -> HttpResponse:
         "strip": strip_of(found, request.actor, profit),
         "earning": drawn(profit, reverse("dossier:order-earned", args=[order_id])) if profit else None,
         "rule": "" if on or found.standing.state not in ("open", "settled") else RULES[found.rule](),
-        "table": table_of(found.lines, found.standing),
+        "table": table_of(found.lines, found.standing, {} if on else found.ready),
         "panels": [left, right],
         "told": told(found.journal[:JOURNAL] if not on else [], ("order", order_id)),
         "may_note": not on and request.actor.may(rights.SALES),
@@ -78,6 +80,7 @@ def lines(request: ScreenRequest, order_id: int) -> HttpResponse:
     table = table_of(
         [FolderLine(row, figures.get(row.pk)) for row in rows],
         found,
+        {} if on else lines_ready(readiness(order_id, today())),
         int(page) if page.isdigit() and len(page) < 6 else 1,
         request.GET.get("left") == "1",
     )

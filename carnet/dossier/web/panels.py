@@ -37,7 +37,8 @@ def panels_of(folder: Folder, actor: Actor, on: date | None) -> tuple[list[Place
         (80, _documents(folder, actor, on)),
         (90, _mails(folder, actor, on)),
     ]
-    every = sorted([*own, *added_panels(actor, folder.order, on)], key=lambda placed: placed[0])
+    nothing = {name for name, there in (("contracts", folder.recurs), ("retention", folder.keeps_back)) if not there}
+    every = sorted([*own, *added_panels(actor, folder.order, on, nothing)], key=lambda placed: placed[0])
     shown = [panel if acts else _still(panel) for _place, panel in every if panel is not None]
     drawn = list(enumerate(shown, start=1))
     return drawn[::2], drawn[1::2]

@@ -14,13 +14,12 @@ from carnet.company.clock import today
 from carnet.core import formats
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
+from carnet.delivery.queries.readiness import NEVER, Ready
 from carnet.dossier.queries.promising import (
     expected_arrivals,
     late_lines,
-    promised_lines,
     slipped_lines,
 )
-from carnet.stock.queries import Promise
 
 SHOWN = 200
 
@@ -33,19 +32,18 @@ class Said:
     css: str
 
 
-def promises_said(order_line_ids: Sequence[int]) -> dict[int, Said]:
-    """What stands under each line that waits for goods (one statement)."""
-    return {pk: _said(one) for pk, one in promised_lines(order_line_ids, today()).items()}
-
-
-def _said(one: Promise) -> Said:
-    if one.there_on is None:
-        there = formats.quantity(one.from_hand) if one.from_hand else "0"
-        return Said(_("%(there)s in stock, no arrival covers the rest") % {"there": there}, "text-red")
-    if not one.brought_by:
+def promise_said(ready: Sequence[Ready]) -> Said | None:
+    """What stands under a line that waits for goods: of a kit, the component that comes last; nothing where it waits for none."""
+    if not ready:
+        return None
+    last = max(ready, key=lambda one: (one.there_on or NEVER, one.missing))
+    if last.all_there:
         return Said(_("in stock"), "text-green")
-    words = _("there on %(on)s") % {"on": formats.day(one.there_on)}
-    return Said(words, "text-red" if one.late else "text-orange")
+    if last.there_on is None:
+        there = formats.quantity(last.ready) if last.ready else "0"
+        return Said(_("%(there)s in stock, no arrival covers the rest") % {"there": there}, "text-red")
+    words = _("there on %(on)s") % {"on": formats.day(last.there_on)}
+    return Said(words, "text-red" if last.late else "text-orange")
 
 
 @screen(rights.READ)

@@ -1,6 +1,6 @@
 """The lines of an order side by side with what is delivered, invoiced and left, fifty at a time (P2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from carnet.core import formats
 from carnet.core.money import ZERO
 from carnet.core.web.templatetags.carnet import why
+from carnet.delivery.queries.readiness import Ready
 from carnet.dossier.queries import FolderLine, GroupFigures, LineFigures, Standing
 from carnet.dossier.web.links import explain_url
-from carnet.dossier.web.promised import Said, promises_said
+from carnet.dossier.web.promised import Said, promise_said
 from carnet.invoicing.queries import deposits_of_orders
 from carnet.sales.web.figures import PERIODS
 
@@ -109,17 +110,23 @@ class LinesTable:
         return len(self.groups) > 1 or bool(self.deposits)
 
 
-def table_of(lines: Sequence[FolderLine], standing: Standing, page: int = 1, only_left: bool = False) -> LinesTable:
-    """A page of the lines, all of them or only those with something left (one statement where deposits are left, one where goods wait)."""
+def table_of(
+    lines: Sequence[FolderLine],
+    standing: Standing,
+    ready: Mapping[int, Sequence[Ready]],
+    page: int = 1,
+    only_left: bool = False,
+) -> LinesTable:
+    """A page of the lines, all of them or only those with something left, with when their goods will be there (one statement where
+    deposits are left)."""
     wanted = [line for line in lines if not only_left or _something_left(line)]
     pages = max(1, -(-len(wanted) // PAGE))
     page = min(max(1, page), pages)
     totals = standing.totals
     ordered = sum((line.ordered.excl_tax for line in standing.lines), ZERO)
     shown = wanted[(page - 1) * PAGE : page * PAGE]
-    promises = _promises(shown, standing)
     return LinesTable(
-        rows=[replace(_row(line, standing), promise=promises.get(line.line.pk)) for line in shown],
+        rows=[replace(_row(line, standing), promise=promise_said(ready.get(line.line.pk, ()))) for line in shown],
         count=sum(1 for line in lines if line.line.kind == "line"),
         shown=len(wanted),
         page=page,
@@ -133,12 +140,6 @@ def table_of(lines: Sequence[FolderLine], standing: Standing, page: int = 1, onl
         deposits=_deposits(standing),
         groups=_groups(standing),
     )
-
-
-def _promises(lines: Sequence[FolderLine], standing: Standing) -> dict[int, Said]:
-    """When what is left to deliver will be there (one statement, none where nothing waits)."""
-    waiting = [one.line.pk for one in lines if one.figures and one.figures.left_to_deliver.quantity]
-    return promises_said(waiting) if waiting and standing.on is None else {}
 
 
 def _groups(standing: Standing) -> list[VatRow]:

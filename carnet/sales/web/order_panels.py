@@ -4,7 +4,7 @@
 where it has nothing to say. `on` is a past day to replay, None today.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -82,11 +82,15 @@ def order_panel(name: str, build: Build, *, right: str | None = None, position: 
     _panels[name] = _Declared(build, right, position)
 
 
-def added_panels(actor: Actor, order: Order, on: date | None) -> list[tuple[int, OrderPanel]]:
-    """The panels that areas added, with their place."""
+def added_panels(
+    actor: Actor, order: Order, on: date | None, nothing: Collection[str] = ()
+) -> list[tuple[int, OrderPanel]]:
+    """The panels that areas added, with their place; those known to have nothing to say are not asked."""
     load()
     found = []
-    for declared in _panels.values():
+    for name, declared in _panels.items():
+        if name in nothing:
+            continue
         if declared.right is None or actor.may(declared.right):
             panel = declared.build(actor, order, on)
             if panel is not None:
