@@ -1,5 +1,6 @@
 """Refusals that several acts of buying share; the others stand above the act that raises them (P58)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,11 @@ from django.utils.translation import pgettext
 
 from carnet.core import formats
 from carnet.core.refusals import BadValue, Refusal, refuses
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names in the quotation marks of the reader's language."""
+    return ", ".join(_("“%(name)s”") % {"name": name} for name in names)
 
 
 class SupplierUnknown(BadValue):

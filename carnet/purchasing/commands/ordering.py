@@ -16,7 +16,7 @@ from carnet.purchasing.inputs import BuyAsk, PurchaseContent, PurchaseLineInput
 from carnet.purchasing.models import PurchaseLine, PurchaseOrder
 from carnet.purchasing.queries.left_to_buy import LineToBuy, lines_to_buy
 from carnet.purchasing.queries.offers import Offered, offers_of
-from carnet.purchasing.refusals import OrderLineUnknown, PurchaseSent
+from carnet.purchasing.refusals import OrderLineUnknown, PurchaseSent, quoted
 from carnet.purchasing.steps.holding import hold_purchases
 from carnet.purchasing.steps.ordering import (
     BoughtAlready,
@@ -36,7 +36,7 @@ class SupplierMissing(BadValue):
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__(
             _("No supplier is known for %(lines)s: choose one, or record who sells it on its page.")
-            % {"lines": ", ".join(f"“{line}”" for line in lines)},
+            % {"lines": quoted(lines)},
             field="supplier",
         )
 

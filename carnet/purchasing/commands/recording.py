@@ -19,7 +19,7 @@ from carnet.core.money import places_of
 from carnet.core.refusals import BadValue, Holder, Refusal, refuses, require_version
 from carnet.purchasing.commands.billing import held_draft
 from carnet.purchasing.models import Bill, BillAllocation, BillCancellation, BillInstalment, BillLine, BillStanding
-from carnet.purchasing.refusals import ReasonNeeded
+from carnet.purchasing.refusals import ReasonNeeded, quoted
 from carnet.purchasing.steps.billing import bill_numbered
 from carnet.purchasing.steps.committing import post_costs
 from carnet.purchasing.steps.counting import bill_rows, counted_lines, orders_and_purchases, write_counted
@@ -72,7 +72,7 @@ class DifferencesToAccept(Refusal):
     """The bill asks more than what was ordered or received, beyond the tolerance (P37)."""
 
     def __init__(self, differences: Sequence[Difference]) -> None:
-        named = ", ".join(dict.fromkeys(f"“{one.description}”" for one in differences))
+        named = quoted(dict.fromkeys(one.description for one in differences))
         super().__init__(
             _("The bill differs from the order on %(lines)s: have it corrected, or accept it and say why.")
             % {"lines": named},

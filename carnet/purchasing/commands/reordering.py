@@ -13,6 +13,7 @@ from carnet.purchasing.commands.ordering import SupplierMissing, drafted
 from carnet.purchasing.inputs import PurchaseContent, PurchaseLineInput, ReorderAsk
 from carnet.purchasing.models import PurchaseOrder
 from carnet.purchasing.queries.reordering import LevelToBuy, levels_to_buy
+from carnet.purchasing.refusals import quoted
 from carnet.purchasing.steps.ordering import prepare
 from carnet.sales.steps.filling import House
 from carnet.stock.queries import to_reorder
@@ -34,7 +35,7 @@ class ReorderedAlready(Refusal):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(
             _("%(products)s no longer to be ordered: draft purchase orders buy what is missing.")
-            % {"products": ", ".join(f"“{name}”" for name in names)}
+            % {"products": quoted(names)}
             if names
             else _("This level is above its threshold: it is no longer to be ordered."),
             field="lines",
