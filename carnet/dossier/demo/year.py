@@ -9,7 +9,7 @@ from itertools import count
 
 from carnet.core.actor import Actor
 from carnet.core.acts import in_transaction
-from carnet.dossier.demo import as_delivered, deals, deliveries, recurring, stock
+from carnet.dossier.demo import as_delivered, buying, deals, deliveries, recurring, stock
 from carnet.dossier.demo.collecting import chase
 from carnet.dossier.demo.deals import Deal, Shop
 from carnet.dossier.demo.planning import notes
@@ -41,6 +41,9 @@ class Year:
         self._carts = random.Random(5)
         self._order = count()
         self._calendar: list[tuple[date, int, Steps, Actor]] = []
+        self._buyer = buying.Buyer(
+            random.Random(9), self.shop.products, lambda day, steps: self._at(day, steps, team[0]), team[0], {}
+        )
 
     def live(self) -> None:
         """Play every step due until today, oldest first."""
@@ -57,11 +60,13 @@ class Year:
         self._judging.shutdown()
         expire_quotes(on=self.today, by=self.team[0])
         in_transaction(self.team[0], lambda: chase(self.today, self.team[0]))
+        in_transaction(self.team[0], lambda: buying.in_hand(self.today, self._buyer))
 
     def _plan(self) -> None:
         first = self.today - timedelta(days=DAYS)
         opening = first - timedelta(days=2)
         self._at(opening, stock.life(random.Random(3), opening, self.shop.products, self.team[0]), self.team[0])
+        self._at(opening, self._buyer.restock(opening), self.team[0])
         carts = Shop(self._carts, self.today, self._judging, self.shop.parties, self.shop.products)
         for day, steps, by in as_delivered.walks(carts, self.today, self.team):
             self._at(day, steps, by)
@@ -78,7 +83,8 @@ class Year:
             self._at(day, scenario(deal), by)
 
     def _agreed(self, order: Order, signer: str) -> None:
-        """The goods of an order leave by the hands of the second of the team."""
+        """What no stock holds is bought; the goods of an order leave by the hands of the second of the team."""
+        self._at(order.ordered_on, self._buyer.for_order(order), self.team[0])
         by = self.team[1 % len(self.team)]
         self._at(order.ordered_on, deliveries.leave(self._carts, order, signer, by), by)
 

@@ -42,7 +42,8 @@ FORGERIES = [
     "DELETE FROM purchasing_purchasechange",
     "INSERT INTO purchasing_purchasechange (purchase_line_id, \"on\", reason, quantity_before, quantity, served_before,"
     " served_quantity, price_before, unit_price, discount_before, discount_percent, net_before, net, committed,"
-    " committed_quantity, by_name) SELECT id, current_date, '', 99, 1, 0, 0, unit_price, 1, 0, 0, net, 1, 0, 0, 'x' FROM purchasing_purchaseline"
+    " committed_quantity, by_name) SELECT id, current_date, '', 99, 1, 0, 0, unit_price, 1, 0, 0, net, 1, 0, 0, 'x'"
+    " FROM purchasing_purchaseline"
     f" WHERE purchase_order_id = {SENT}",
     "UPDATE purchasing_purchasestanding SET state = 'closed'",
     "UPDATE purchasing_purchaselinestanding SET received_quantity = 1",

@@ -73,7 +73,6 @@ def pay(request: ScreenRequest) -> HttpResponse:
     context = {
         "title": pgettext("act", "Pay"),
         "subtitle": party.name if party and not several else "",
-        "form": form,
         "party": party,
         "suppliers": suppliers,
         "several": several,
