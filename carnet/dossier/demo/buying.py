@@ -38,7 +38,7 @@ from carnet.sales.models import Order
 from carnet.stock.steps import LotPart
 
 Begin = Callable[[date, Iterator[date]], None]
-EVERY_DAYS, PARTLY, DEARER = 21, 0.3, 0.15
+EVERY_DAYS, PARTLY, DEARER, SPENT = 21, 0.3, 0.15, 0.08
 DIRECT = ("SRV-T1",)  # the wholesaler brings them straight to the customer
 FOR_ORDERS = {"SRV-R2", "SRV-T1", "ST-3D-64", "CABLE-PR", "INST-CAB", "FORM-J", "GUIDE-PM"}
 MONTHLY = (
@@ -79,6 +79,8 @@ class Buyer:
         yield day
         for draft in self._bought_for(order.pk, day):
             self.begin(day, self._life(draft, day, quick=draft.direct_order_id is not None))
+        if self.chance.random() < SPENT:
+            self.begin(day, self._spent_for(order, _working(day + timedelta(days=9))))
 
     def _lacking(self, day: date) -> list[PurchaseOrder]:
         try:
@@ -182,7 +184,7 @@ class Buyer:
         first, *rest = said.lines
         lines = [first, *rest]
         if dearer != 1:
-            agreed = PurchaseLine.objects.get(pk=first.purchase_line_id).unit_price
+            agreed = PurchaseLine.objects.get(pk=first.purchase_line_id or 0).unit_price
             lines[0] = replace(first, unit_price=(agreed * dearer).quantize(Decimal("0.01")))
         if carriage:
             words = "Participation au transport"
@@ -227,6 +229,16 @@ class Buyer:
             line = BillLineInput(category_id=self._category(category), description=words, unit_price=amount)
             bill = self._expense(supplier, day, line, title=words)
             self.begin(day, self._paid(bill, day))
+
+    def _spent_for(self, order: Order, day: date) -> Iterator[date]:
+        """A thing hired for one order: a cost of that order."""
+        yield day
+        line = BillLineInput(
+            category_id=self._category("Entretien et réparations"), order_id=order.pk, description="Location de nacelle, deux jours",
+            unit_price=Decimal("184.00"),
+        )  # fmt: skip
+        bill = self._expense(suppliers.HIRE, day, line, title="Location de nacelle")
+        yield from self._paid(bill, day)
 
     def _insured(self, day: date) -> Iterator[date]:
         yield day

@@ -37,7 +37,8 @@ class Seller:
 
 ATLANTIC, RESEAU, SERVEURS = "Atlantique Distribution", "Réseaux de l’Ouest", "Serveurs & Cie"
 CABLING, TRAINING, NORD, BOOKS = "Câblage Ligérien", "Cap Formation", "Nordic Displays", "Librairie Technique"
-RENT, TELECOM, INSURER, OFFICE = "SCI Quai de la Fosse", "Breizh Télécom", "Mutuelle des Entreprises", "Bureau Nantais"
+RENT, TELECOM, INSURER = "SCI Quai de la Fosse", "Breizh Télécom", "Mutuelle des Entreprises"
+OFFICE, HIRE = "Bureau Nantais", "Loire Location"
 SELLERS = (
     Seller(ATLANTIC, "431578947", "12 rue de la Métallurgie", "44470", "Carquefou", "30J", "Léa Morvan",
            families=("Postes", "Écrans", "Accessoires", "Impression"), delay_days=6),
@@ -56,6 +57,7 @@ SELLERS = (
     Seller(TELECOM, "409877123", "40 quai Gambetta", "56100", "Lorient", "30J", "Service clients"),
     Seller(INSURER, "775690217", "15 rue Lafayette", "75009", "Paris", "30J", "Gestion entreprises"),
     Seller(OFFICE, "344512074", "6 rue Scribe", "44000", "Nantes", "30J", "Comptoir"),
+    Seller(HIRE, "388514200", "22 rue des Usines", "44100", "Nantes", "30J", "Agence de Nantes"),
 )  # fmt: skip
 WHOLESALE = ("P14-32-1T", "PC-C16-512", "ECR-24P", "AP-WIFI6", "TEL-IP")  # cheaper from ten pieces on
 PACKS = {"TON-A4": 4, "CLA-SF": 10, "CAB-6A": 305, "TEL-IP": 5}

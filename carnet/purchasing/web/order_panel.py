@@ -74,20 +74,21 @@ def _row(one: Bought, *, costs: bool, on: date | None) -> PanelRow:
         beside=one.supplier,
         state="" if on else one.state,
         kind="purchase",
-        late=late,
-        under=_came(one),
+        under=_came(one, late),
         amount=one.ordered if costs else None,
         amount_under=_("billed %(amount)s") % {"amount": formats.money(one.billed)} if one.billed else "",
     )
 
 
-def _came(one: Bought) -> str:
+def _came(one: Bought, late: int) -> str:
     said = []
     if one.lines == 1:
         told = {"n": formats.quantity(one.received_quantity), "of": formats.quantity(one.ordered_quantity)}
         said.append(_("%(n)s of %(of)s received") % told)
     elif one.ordered:
         said.append(_("%(share)s received") % {"share": formats.percent(one.received * 100 / one.ordered, 0)})
-    if one.due_on:
+    if one.due_on and late:
+        said.append(_("expected on %(day)s, %(late)s days late") % {"day": formats.day(one.due_on), "late": late})
+    elif one.due_on:
         said.append(_("expected on %(day)s") % {"day": formats.day(one.due_on)})
     return " · ".join(said)

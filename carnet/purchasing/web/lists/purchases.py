@@ -24,6 +24,7 @@ from carnet.purchasing.web.lists.offers import party_name, product_name
 SECTION = "purchasing:purchases"
 TEMPLATE = "purchasing/list.html"
 EXPECTED = ("sent", "partly_received")
+EXPECTED_ON = pgettext_lazy("a purchase order", "Expected on")
 STATES = [
     ("draft", pgettext_lazy("state", "Draft")),
     ("sent", pgettext_lazy("state of a purchase order", "Sent")),
@@ -62,6 +63,10 @@ def _orders_cell(row: Any) -> str:
     return format_html_join("", '<div class="text-nowrap">{}</div>', ((one,) for one in numbers))
 
 
+def _state_cell(row: Any) -> str:
+    return format_html("{}{}", state(row.state, "purchase"), late_badge(days_late(row)))
+
+
 def in_states(rows: QuerySet[PurchaseStanding], wanted: list[str]) -> QuerySet[PurchaseStanding]:
     """Only the orders in these states."""
     return rows.filter(state__in=wanted)
@@ -89,15 +94,15 @@ class PurchaseList(ListOf[PurchaseStanding]):
                phone="full", filter="party"),
         Column(name="orders", label=_("For the orders"), cell=_orders_cell),
         Column(name="date", label=_("Date"), value="created_on", kind="day", sort="created_on", filter="date"),
-        Column(name="due", label=_("Expected"), value="due_on", kind="day", sort="due_on", nullable=True, filter="due"),
-        Column(name="state", label=_("State"), cell=lambda row: state(row.state, "purchase", days_late(row)), filter="state",
+        Column(name="due", label=EXPECTED_ON, value="due_on", kind="day", sort="due_on", nullable=True, filter="due"),
+        Column(name="state", label=_("State"), cell=_state_cell, filter="state",
                phone="plain"),
         Column(name="ordered", label=_("Ordered"), value="ordered_excl_tax", kind="money", sort="ordered_excl_tax",
                total="ordered_excl_tax", filter="ordered", phone="label"),
         Column(name="received", label=_("Received"), value="received_excl_tax", kind="money", sort="received_excl_tax",
                total="received_excl_tax"),
         Column(name="left", label=_("Left to receive"), value="left_excl_tax", kind="money", sort="left_excl_tax",
-               total="left_excl_tax", strong=True),
+               total="left_excl_tax", shown=False),
         Column(name="billed", label=_("Billed"), value="billed_excl_tax", kind="money", sort="billed_excl_tax",
                total="billed_excl_tax"),
         Column(name="currency", label=_("Currency"), value="purchase_order__currency", shown=False, in_files=True),
@@ -107,7 +112,7 @@ class PurchaseList(ListOf[PurchaseStanding]):
         Choices(name="state", label=_("State"), choices=STATES, by=in_states),
         Thing(name="party", label=_("Supplier"), field="party_id", search="supplier", show=party_name),
         Dates(name="date", label=_("Date"), field="created_on"),
-        Dates(name="due", label=_("Expected"), field="due_on"),
+        Dates(name="due", label=EXPECTED_ON, field="due_on"),
         Numbers(name="ordered", label=_("Ordered"), field="ordered_excl_tax"),
         Contains(name="order", label=_("Order"), field="orders"),
         Flag(name="late", label=_("Late"), where=Q(is_late=True)),
@@ -123,7 +128,7 @@ class PurchaseList(ListOf[PurchaseStanding]):
     ]
     bulk = [Bulk(_("Record their bill"), "receipt", "purchasing:purchases-billing", rights.BILLS, primary=True)]
     bulk_sum, bulk_sum_label = "ordered", _("ordered")
-    primary = Primary(_("New purchase order"), "purchasing:purchase-new", rights.PURCHASES)
+    primary = Primary(pgettext_lazy("to a supplier", "New order"), "purchasing:purchase-new", rights.PURCHASES)
     empty = _(
         "No purchase order yet. They are made from an order, from what is to reorder, or with “New purchase order”."
     )
