@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
             from bench.sections import write_section
 
             settings.ALLOWED_HOSTS = ["*"]
-            text = forecast.table(forecast.measure(url))
+            with validator_at_hand(judges=1):
+                text = forecast.table(forecast.measure(url))
             print(text)
             write_section("Forecast and dashboard", text)
         case ["contracts", *count]:

@@ -52,6 +52,9 @@ def measure(url: str) -> Found:
     api = Caller(a_key(by))
     asked: list[tuple[str, Callable[[], object]]] = [
         ("dashboard", lambda: client.get(reverse("dossier:dashboard"))),
+        ("dashboard, what slips away", lambda: client.get(reverse("dossier:leaks-card"))),
+        ("dashboard, best customers", lambda: client.get(reverse("dossier:best-customers"))),
+        ("cash view", lambda: client.get(reverse("dossier:cash"))),
         ("forecast, page", lambda: client.get(reverse("dossier:forecast"))),
         *[
             (f"forecast by {by_what}, API", lambda by_what=by_what: api.get(f"/forecast?by={by_what}"))

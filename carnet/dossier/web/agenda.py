@@ -16,6 +16,8 @@ from carnet.core.actor import Actor
 from carnet.core.money import ZERO
 from carnet.delivery.queries.backorders import backorders
 from carnet.delivery.queries.readiness import waiting
+from carnet.dossier.queries.forecast import ForecastAsk, late_lines
+from carnet.dossier.web.late import late_acts, why_words
 from carnet.dossier.web.links import link
 from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.recurring import contract_work
@@ -23,23 +25,27 @@ from carnet.dossier.web.rows import Work
 from carnet.dossier.web.standings import TO_INVOICE, standings
 from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceStanding
 from carnet.invoicing.queries.reminders import late_dues, letters_of
+from carnet.projects.models import Task
 from carnet.sales.models import QuoteVersion
 from carnet.sales.web.lists import to_chase
 from carnet.stock.models import Level
 from carnet.stock.queries import late_promises
 from carnet.stock.queries.reordering import below_threshold, with_thresholds
 
-OVERDUE, ORDERS, QUOTES, REMINDED = 5, 8, 5, 300
+OVERDUE, PLANNED, ORDERS, QUOTES, REMINDED = 5, 3, 8, 5, 300
 
 
 def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
-    """What is to be done, twelve statements whatever the history."""
+    """What is to be done, fourteen statements whatever the history."""
+    planned, orders = _planned(actor, day, owner)
     return [
         *_overdue(actor, day, owner),
         *_reminders(actor, day),
         *_drafts(actor, owner),
         *(contract_work(actor, day) if owner is None else ()),
-        *_orders(actor, day, owner),
+        *planned,
+        *_orders(actor, day, owner, orders),
+        *_tasks(actor, day),
         *(_stock(actor, day) if owner is None else ()),
         *_deliveries(actor, day, owner),
         *_quotes(actor, owner),
@@ -101,8 +107,53 @@ def _drafts(actor: Actor, owner: int | None) -> Iterator[Work]:
         )
 
 
-def _orders(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
-    rows = _of(standings(actor, day), "order__owner_id", owner)
+def _planned(actor: Actor, day: date, owner: int | None) -> tuple[list[Work], set[int]]:
+    """Planned invoices whose day is over, the oldest first, and their orders (P46)."""
+    if not actor.may(rights.INVOICES):
+        return [], set()
+    late = late_lines(ForecastAsk(day, day, day, owner_id=owner), shown=PLANNED)
+    found = []
+    for line in late.lines:
+        url, _move, dialog = late_acts(line, actor)
+        told = {"label": line.label or _("Planned invoice"), "customer": line.party}
+        planned = _("planned on %(day)s") % {"day": formats.day(line.due_on)}
+        found.append(
+            Work(
+                "invoice",
+                _("Invoice “%(label)s”, %(customer)s") % told,
+                " · ".join(filter(None, [line.number, planned, why_words(line)])),
+                line.amount,
+                "excl",
+                url,
+                dialog=dialog,
+                late=(day - line.due_on).days,
+                page=reverse("dossier:order", args=[line.order_id]),
+            )
+        )
+    if late.count > len(found):
+        every = f"{reverse('dossier:planned')}?view=late&late=1{'&mine=1' if owner else ''}"
+        more = _("All %(n)d planned invoices that are late") % {"n": late.count}
+        found.append(Work("invoice", more, "", late.total, "excl", every, _("See them"), dialog=False))
+    return found, {line.order_id for line in late.lines}
+
+
+def _tasks(actor: Actor, day: date) -> Iterator[Work]:
+    """One's own tasks whose day has come (one statement)."""
+    if actor.user_id is None:
+        return
+    late = Count("pk", filter=Q(due_on__lt=day))
+    found = Task.objects.filter(user_id=actor.user_id, done_on=None, due_on__lte=day).aggregate(
+        count=Count("pk"), late=late
+    )
+    if found["count"]:
+        title = ngettext("Do %(n)d task of mine", "Do %(n)d tasks of mine", found["count"]) % {"n": found["count"]}
+        told = ngettext("%(n)d late", "%(n)d late", found["late"]) % {"n": found["late"]} if found["late"] else ""
+        url = f"{link('projects:tasks')}?view=mine&mine=1&open=1&sort=due"
+        yield Work("wait", title, told, None, "", url, _("See them"), dialog=False)
+
+
+def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) -> Iterator[Work]:
+    rows = _of(standings(actor, day), "order__owner_id", owner).exclude(order__in=told_already)
     rows = rows.filter(TO_INVOICE, overdue=False, held=False, draft_invoice=None).order_by(
         "-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"
     )

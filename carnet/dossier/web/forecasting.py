@@ -26,7 +26,6 @@ from carnet.dossier.queries.forecast import (
     CellAsk,
     ForecastAsk,
     ForecastRow,
-    LateLine,
     cell,
     forecast,
     late_lines,
@@ -34,7 +33,7 @@ from carnet.dossier.queries.forecast import (
 )
 from carnet.dossier.queries.order_book import order_book
 from carnet.dossier.web.forecast_table import SOURCE_WORDS, chart_of, table_of
-from carnet.dossier.web.links import link
+from carnet.dossier.web.late import late_acts, why_words
 
 WAYS = {
     "month": pgettext_lazy("forecast by", "Months"),
@@ -62,8 +61,11 @@ def page(request: ScreenRequest) -> HttpResponse:
         "ways": [(code, word, _with(request, by=code)) for code, word in WAYS.items()],
         "mine": _with(request, who="me"),
         "everybody": _with(request, who=""),
-        "late": [(line, (ask.today - line.due_on).days, why_words(line), *_acts(line, request)) for line in late.lines],
-        "primary": next((line for line in late.lines if _acts(line, request)[0]), None),
+        "late": [
+            (line, (ask.today - line.due_on).days, why_words(line), *late_acts(line, request.actor))
+            for line in late.lines
+        ],
+        "primary": next((line for line in late.lines if late_acts(line, request.actor)[0]), None),
         "late_count": late.count,
         "late_total": late.total,
         "late_list": f"{reverse('dossier:planned')}?view=late&late=1",
@@ -169,27 +171,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(f"{text}-01" if text and len(text) == 7 else text or "")
     except ValueError:
         return None
-
-
-def why_words(line: LateLine) -> str:
-    """Why a planned invoice is not there."""
-    match line.why:
-        case "drafted":
-            return _("its draft is not issued")
-        case "held":
-            return _("order on hold: %(reason)s") % {"reason": line.detail}
-        case "not_delivered":
-            return _("not delivered yet")
-        case "task_open":
-            return _("“%(task)s” is not done") % {"task": line.detail}
-    return ""
-
-
-def _acts(line: LateLine, request: ScreenRequest) -> tuple[str, str, bool]:
-    """Where the line is invoiced and moved, and whether in a dialog; nothing for who may not."""
-    if not request.actor.may(rights.INVOICES):
-        return "", "", False
-    if line.draft_id:
-        return link("invoicing:invoice", line.draft_id), "", False
-    invoice = f"{link('invoicing:invoice_order', line.order_id)}?plan={line.line_id}" if line.why != "held" else ""
-    return invoice, link("invoicing:plan_move", line.line_id), True

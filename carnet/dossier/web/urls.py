@@ -46,6 +46,7 @@ register_converter(Paper, "paper")
 app_name = "dossier"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("customers/best", dashboard.best, name="best-customers"),
     path("leaks", LeakList.as_view(), name="leaks"),
     path("leaks/found", leaks.card, name="leaks-card"),
     path("stock/promises", promised.promises, name="promises"),
