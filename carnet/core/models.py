@@ -230,6 +230,20 @@ class SavedView(CompanyRow):
         indexes = [models.Index(fields=["company", "list_name", "position"], name="views_of_a_list")]
 
 
+class ViewMailing(CompanyRow):
+    """Somebody reads every Monday, by e-mail, what a saved view holds. `address` is the path of its list, `sent_on` the last day one
+    was written (at first the day it was asked for), `count` how many rows it held then."""
+
+    view = Ref(SavedView, held=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=120)
+    sent_on = models.DateField()
+    count = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["view", "user"], name="a_view_is_mailed_to_somebody_once")]
+
+
 class Mail(CompanyRow):
     """An e-mail of a document: written in the act's transaction, sent by a job after commit, once (P48).
 

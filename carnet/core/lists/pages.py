@@ -30,6 +30,7 @@ def view_of(kind: type[ListOf[Any]]) -> Callable[..., Any]:
         load()
         return ListScreen(kind(), request).answer()
 
+    show.list_kind = kind
     return show
 
 
@@ -203,6 +204,12 @@ class ListScreen:
         if posted.get("forget"):
             saved.forget_view(list_name=self.spec.name, view_id=int(posted["forget"]), by=self.actor)
             return go(self.request, self.request.path)
+        if posted.get("weekly"):
+            view_id, weekly = int(posted["view"]), posted["weekly"] == "1"
+            saved.mail_view(
+                list_name=self.spec.name, view_id=view_id, address=self.request.path, weekly=weekly, by=self.actor
+            )
+            return go(self.request, self.request.path + self.query.address(view=f"v{view_id}"))
         kept = saved.save_view(
             list_name=self.spec.name,
             name=posted.get("name", ""),

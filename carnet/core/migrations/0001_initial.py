@@ -278,4 +278,20 @@ class Migration(migrations.Migration):
                 'constraints': [],
             },
         ),
+        migrations.CreateModel(
+            name='ViewMailing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('view', carnet.core.rows.Ref(held=False, to='core.savedview')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('address', models.CharField(max_length=120)),
+                ('sent_on', models.DateField()),
+                ('count', models.IntegerField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('view', 'user'), name='a_view_is_mailed_to_somebody_once')],
+                'indexes': [],
+            },
+        ),
     ]

@@ -24,6 +24,7 @@ from carnet.dossier.commands.orders import (
 )
 from carnet.dossier.commands.purchasing import receive_purchase, reverse_receipt
 from carnet.dossier.commands.undoing import cancel_order, delete_order
+from carnet.dossier.commands.view_mails import mail_views, mail_views_of_the_week
 
 __all__ = [
     "HeaderChanges",
@@ -44,6 +45,8 @@ __all__ = [
     "edit_order_header",
     "end_lines",
     "hold_order",
+    "mail_views",
+    "mail_views_of_the_week",
     "move_in_scenario",
     "note_balance",
     "note_month",
