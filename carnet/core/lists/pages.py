@@ -30,7 +30,7 @@ def view_of(kind: type[ListOf[Any]]) -> Callable[..., Any]:
         load()
         return ListScreen(kind(), request).answer()
 
-    show.list_kind = kind
+    show.list_kind = kind  # type: ignore[attr-defined]
     return show
 
 

@@ -30,7 +30,7 @@ class Tab:
 def tabs_of(list_name: str, actor: Actor) -> list[Tab]:
     """The views saved for this list: everybody's, then one's own (one statement)."""
     found = SavedView.objects.filter(Q(user=None) | Q(user_id=actor.user_id), list_name=list_name)
-    mailed = ViewMailing.objects.filter(view=OuterRef("pk"), user_id=actor.user_id)
+    mailed = ViewMailing.objects.filter(view=OuterRef("pk"), user_id=actor.user_id or 0)
     return [
         Tab(f"v{view.pk}", view.name, view.query, view.pk, view.user_id == actor.user_id, view.is_default, view.mailed)
         for view in found.annotate(mailed=Exists(mailed)).order_by("position", "pk")

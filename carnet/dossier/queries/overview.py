@@ -88,8 +88,9 @@ def owed_by_age(day: date, owner: int | None) -> Owed:
         longer=Sum("left", filter=Q(due_on__lt=two_months)),
         late_count=Count("invoice_id", filter=late, distinct=True),
     )
-    parts = [found[name] or ZERO for name in ("not_due", "month", "two_months", "longer")]
-    return Owed(*parts, found["late_count"])
+    count = found.pop("late_count")
+    not_due, one_month, two, longer = (amount or ZERO for amount in found.values())
+    return Owed(not_due, one_month, two, longer, count)
 
 
 @dataclass(frozen=True, slots=True)
