@@ -99,6 +99,7 @@ ACTS: dict[str, ActLook] = {
     "credit": ActLook(pgettext_lazy("act", "Credit note"), icon="file-minus"),
     "new_version": ActLook(pgettext_lazy("act", "New version"), icon="copy"),
     "copy": ActLook(pgettext_lazy("act", "Duplicate"), icon="copy"),
+    "promise": ActLook(pgettext_lazy("act", "Promised days"), icon="calendar-due"),
     "retain": ActLook(pgettext_lazy("act", "Retention"), icon="percentage"),
     "edit": ActLook(pgettext_lazy("act", "Edit"), icon="pencil"),
     "print": ActLook(pgettext_lazy("act", "PDF"), icon="file-type-pdf"),

@@ -1,16 +1,20 @@
-"""When orders will have their goods, and what moves when a supplier is late (P34)."""
+"""When orders will have their goods, the days they are promised for, and what moves when a supplier is late (P34)."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from ninja import Query
 from pydantic import BaseModel, Field
 
 from carnet.company import rights
 from carnet.company.clock import today
-from carnet.core.api.fields import Answer, Day, DayOut, IdIn, IdOut, QuantityOut
+from carnet.core.api.fields import Answer, Body, Day, DayOut, IdIn, IdOut, PathId, QuantityOut
 from carnet.core.api.paging import Page
 from carnet.core.api.routing import ApiRequest, Routes
+from carnet.dossier import commands
+from carnet.dossier.commands import PromiseAsk
 from carnet.dossier.queries.promising import PromisedLine, SlippedLine, late_lines, promises_of_order, slipped_lines
+from carnet.sales.api.lines import MANY
 
 routes = Routes("Promises")
 
@@ -61,6 +65,19 @@ class PromiseParams(BaseModel):
     order: IdIn | None = None
 
 
+class PromisedLineIn(Body):
+    """The day a line is promised for; null to follow its order's."""
+
+    order_line: IdIn
+    promised_on: Day | None
+
+
+class PromisesIn(Body):
+    """Lines of the order; those left out keep their day."""
+
+    lines: Annotated[list[PromisedLineIn], Field(min_length=1, max_length=MANY)]
+
+
 class SlipParams(BaseModel):
     """Which purchase line arrives on which day instead."""
 
@@ -72,7 +89,18 @@ class SlipParams(BaseModel):
 def list_promises(request: ApiRequest, asked: Query[PromiseParams]) -> Page[PromiseOut]:
     """When order lines will have their goods: those of an order, or every line that will be late, with its cause."""
     day = today()
-    lines = late_lines(day) if asked.order is None else promises_of_order(asked.order, day)
+    return _told(late_lines(day) if asked.order is None else promises_of_order(asked.order, day))
+
+
+@routes.post("/orders/{id}/promises", right=rights.SALES, gives=Page[PromiseOut], status=200)
+def promise_lines(request: ApiRequest, id: PathId, body: PromisesIn) -> Page[PromiseOut]:
+    """Promise lines of an order for days of their own; tells when what the order waits for will be there."""
+    asks = [PromiseAsk(order_line_id=line.order_line, promised_on=line.promised_on) for line in body.lines]
+    commands.promise_lines(order_id=id, lines=asks, by=request.by)
+    return _told(promises_of_order(id, today()))
+
+
+def _told(lines: Sequence[PromisedLine]) -> Page[PromiseOut]:
     items = [
         PromiseOut(
             **_waiting(one), there_on=one.there_on, late=one.late,

@@ -22,6 +22,7 @@ from carnet.dossier.commands.orders import (
     edit_order_header,
     validate_order,
 )
+from carnet.dossier.commands.promising import PromiseAsk, promise_lines
 from carnet.dossier.commands.purchasing import receive_purchase, reverse_receipt
 from carnet.dossier.commands.undoing import cancel_order, delete_order
 from carnet.dossier.commands.view_mails import mail_views, mail_views_of_the_week
@@ -29,6 +30,7 @@ from carnet.dossier.commands.view_mails import mail_views, mail_views_of_the_wee
 __all__ = [
     "HeaderChanges",
     "MoveAsk",
+    "PromiseAsk",
     "accept_amendment",
     "accept_quote",
     "apply_scenario",
@@ -50,6 +52,7 @@ __all__ = [
     "move_in_scenario",
     "note_balance",
     "note_month",
+    "promise_lines",
     "propose_amendment",
     "receive_purchase",
     "release_order",

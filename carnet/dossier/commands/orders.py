@@ -153,6 +153,8 @@ def edit_order_header(
     if "owner_id" in changes:
         columns["owner_id"] = changes["owner_id"]
     Order.objects.filter(pk=order.pk).update(**columns, **codes, comments=comments, version=order.version + 1)
+    if "promised_on" in changes:
+        follow([order.pk], by)
     record_order("order.header_edited", order, by, fields=sorted(changes))
     return Order.objects.get(pk=order.pk)
 

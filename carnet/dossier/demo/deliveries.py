@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from carnet.company.clock import today
 from carnet.core.actor import Actor
 from carnet.core.refusals import Refusal
 from carnet.delivery.asks import Head, ReturnAsk
 from carnet.delivery.commands import draft_note, sign_note
 from carnet.delivery.models import Note, NoteLine
-from carnet.dossier.commands import return_goods, validate_note
+from carnet.dossier.commands import PromiseAsk, promise_lines, return_goods, validate_note
 from carnet.invoicing.commands import draft_credit_of_return
 from carnet.invoicing.queries import return_to_credit
 from carnet.sales.models import Order, OrderLine
@@ -39,12 +40,16 @@ PEN = [
 def leave(chance: random.Random, order: Order, signer: str, by: Actor) -> Iterator[date]:
     """The life of the goods of an order; waits from one date to the next."""
     day = order.ordered_on
-    if not OrderLine.objects.filter(order=order, deliverable=True).exists():
+    goods = list(OrderLine.objects.filter(order=order, deliverable=True).values_list("pk", flat=True))
+    if not goods:
         return
+    _promise(order, goods, by)
     for _part in range(3):
         day = _working(day + timedelta(days=chance.randint(3, 14)))
         yield day
         note = _delivered(chance, order.pk, day, by)
+        if note is not None and note.number is None:
+            return
         if note is None:
             return
         if chance.random() < 0.6:
@@ -56,13 +61,23 @@ def leave(chance: random.Random, order: Order, signer: str, by: Actor) -> Iterat
             _come_back(note, day, by)
 
 
+def _promise(order: Order, goods: list[int], by: Actor) -> None:
+    """Two to five weeks for what is in stock; what comes from elsewhere, every seventh line, takes three more."""
+    weeks = [2 + pk % 4 + (3 if pk % 7 == 0 else 0) for pk in goods]
+    days = [_working(order.ordered_on + timedelta(weeks=n)) for n in weeks]
+    asks = [PromiseAsk(order_line_id=pk, promised_on=day) for pk, day in zip(goods, days, strict=True)]
+    promise_lines(order_id=order.pk, lines=asks, by=by)
+
+
 def _delivered(chance: random.Random, order_id: int, day: date, by: Actor) -> Note | None:
-    """What is there of what is left, with a carrier; None when nothing can leave."""
+    """What is there of what is left, with a carrier; in the last days still to be validated. None when nothing can leave."""
     carrier, tracking = chance.choice(CARRIERS)
     head = Head(carrier=carrier, tracking=tracking.format(n=chance.randint(100_000, 999_999)))
     try:
         with transaction.atomic():
             draft = draft_note(order_id=order_id, on=day, available_only=True, head=head, by=by)
+            if day > today() - timedelta(days=4):
+                return draft
             return validate_note(note_id=draft.pk, on=day, by=by)
     except Refusal:
         return None

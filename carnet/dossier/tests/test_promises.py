@@ -1,16 +1,21 @@
 """Promise dates of order lines: from stock and suppliers' dates; what slips, by how much, because of what (P34, field 22)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from carnet.company.clock import today
+from carnet.company.tests.worlds import somebody
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
+from carnet.core.models import Journal
+from carnet.core.refusals import BadValue, RightMissing
 from carnet.core.testing.api import Caller, a_key
 from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines
-from carnet.dossier.commands import create_order
+from carnet.dossier.commands import PromiseAsk, create_order, edit_order_header, promise_lines
 from carnet.dossier.queries.promising import late_lines, promises_of_order, slipped_lines
 from carnet.parties.models import Party
 from carnet.purchasing.models import PurchaseLine
@@ -80,6 +85,66 @@ def test_a_receipt_three_days_late_moves_its_orders_by_three_days_and_names_the_
         found = lines_ready(readiness_of_lines(ids, today()))
         assert [found[pk][0].there_on for pk in ids] == [today(), in_days(20), in_days(26), in_days(11)]
         assert [one.late for one in promises_of_order(waits.pk, today())] == [True]
+
+
+def test_a_line_is_promised_for_a_day_of_its_own_and_served_in_that_order() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        product = a_product("Lecteur")
+        moved(product, "4", cost="5.00", on=today())
+        first, second = ordered(by, product, "3", 10), ordered(by, product, "3", 20)
+        lines = [OrderLine.objects.get(order=one) for one in (first, second)]
+
+        def there() -> list[Decimal]:
+            found = lines_ready(readiness_of_lines([one.pk for one in lines], today()))
+            return [found[one.pk][0].ready for one in lines]
+
+        assert there() == [3, 1]
+        asks = [PromiseAsk(order_line_id=lines[1].pk, promised_on=in_days(5))]
+        promise_lines(order_id=second.pk, lines=asks, by=by)
+        assert OrderLine.objects.get(pk=lines[1].pk).promised_on == in_days(5)
+        assert there() == [1, 3]
+        promise_lines(order_id=second.pk, lines=[replace(asks[0], promised_on=None)], by=by)
+        assert there() == [3, 1]
+        edit_order_header(order_id=second.pk, changes={"promised_on": in_days(2)}, by=by)
+        assert there() == [1, 3]
+        for wrong in ((lines[0].pk, in_days(5)), (lines[1].pk, in_days(-1))):
+            with pytest.raises(BadValue):
+                promise_lines(
+                    order_id=second.pk, lines=[PromiseAsk(order_line_id=wrong[0], promised_on=wrong[1])], by=by
+                )
+        assert there() == [1, 3]
+        with pytest.raises(RightMissing):
+            promise_lines(order_id=second.pk, lines=asks, by=somebody(by, "stock"))
+        told = Journal.objects.filter(act="order.promised").count()
+        promise_lines(order_id=second.pk, lines=[replace(asks[0], promised_on=None)], by=by)
+        assert Journal.objects.filter(act="order.promised").count() == told == 2
+
+
+def test_only_the_day_of_a_line_that_counts_may_change() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        line = OrderLine.objects.get(order=ordered(by, a_product("Lecteur"), "4", 14))
+        OrderLine.objects.filter(pk=line.pk).update(promised_on=in_days(3))
+        for change in ({"quantity": 5}, {"unit_price": 1, "promised_on": in_days(4)}, {"description": "Autre"}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                OrderLine.objects.filter(pk=line.pk).update(**change)
+        assert OrderLine.objects.get(pk=line.pk).promised_on == in_days(3)
+
+
+def test_a_line_is_promised_by_the_api() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        api = Caller(a_key(by))
+        order = ordered(by, a_product("Lecteur"), "4", 14)
+        line = str(OrderLine.objects.get(order=order).pk)
+        asked = {"lines": [{"order_line": line, "promised_on": in_days(6).isoformat()}]}
+        (told,) = api.call("POST", f"/orders/{order.pk}/promises", asked).json["items"]
+        assert (told["order_line"], told["wanted_on"], told["late"]) == (line, in_days(6).isoformat(), True)
+        refused = api.call(
+            "POST", f"/orders/{order.pk}/promises", {"lines": [{**asked["lines"][0], "order_line": "999999"}]}
+        )
+        assert (refused.status, refused.json["errors"][0]["field"]) == (422, "lines[0].order_line")
 
 
 def test_promises_and_slips_by_the_api() -> None:

@@ -104,6 +104,8 @@ def _others(folder: Folder, actor: Actor) -> list[HeadAct]:
         found.append(HeadAct(code="amend", url=page("amendment-new")))
     if sells and standing.state != "cancelled":
         found.append(HeadAct(code="edit", label=_("Edit the head"), url=page("order-head")))
+    if sells and live and any(line.left_to_deliver.quantity for line in standing.lines):
+        found.append(HeadAct(code="promise", url=page("order-promises")))
     if sells and live:
         found.append(HeadAct(code="retain", url=link("invoicing:order_retention", order.pk)))
     if standing.state != "cancelled":

@@ -23,7 +23,7 @@ AMOUNTS = ("amount", "total_excl_tax", "total_incl_tax", "excl_tax", "before", "
 DAYS = ("on", "from", "until", "from_on", "last_day", "start", "valid_from", "day_before", "day_after")
 REPEATED = frozenset(
     {
-        "order.edited", "order.header_edited", "quote.edited", "invoice.edited", "party.edited", "product.edited",
+        "order.edited", "order.header_edited", "order.promised", "quote.edited", "invoice.edited", "party.edited", "product.edited",
         "delivery_note.edited", "time.entered", "time.changed",
     }
 )  # fmt: skip
@@ -43,6 +43,7 @@ SENTENCES: dict[str, Words] = {
     "order.settled": _("Order fully invoiced"),
     "order.cancelled": _("Order cancelled: %(reason)s"),
     "order.deleted": _("Order %(number)s deleted"),
+    "order.promised": _("Promised days changed"),
     "order.held": _("Order put on hold: %(reason)s"),
     "order.released": _("Order released: %(reason)s"),
     "order.document_added": _("Document added: %(title)s"),

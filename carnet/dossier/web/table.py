@@ -181,6 +181,8 @@ def _row(row: FolderLine, standing: Standing) -> TableRow:
     elif figures and figures.discount_amount:
         discount = formats.money(figures.discount_amount)
     under = [line.reference, discount and _("discount %(discount)s") % {"discount": discount}]
+    if line.promised_on and figures and figures.left_to_deliver.quantity:
+        under.append(_("promised on %(day)s") % {"day": formats.day(line.promised_on)})
     cells = _cells(figures, standing) if figures else None
     return TableRow(line, figures, " · ".join(filter(None, under)), str(PERIODS.get(line.period, "")), cells)
 

@@ -84,6 +84,7 @@ urlpatterns = [
     path("orders/<int:order_id>/save", drafts.save, name="order-save"),
     path("orders/<int:order_id>/validation", acts.validate, name="order-validation"),
     path("orders/<int:order_id>/head", acts.edit_head, name="order-head"),
+    path("orders/<int:order_id>/promises", promised.promise, name="order-promises"),
     path("orders/<int:order_id>/hold", acts.hold, name="order-hold"),
     path("orders/<int:order_id>/release", acts.release, name="order-release"),
     path("orders/<int:order_id>/line-endings", acts.end_lines, name="order-line-endings"),

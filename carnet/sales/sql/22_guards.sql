@@ -15,9 +15,13 @@ END $$;
 CREATE OR REPLACE TRIGGER entries_never_leave BEFORE DELETE ON sales_entry
     FOR EACH ROW EXECUTE FUNCTION sales_entry_leaves_with_its_order();
 
--- Lines of an order that counts come only with an amendment not yet accepted, and never change; nor do its agreed VAT rows.
+-- Lines of an order that counts come only with an amendment not yet accepted, and never change but for the day they are promised;
+-- nor do its agreed VAT rows.
 CREATE OR REPLACE FUNCTION sales_order_line_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'promised_on' = to_jsonb(OLD) - 'promised_on' THEN
+        RETURN NEW;
+    END IF;
     IF EXISTS (SELECT 1 FROM sales_order WHERE id IN (NEW.order_id, OLD.order_id) AND validated_on IS NOT NULL) THEN
         RAISE EXCEPTION 'lines of a validated order change by amendment only'
             USING ERRCODE = 'P0001', CONSTRAINT = 'order_lines_change_by_amendment';

@@ -383,6 +383,7 @@ BODIES: dict[str, Any] = {
     "draft_project_time": lambda ids: {"time_entries": [ids["time_entry"]], "expenses": [ids["expense"]]},
     "cancel_order": lambda _ids: {"reason": "A"},
     "hold_order": lambda _ids: {"reason": "A"},
+    "promise_lines": lambda ids: {"lines": [{"order_line": ids["order_line"], "promised_on": "2030-01-15"}]},
     "release_order": lambda _ids: {"reason": "A"},
     "draft_order_invoice": lambda ids: {
         "kind": "interim",

@@ -13,6 +13,7 @@ from carnet.core.acts import company_scope
 from carnet.core.testing.api import Caller, a_key
 from carnet.dossier.tests.test_promises import bought, in_days, ordered
 from carnet.parties.models import Party
+from carnet.sales.models import OrderLine
 from carnet.sales.tests.factories import a_company
 from carnet.stock.steps import ExpectAsk, expect
 from carnet.stock.tests.factories import D, a_product, default_warehouse, moved
@@ -41,6 +42,21 @@ def test_the_folder_says_when_goods_will_be_there(by: Actor, client: Client) -> 
     assert '<span class="text-green">en stock</span>' in client.get(f"/orders/{order.pk}").content.decode()
     past = client.get(f"/orders/{order.pk}?on={today() - timedelta(days=0)}").content.decode()
     assert "là le" not in past
+
+
+def test_lines_are_promised_in_a_dialog(by: Actor, client: Client) -> None:
+    order = ordered(by, a_product("Lecteur"), "4", 10)
+    line = OrderLine.objects.get(order=order)
+    assert "Dates promises" in client.get(f"/orders/{order.pk}").content.decode()
+    page = client.get(f"/orders/{order.pk}/promises").content.decode()
+    assert "Lecteur" in page and f"{in_days(10):%d/%m/%Y}" in page
+    answer = client.post(f"/orders/{order.pk}/promises", {f"day-{line.pk}": in_days(-3).isoformat()})
+    assert answer.status_code == 422 and "Rien n’est promis avant la commande" in answer.content.decode()
+    client.post(f"/orders/{order.pk}/promises", {f"day-{line.pk}": in_days(4).isoformat()})
+    assert f"promis le {in_days(4):%d/%m/%Y}" in client.get(f"/orders/{order.pk}").content.decode()
+    client.post(f"/orders/{order.pk}/promises", {f"day-{line.pk}": ""})
+    line.refresh_from_db()
+    assert line.promised_on is None
 
 
 def test_hints_while_quoting_add_up_the_lines_of_one_product(by: Actor, client: Client) -> None:
