@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from carnet.core.rows import CompanyRow, Ref
 
 # Tables without a company: people, their sessions and second factors, the queue, Django's own. The test of policies reads this list.
-SHARED_APPS = ("account", "mfa", "sessions", "contenttypes", "auth", "procrastinate")
+SHARED_APPS = ("account", "mfa", "usersessions", "sessions", "contenttypes", "auth", "procrastinate")
 SHARED_TABLES = ("core_user", "core_user_groups", "core_user_user_permissions", "django_migrations", "carnet_cache")
 EXTENSIONS = ("unaccent", "pg_trgm")
 # Locking a row asks for the right to update a column; the company is the one column whose update the policy makes void.

@@ -27,7 +27,7 @@ def members(request: ScreenRequest) -> HttpResponse:
     return page(request, "members", "company/members.html", members=members)
 
 
-@screen(rights.MEMBERS)
+@screen(rights.MEMBERS, again=True)
 def member_new(request: ScreenRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
     form = InviteForm(request.POST or None, initial={"role": "sales"})
@@ -40,7 +40,7 @@ def member_new(request: ScreenRequest) -> HttpResponse:
     return dialog(request, form, save, "company:members", title=_("Invite a member"), submit=_("Invite"))
 
 
-@screen(rights.MEMBERS)
+@screen(rights.MEMBERS, again=True)
 def member(request: ScreenRequest, member_id: int) -> HttpResponse:
     """Give a member another role."""
     found = Membership.objects.select_related("user").filter(pk=member_id).first()
@@ -74,7 +74,7 @@ def roles(request: ScreenRequest) -> HttpResponse:
     return page(request, "roles", "company/roles.html", rows=rows, every=len(rights.ALL))
 
 
-@screen(rights.MEMBERS)
+@screen(rights.MEMBERS, again=True)
 def role_new(request: ScreenRequest) -> HttpResponse:
     """Make a role."""
     form = RoleForm(request.POST or None, initial={"rights": [rights.READ]})
@@ -85,7 +85,7 @@ def role_new(request: ScreenRequest) -> HttpResponse:
     return dialog(request, form, save, "company:roles", title=_("New role"))
 
 
-@screen(rights.MEMBERS)
+@screen(rights.MEMBERS, again=True)
 def role(request: ScreenRequest, role_id: int) -> HttpResponse:
     """Change a role; those who have it hold the new rights at once."""
     found = Role.objects.filter(pk=role_id).first()
@@ -119,7 +119,7 @@ def keys(request: ScreenRequest) -> HttpResponse:
     return page(request, "keys", "company/keys.html", rows=rows)
 
 
-@screen(rights.MEMBERS)
+@screen(rights.MEMBERS, again=True)
 def key_new(request: ScreenRequest) -> HttpResponse:
     """Make a key of one's own; its secret is shown by this answer alone."""
     form = KeyForm(request.POST or None, actor=request.actor)

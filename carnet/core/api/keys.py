@@ -14,6 +14,7 @@ from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.keys import hash_of
 from carnet.core.models import ApiKey
+from carnet.core.security import noted
 
 _noted: dict[int, date] = {}
 
@@ -39,6 +40,7 @@ class KeyAuth(HttpBearer):
             )
             found = cursor.fetchone()
         if found is None:
+            noted("key.refused", request, refused=True)
             return None
         key_id, company_id, user_id, name, language, rights, scopes = found
         _note_use(company_id, key_id)
@@ -53,6 +55,8 @@ class KeyAuth(HttpBearer):
         )
         translation.activate(actor.language)  # until the guard of the API gives the former one back
         if self.right is not None:
+            if not actor.may(self.right):
+                noted("right.missing", request, refused=True, right=self.right, key=key_id, company=company_id)
             actor.must(self.right)
         request.by = actor  # type: ignore[attr-defined]
         return actor

@@ -104,6 +104,7 @@ ACTS: dict[str, ActLook] = {
     "edit": ActLook(pgettext_lazy("act", "Edit"), icon="pencil"),
     "print": ActLook(pgettext_lazy("act", "PDF"), icon="file-type-pdf"),
     "run": ActLook(pgettext_lazy("act", "Run again"), icon="refresh"),
+    "sign_out": ActLook(pgettext_lazy("act", "Sign out"), icon="logout"),
     "wait": ActLook(pgettext_lazy("act", "Wait"), icon="clock"),
 }
 

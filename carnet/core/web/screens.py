@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from carnet.core.acts import in_transaction
 from carnet.core.models import Idempotency
 from carnet.core.refusals import Refusal
+from carnet.core.security import noted
+from carnet.core.web.lasting import is_proved, to_proof
 from carnet.core.web.who import ScreenRequest, seat
 
 P = ParamSpec("P")
@@ -32,12 +34,13 @@ class FormAlreadySent(Refusal):
 
 
 def screen(
-    right: str | None,
+    right: str | None, *, again: bool = False
 ) -> Callable[
     [Callable[Concatenate[ScreenRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
     """Declare a page or a form: signed in, with the right (None: any member), in one transaction of the company.
 
+    `again`: for what gives power, the password must have been given lately.
     A posted form counts once by its `idempotency_key`; an answer of 400 and above leaves nothing written (P55, P58).
     """
 
@@ -52,7 +55,9 @@ def screen(
             if not seat(request):
                 return render(request, "core/no_company.html", status=403)
             if right is not None:
-                request.actor.must(right)
+                _must(request, right)
+            if again and not is_proved(request):
+                return to_proof(request)
             return _answer(request, lambda: _rendered(view(request, *args, **kwargs)))
 
         show.right = right  # type: ignore[attr-defined]
@@ -60,6 +65,12 @@ def screen(
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], show)
 
     return declare
+
+
+def _must(request: ScreenRequest, right: str) -> None:
+    if not request.actor.may(right):
+        noted("right.missing", request, refused=True, right=right, company=request.actor.company_id)
+    request.actor.must(right)
 
 
 class _Undone(Exception):

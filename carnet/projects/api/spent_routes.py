@@ -192,7 +192,7 @@ def delete_expense(request: ApiRequest, id: PathId) -> None:
 
 
 @spent_routes.file("/expenses/{id}/file", right=rights.READ, media_type=BYTES)
-def read_receipt(request: ApiRequest, id: PathId) -> HttpResponse:
+def read_expense_file(request: ApiRequest, id: PathId) -> HttpResponse:
     """The receipt kept with an expense."""
     found = one_of(Expense.objects.select_related("file"), id)
     if found.file is None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -156,6 +158,14 @@ def act_button(
 def idempotency_key() -> SafeString:
     """The hidden field that makes a form sent ten times count once (P55)."""
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', new_key())
+
+
+@register.simple_tag(takes_context=True)
+def came_from(context: Context) -> str:
+    """Where the person came from when that is a page of ours, else the first page: a link never leads to another site."""
+    request = context["request"]
+    back: str = request.headers.get("Referer", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else "/"
 
 
 def new_key() -> str:

@@ -371,6 +371,7 @@ BODIES: dict[str, Any] = {
     "create_quote": lambda ids: {"customer": ids["party"], **_heading(ids)},
     "edit_quote": _heading,
     "make_quote_version": _heading,
+    "expect_quote": lambda _ids: {"probability": 50},
     "accept_quote": lambda ids: {"options": [ids["quote_line"]], "file": ids["file"]},
     "create_order": lambda ids: {"customer": ids["party"], **_heading(ids)},
     "edit_order": lambda ids: {name: value for name, value in _heading(ids).items() if name != "lines"},

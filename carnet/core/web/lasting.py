@@ -1,0 +1,91 @@
+"""How long one stays signed in: not for ever, less when nobody is there, and asked again before what gives power."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from carnet.core.security import noted
+
+HOUR, DAY = 3600, 24 * 3600
+IDLE = 12 * HOUR  # without “stay signed in”
+IDLE_KEPT = 14 * DAY  # with it
+LONGEST = 30 * DAY
+PROVED = 30 * 60  # how long a password counts before what gives power
+STEP = 5 * 60  # the session is written at most this often
+BEGAN, SEEN, PROVED_AT = "began", "seen", "proved"
+
+
+class Lasting:
+    """Ends sessions that are too old or that nobody used, and gives each answer what keeps it out of caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = request.user.is_authenticated
+        if member:
+            _look(request)
+        response = self.get_response(request)
+        if member:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            if not request.user.is_authenticated:
+                response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def begin(request: HttpRequest) -> None:
+    """Somebody has just signed in."""
+    now = int(time.time())
+    request.session.update({BEGAN: now, SEEN: now, PROVED_AT: now})
+
+
+def prove(request: HttpRequest) -> None:
+    """Somebody signed in has just given their password or code again."""
+    request.session[PROVED_AT] = int(time.time())
+
+
+def is_proved(request: HttpRequest) -> bool:
+    """Whether password or code were given lately."""
+    return time.time() - float(request.session.get(PROVED_AT, 0)) < PROVED
+
+
+def to_proof(request: HttpRequest) -> HttpResponseBase:
+    """Ask for the password once more, then come back here; inside a partial update the whole page goes."""
+    asked = f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": asked})
+    return HttpResponse(status=302, headers={"Location": asked})
+
+
+def end(sessions: Any) -> int:
+    """End these sessions at once, wherever they are open; says how many."""
+    keys = list(sessions.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return len(keys)
+
+
+def end_others(request: HttpRequest, user_id: int) -> int:
+    """End every other session of a person."""
+    return end(UserSession.objects.filter(user_id=user_id).exclude(session_key=request.session.session_key or ""))
+
+
+def _look(request: HttpRequest) -> None:
+    session, now = request.session, int(time.time())
+    seen = int(session.get(SEEN, now))
+    idle = IDLE if session.get_expire_at_browser_close() else IDLE_KEPT
+    if now - seen > idle or now - int(session.get(BEGAN, now)) > LONGEST:
+        noted("session.expired", request)
+        logout(request)
+    elif SEEN not in session or now - seen > STEP:
+        session.setdefault(BEGAN, now)
+        session[SEEN] = now
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
