@@ -115,5 +115,9 @@ def _faults(tag: str, given: dict[str, str]) -> Iterator[str]:
     for name in ("hx-vals", "hx-headers"):
         if given.get(name, "").lstrip().startswith(("js:", "javascript:")):
             yield f"{name} of <{tag}> is a script"
-    if given.get("target") == "_blank" and "noopener" not in given.get("rel", ""):
+    if (
+        given.get("target") == "_blank"
+        and given.get("href", "").startswith(("http", "//"))
+        and "noopener" not in given.get("rel", "")
+    ):
         yield f"<{tag}> opens a window that keeps a hand on this one"

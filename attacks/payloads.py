@@ -1,20 +1,19 @@
 """A text that shows itself wherever a page, a printed document or an e-mail would run it instead of showing it."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from carnet.core.install import company_models
 from carnet.core.rows import CompanyRow
 
 # Closes an attribute, a script, a comment, a title and a text area; then a tag, an attribute and marks of templates.
-WHOLE = """'"><x-a onx=1></script></title></textarea>--><x-b>{{7|add:7}}{% now 'Y' %}${7*7}#{7*7}%(x)s{name.__class__}"""
-SHORT = ["\"'><x-a onx=1>", "\"><x-a>", "<x-a>", "\"'>", "<b"]
+WHOLE = (
+    """=1+'"><x-a onx=1></script></title></textarea>--><x-b>{{7|add:7}}{% now 'Y' %}${7*7}#{7*7}%(x)s{name.__class__}"""
+)
+SHORT = ["\"'><x-a onx=1>", '"><x-a>', "<x-a>", "\"'>", "<b"]
 TAGS = {"x-a", "x-b"}
-RUN = ("{{7|add:7}}", "${7*7}")  # must be found as they are where the whole text is shown
 
 
 def payload(longest: int | None) -> str:
@@ -37,14 +36,3 @@ def every_text() -> Iterator[tuple[type[CompanyRow], Any]]:
     for model in company_models():
         for field in texts_of(model):
             yield model, field
-
-
-def hostile_json(value: Any, words: set[str]) -> Any:
-    """A JSON value whose texts that hold one of these words are hostile."""
-    text = json.dumps(value)
-    for word in words:
-        text = text.replace(json.dumps(word)[1:-1], json.dumps(WHOLE)[1:-1])
-    return json.loads(text)
-
-
-__all__ = ["RUN", "TAGS", "WHOLE", "apps", "every_text", "hostile_json", "payload", "texts_of"]

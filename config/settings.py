@@ -124,6 +124,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password or second step is told to i
 # Behind https there is one proxy in front, whose word on the caller's address is taken; else nobody's.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if _HTTPS else 0)
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", False)  # True: nobody works without it
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Carnet"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # owners vouch for the addresses of their members
@@ -142,6 +143,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else Non
 # The proxy that ends https redirects to it and speaks for other names of the domain.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000 if _HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

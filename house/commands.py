@@ -12,6 +12,7 @@ HELP = """Carnet: from accepted quote to paid, closed order.
   ./run start      everything: database, demo company, web and worker; prints where to go and how to log in
   ./run test       all tests (./run test carnet/sales for some of them; any option of pytest)
   ./run check      style, types, layers, translations, migrations, settings
+  ./run audit      which of the locked libraries have known faults (asks the registries)
   ./run bench      the measurements of docs/measurements.md
   ./run survive    kills processes of a real installation under load and judges what is left (./run survive 10 for ten kills)
   ./run seed       load the demo company
@@ -54,6 +55,7 @@ COMMANDS: dict[str, tuple[bool, str]] = {
     "start": (False, "house.start"),
     "test": (True, "house.testing"),
     "check": (True, "house.check"),
+    "audit": (False, "house.audit"),
     "bench": (False, "house.manage"),
     "survive": (True, "survive"),
     "seed": (False, "house.manage"),

@@ -114,16 +114,17 @@ def _front_end() -> None:
     stamp, mark = MODULES / ".carnet", _hash(ROOT / "package-lock.json")
     if _fresh(stamp, mark):
         return
-    with step("Front-end files"), _npm() as npm:
+    with step("Front-end files"), npm() as command:
         _do(
-            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
             "The front-end files could not be installed (is the network there?)",
         )
     stamp.write_text(mark)
 
 
 @contextmanager
-def _npm() -> Iterator[list[str]]:
+def npm() -> Iterator[list[str]]:
+    """The machine's npm, else the one that a wheel brings for the while."""
     found = shutil.which("npm")
     if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
         yield [found]

@@ -1,6 +1,7 @@
 """Files kept in the database: checked, hashed, stored once and never changed."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,13 +12,25 @@ from carnet.core.models import StoredFile
 from carnet.core.refusals import BadValue
 
 LARGEST = 20 * 1024 * 1024
+BYTES = "application/octet-stream"
+# What a browser may show in place, and how such a file begins; what begins otherwise is not what it says.
+_BEGINNINGS: dict[str, tuple[bytes, ...]] = {
+    "application/pdf": (b"%PDF-",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+    "image/webp": (b"RIFF",),
+    "text/plain": (b"",),
+}
+SHOWN = frozenset(_BEGINNINGS)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class FileTooLarge(BadValue):
     """The file is larger than what is kept."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This file is too large: at most %(size)s MB.") % {"size": LARGEST // 1024**2}, field="file")
+    def __init__(self, most: int = LARGEST) -> None:
+        super().__init__(_("This file is too large: at most %(size)s MB.") % {"size": most // 1024**2}, field="file")
 
 
 class FileEmpty(BadValue):
@@ -69,10 +82,25 @@ def store_file(*, name: str, media_type: str, content: bytes, by: Actor) -> Stor
     if len(content) > LARGEST:
         raise FileTooLarge
     return StoredFile.objects.create(
-        name=name.replace("\x00", "")[-255:],
-        media_type=media_type[:100],
+        name=_bare_name(name),
+        media_type=_honest(media_type, content),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         content=content,
         by_name=by.name,
     )
+
+
+def _bare_name(name: str) -> str:
+    """The name without the folders and control characters that some send."""
+    bare = _CONTROL.sub("", name.replace("\\", "/").rpartition("/")[2]).strip(". ")
+    return bare[-255:] or "file"
+
+
+def _honest(media_type: str, content: bytes) -> str:
+    """The kind a file says it is; plain bytes when it would be shown and does not begin like one."""
+    said = media_type.partition(";")[0].strip().lower()[:100]
+    if said not in SHOWN:
+        return said or BYTES
+    is_text = said != "text/plain" or b"\x00" not in content
+    return said if is_text and content.startswith(_BEGINNINGS[said]) else BYTES

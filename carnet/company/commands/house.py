@@ -16,7 +16,7 @@ from carnet.company.inputs import HouseRules, Identity, PrintedTexts
 from carnet.company.models import Settings, Terms
 from carnet.company.places import PLACES
 from carnet.company.steps import held_settings, require_one_of
-from carnet.core import journal
+from carnet.core import journal, pictures
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
@@ -66,6 +66,13 @@ class DefaultTermsUnknown(BadValue):
 class LogoUnreadable(BadValue):
     def __init__(self) -> None:
         super().__init__(_("The logo must be a PNG or JPEG picture of at most 500 kB."), field="logo")
+
+
+class LogoTooDetailed(BadValue):
+    """A small file may unpack into more pixels than the printing of documents can bear."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This picture has too many pixels: 4000 × 4000 at most."), field="logo")
 
 
 class TextTooLong(BadValue):
@@ -119,10 +126,15 @@ def _texts(texts: PrintedTexts, own: str) -> dict[str, object]:
 
 @act("settings.set_logo", right=rights.SETTINGS)
 def set_logo(*, name: str, content: bytes, by: Actor) -> Settings:
-    """Put a logo (PNG or JPEG) at the head of documents to come; refuses LogoUnreadable."""
+    """Put a logo (PNG or JPEG) at the head of documents to come; refuses LogoUnreadable and LogoTooDetailed."""
     kind = next((kind for kind, start in _SIGNATURES.items() if content.startswith(start)), None)
     if kind is None or len(content) > LOGO_BYTES:
         raise LogoUnreadable
+    size = pictures.size_of(content)
+    if size is None:
+        raise LogoUnreadable
+    if not size.drawable:
+        raise LogoTooDetailed
     logo = StoredFile.objects.create(
         name=name[:255],
         media_type=kind,

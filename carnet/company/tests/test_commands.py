@@ -257,7 +257,7 @@ def test_mail_words_are_changed_for_all(by: Actor) -> None:
 
 
 def test_the_logo_is_a_picture(by: Actor) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    png = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR\0\0\0\x09\0\0\0\x09" + bytes(9)
     assert commands.set_logo(name="logo.png", content=png, by=by).logo_id
     before = stored(by)
     for content in (b"<svg/>", png + bytes(600_000)):

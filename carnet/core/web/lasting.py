@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -20,7 +21,7 @@ IDLE_KEPT = 14 * DAY  # with it
 LONGEST = 30 * DAY
 PROVED = 30 * 60  # how long a password counts before what gives power
 STEP = 5 * 60  # the session is written at most this often
-BEGAN, SEEN, PROVED_AT = "began", "seen", "proved"
+BEGAN, SEEN, PROVED_AT, SECOND_STEP = "began", "seen", "proved", "second step"
 
 
 class Lasting:
@@ -37,7 +38,7 @@ class Lasting:
         if member:
             response.headers.setdefault("Cache-Control", "private, no-store")
             if not request.user.is_authenticated:
-                response.headers["Clear-Site-Data"] = '"cache", "storage"'
+                response.headers["Clear-Site-Data"] = '"storage"'
         return response
 
 
@@ -57,12 +58,25 @@ def is_proved(request: HttpRequest) -> bool:
     return time.time() - float(request.session.get(PROVED_AT, 0)) < PROVED
 
 
+def lacks_second_step(request: HttpRequest) -> bool:
+    """Whether this installation asks everybody for the second step, and this person came in without."""
+    return bool(settings.SECOND_STEP_REQUIRED) and not request.session.get(SECOND_STEP, False)
+
+
+def to_second_step(request: HttpRequest) -> HttpResponseBase:
+    """Send somebody to turn the second step on; inside a partial update the whole page goes."""
+    return _away(request, reverse("mfa_activate_totp"))
+
+
 def to_proof(request: HttpRequest) -> HttpResponseBase:
     """Ask for the password once more, then come back here; inside a partial update the whole page goes."""
-    asked = f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+    return _away(request, f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _away(request: HttpRequest, url: str) -> HttpResponseBase:
     if getattr(request, "htmx", False):
-        return HttpResponse(status=204, headers={"HX-Redirect": asked})
-    return HttpResponse(status=302, headers={"Location": asked})
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 def end(sessions: Any) -> int:

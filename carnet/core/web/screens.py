@@ -18,7 +18,7 @@ from carnet.core.acts import in_transaction
 from carnet.core.models import Idempotency
 from carnet.core.refusals import Refusal
 from carnet.core.security import noted
-from carnet.core.web.lasting import is_proved, to_proof
+from carnet.core.web.lasting import is_proved, lacks_second_step, to_proof, to_second_step
 from carnet.core.web.who import ScreenRequest, seat
 
 P = ParamSpec("P")
@@ -51,6 +51,8 @@ def screen(
         def show(plain: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not plain.user.is_authenticated:
                 return to_login(plain)
+            if lacks_second_step(plain):
+                return to_second_step(plain)
             request = cast(ScreenRequest, plain)
             if not seat(request):
                 return render(request, "core/no_company.html", status=403)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from carnet.core.models import User
 from carnet.core.security import noted
-from carnet.core.web.lasting import begin, end_others, prove
+from carnet.core.web.lasting import SECOND_STEP, begin, end_others, prove
 
 
 def watch() -> None:
@@ -27,6 +27,9 @@ def watch() -> None:
         (mfa.authenticator_reset, "second_step.reset"),
     ):
         changed.connect(_changed(event), dispatch_uid=f"carnet {event}", weak=False)
+    mfa.authenticator_added.connect(_second_step, dispatch_uid="carnet second step added")
+    mfa.authenticator_used.connect(_second_step, dispatch_uid="carnet second step used")
+    mfa.authenticator_removed.connect(_no_second_step, dispatch_uid="carnet second step removed")
     mfa.authentication_failed.connect(_wrong_code, dispatch_uid="carnet wrong code")
 
 
@@ -51,6 +54,15 @@ def _proved(request: HttpRequest, user: Any, method: str, **more: Any) -> None:
     if more.get("reauthenticated"):
         prove(request)
         noted("proved_again", request, user=user.pk, by=method)
+
+
+def _second_step(request: HttpRequest, **_more: Any) -> None:
+    request.session[SECOND_STEP] = True
+
+
+def _no_second_step(request: HttpRequest, authenticator: Any, **_more: Any) -> None:
+    if authenticator.type == authenticator.Type.TOTP:
+        request.session[SECOND_STEP] = False
 
 
 def _wrong_code(request: HttpRequest, user: Any, **_more: Any) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.refusals import NotFound
+from carnet.core.web.files import file_answer
 from carnet.core.web.screens import refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.commands.documents import add_document, remove_document
@@ -25,7 +26,6 @@ from carnet.sales.models import Order
 from carnet.sales.steps.filing import confirmation_file, proforma_file
 from carnet.sales.web.forms import SendForm
 
-SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 PAPERS: dict[str, tuple[Callable[[int], tuple[str, bytes]], Callable[[], str]]] = {
     "confirmation": (confirmation_file, lambda: _("Order confirmation")),
     "proforma": (proforma_file, lambda: _("Proforma")),
@@ -52,15 +52,7 @@ def document(request: ScreenRequest, document_id: int) -> HttpResponse:
     found = FolderDocument.objects.select_related("file").filter(pk=document_id).first()
     if found is None:
         raise NotFound
-    safe = found.file.media_type in SHOWN
-    answer = HttpResponse(
-        bytes(found.file.content),
-        content_type=found.file.media_type if safe else "application/octet-stream",
-    )
-    name = found.file.name.replace('"', "").replace("\r", "").replace("\n", "").encode("ascii", "replace").decode()
-    answer["Content-Disposition"] = f'{"inline" if safe else "attachment"}; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(found.file)
 
 
 @require_POST

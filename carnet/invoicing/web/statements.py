@@ -19,6 +19,7 @@ from carnet.core.lists.columns import Column
 from carnet.core.lists.export import Listed, as_csv, as_xlsx
 from carnet.core.pdf import render as typeset
 from carnet.core.refusals import NotFound
+from carnet.core.web.files import file_answer
 from carnet.core.web.forms import DayField, Form
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import go, refusals_in, screen
@@ -137,9 +138,7 @@ def sent_file(request: ScreenRequest, party_id: int, statement_id: int) -> HttpR
     found = Statement.objects.select_related("file").filter(pk=statement_id, party_id=party_id).first()
     if found is None:
         raise NotFound
-    answer = HttpResponse(bytes(found.file.content), content_type=found.file.media_type)
-    answer["Content-Disposition"] = f'inline; filename="{found.file.name}"'
-    return answer
+    return file_answer(found.file)
 
 
 def _asked(request: ScreenRequest, party_id: int) -> tuple[Party, Account, DaysForm]:

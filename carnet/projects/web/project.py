@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.refusals import NotFound
+from carnet.core.web.files import file_answer
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.projects import commands
@@ -24,7 +25,6 @@ from carnet.projects.web import page
 from carnet.projects.web.forms import DocumentForm, LinkForm, ProjectForm
 from carnet.projects.web.running import running_of
 
-SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 SECTION = "projects:projects"
 
 
@@ -192,16 +192,6 @@ def document(request: ScreenRequest, document_id: int) -> HttpResponse:
 def remove(request: ScreenRequest, document_id: int) -> HttpResponse:
     """Take a file out of its project."""
     return back(request, commands.remove_project_document(document_id=document_id, by=request.actor))
-
-
-def file_answer(file: Any) -> HttpResponse:
-    """A stored file: shown by the browser where that is safe, else saved."""
-    safe = file.media_type in SHOWN
-    answer = HttpResponse(bytes(file.content), content_type=file.media_type if safe else "application/octet-stream")
-    name = file.name.replace('"', "").replace("\r", "").replace("\n", "").encode("ascii", "replace").decode()
-    answer["Content-Disposition"] = f'{"inline" if safe else "attachment"}; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def find(project_id: int) -> Project:

@@ -13,13 +13,14 @@ from carnet.company import queries as company
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.refusals import NotFound
+from carnet.core.web.files import file_answer
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.projects import commands
 from carnet.projects.amounts import clock
 from carnet.projects.models import Expense, Task, TimeEntry
 from carnet.projects.web.forms import ExpenseForm, TimeForm, TimerForm
-from carnet.projects.web.project import came_from, file_answer
+from carnet.projects.web.project import came_from
 
 TIME = "projects:time"
 

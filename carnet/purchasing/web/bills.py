@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from carnet.company.clock import today
 from carnet.company.queries import settings
 from carnet.core.formats import symbol
 from carnet.core.refusals import NotFound
+from carnet.core.web.files import file_answer
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.purchasing import commands
@@ -39,7 +39,6 @@ from carnet.purchasing.web.history import history_of
 from carnet.purchasing.web.words import days_late, difference_words, settled_words
 
 SECTION = "purchasing:purchases"
-SHOWN_AS_IS = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 SHOWN = 50
 
 
@@ -113,14 +112,7 @@ def bill_file(request: ScreenRequest, file_id: int) -> HttpResponse:
     found = BillFile.objects.select_related("file").filter(pk=file_id).first()
     if found is None:
         raise NotFound
-    safe = found.file.media_type in SHOWN_AS_IS
-    kind = found.file.media_type if safe else "application/octet-stream"
-    answer = HttpResponse(bytes(found.file.content), content_type=kind)
-    answer["Content-Disposition"] = (
-        content_disposition_header(not safe or "download" in request.GET, found.file.name) or "attachment"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(found.file, save="download" in request.GET)
 
 
 @require_POST

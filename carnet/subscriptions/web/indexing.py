@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from carnet.company import rights
 from carnet.core.actor import Actor
+from carnet.core.files import FileTooLarge
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.spec import ListOf, Primary
 from carnet.core.refusals import BadValue, NotFound
@@ -30,6 +31,7 @@ from carnet.subscriptions.web.places import dialog
 from carnet.subscriptions.web.words import month_words
 
 SHOWN = 120
+LARGEST_LIST = 1024 * 1024
 MONTHS = [(1, gettext_lazy("every month")), (3, gettext_lazy("every quarter")), (6, gettext_lazy("every half-year")),
           (12, gettext_lazy("every year"))]  # fmt: skip
 
@@ -94,6 +96,8 @@ class ValueForm(Form):
         if typed["text"].strip():
             found += commands.read_values(typed["text"])
         if typed["file"]:
+            if typed["file"].size > LARGEST_LIST:
+                raise FileTooLarge(LARGEST_LIST)
             found += commands.read_values(_decoded(typed["file"].read()))
         if not found:
             raise NoValue

@@ -99,7 +99,7 @@ def test_printed_texts_are_kept_in_each_language(client: Client, by: Actor) -> N
 
 
 def test_the_logo_is_sent_shown_and_removed(client: Client, by: Actor) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    png = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR\0\0\0\x09\0\0\0\x09" + bytes(9)
     assert client.get("/settings/logo").status_code == 404
     sent = client.post("/settings/logo/change", {"logo": SimpleUploadedFile("logo.png", png, "image/png")})
     assert sent.status_code == 302

@@ -1,0 +1,121 @@
+"""A hostile text in every text column of every table; then every page, printed document, export and search (XSS, templates, formulas)."""
+
+import json
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+from psycopg import sql
+
+from attacks.addresses import screens, things_of
+from attacks.conftest import SECRET
+from attacks.pages import Page
+from attacks.payloads import TAGS, WHOLE, every_text, payload
+from attacks.test_other_company_by_screens import body_of
+from carnet.company.tests.worlds import signed_in
+from carnet.core.api import keys
+from carnet.core.install import company_models
+from carnet.core.testing.template import TestDatabases
+from carnet.dossier.api.tests.test_attacks import World
+
+# Columns whose texts are words of the house, never somebody's: states, kinds, codes of standards, hashes, numbers with a key.
+CODES = {
+    "role", "prefix", "key_hash", "act", "by_kind", "subject_kind", "kind", "key", "route", "body_hash", "media_type", "sha256",
+    "code", "content_hash", "file_hash", "previous", "hash", "list_name", "state", "message_id", "siren", "siret", "vat_number",
+    "iban", "bic", "country", "currency", "language", "time_zone", "colour", "place", "category", "vat_category", "exemption_code",
+    "nature", "invoice_policy", "deposit_mode", "deposit", "document_kind", "series_code", "method", "payment_method", "stop_reason",
+    "source_kind", "source_line", "document_line", "holder", "unece", "e_address_scheme", "e_address", "email", "reply_to",
+    "activity_code", "rules", "number", "source",
+}  # fmt: skip
+NUMBERED = 7  # room for what tells rows apart
+
+
+@pytest.fixture
+def poisoned(own_database: str, test_databases: TestDatabases) -> World:
+    """A company in which every text is hostile."""
+    keys._noted.clear()
+    world = World(SECRET, 1)
+    with psycopg.connect(test_databases.server.url(own_database), autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")  # what is frozen is written all the same
+        for model, field in every_text():
+            longest = field.max_length and field.max_length - NUMBERED
+            if field.name not in CODES and (text := payload(longest)):
+                table, column = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
+                owner.execute(sql.SQL("UPDATE {0} SET {1} = %s || id WHERE {1} <> ''").format(table, column), [text])
+        for model in company_models():
+            for field in model._meta.get_fields():
+                if getattr(field, "get_internal_type", str)() == "JSONField":
+                    table, column = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
+                    swapped = sql.SQL("UPDATE {0} SET {1} = replace({1}::text, %s, %s)::jsonb").format(table, column)
+                    owner.execute(swapped, [SECRET, json.dumps(WHOLE)[1:-1]])
+        owner.execute("UPDATE core_user SET name = %s", [payload(150)])
+    connections.close_all()
+    return world
+
+
+def test_no_page_runs_what_it_shows(poisoned: World) -> None:
+    client = signed_in(poisoned.owner)
+    client.raise_request_exception = False
+    ids, faults, showing, printed = things_of(poisoned), [], 0, 0
+    for screen in screens():
+        path = screen.at(ids)
+        answer = client.get(path)
+        if answer.status_code >= 500:
+            faults.append((path, answer.status_code, _why(answer)))
+            continue
+        kind, body = answer.headers.get("Content-Type", ""), body_of(answer)
+        if "html" in kind:
+            text = body.decode()
+            page = Page(path, text)
+            showing += "&lt;x-a" in text
+            faults += [(path, fault) for fault in page.faults]
+            faults += [(path, "a tag of a text") for _tag in page.tags & TAGS]
+            faults += [(path, "an attribute of a text")] * ("onx" in page.attributes)
+            faults += [(path, "a template obeyed")] * ("<x-b>14" in text or "&lt;x-b&gt;14" in text)
+        elif "svg" in kind:
+            faults += [(path, "a tag of a text")] * (b"<x-" in body)
+        elif "pdf" in kind:
+            printed += 1
+            faults += [(path, "a template obeyed in print")] * (not _printed_literally(body))
+    assert not faults, "\n".join(map(str, faults))
+    assert showing > 120 and printed > 3, (showing, printed)
+
+
+def _printed_literally(body: bytes) -> bool:
+    """Either the marks of templates stand in the print as they were typed, or none of the text does."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    text = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages).split())
+    return "#{7*7}" in text if "x-b" in text else "49" not in text.replace("2026", "")
+
+
+def test_no_export_starts_a_formula(poisoned: World) -> None:
+    """Texts that begin like formulas are told to be texts, in CSV and in spreadsheets, in every list."""
+    client = signed_in(poisoned.owner)
+    ids, lists, held = things_of(poisoned), 0, 0
+    for screen in screens():
+        if screen.view.__module__ != "carnet.core.lists.pages" or screen.places:
+            continue
+        body = body_of(client.get(screen.at(ids), {"export": "csv"})).decode()
+        lists += 1
+        for line in body.splitlines():
+            assert not any(cell.strip('"').startswith(("=", "+", "@", "\t")) for cell in line.split(";")), (
+                screen.address,
+                line,
+            )
+        held += body.count("'=1+")
+    assert lists > 15 and held > 20
+
+
+def test_what_is_searched_is_told_as_data(poisoned: World) -> None:
+    client = signed_in(poisoned.owner)
+    answer = client.get("/search", {"q": "x-a"})
+    assert answer["Content-Type"] == "application/json" and answer["X-Content-Type-Options"] == "nosniff"
+
+
+def _why(answer: Any) -> str:
+    error = getattr(answer, "exc_info", None)
+    return f"{error[0].__name__}: {str(error[1])[:160]}" if error else ""
