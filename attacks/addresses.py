@@ -93,6 +93,15 @@ def screens() -> list[Screen]:
     ]
 
 
+def account_addresses() -> list[str]:
+    """The pages of the account library that open without a key in their address, but the one that signs out."""
+    return [
+        "/" + address
+        for address, _name, view in every_pattern(get_resolver().url_patterns)
+        if view.__module__.startswith("allauth") and "(" not in address and "logout" not in address
+    ]
+
+
 def things_of(world: World) -> dict[str, Any]:
     """What the world holds, and the first row of each table that addresses speak of."""
     found = dict(world.ids)

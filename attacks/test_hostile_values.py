@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from attacks.addresses import screens
-from attacks.conftest import Desk
-from attacks.pages import Page
-from attacks.test_other_company_by_screens import body_of
+from attacks.conftest import Desk, Walked
 from carnet.core.api.routing import ROUTES
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +18,7 @@ VALUES = [
     "2026-13-45", "0000-00-00", "99999-01-01", "%00", "$(id)", "\u202e\u200b",
 ]  # fmt: skip
 HOSTILE = [value.encode("utf-16", "surrogatepass").decode("utf-16") for value in VALUES]
-ROUNDS = 6  # each name has another value in each round
+ROUNDS = 4  # each name has another value in each round
 PARAMETERS = (
     "q", "id", "after", "page", "sort", "filter", "kinds", "on", "date", "month", "year", "from", "to", "party", "customer", "order",
     "state", "columns", "view", "export", "lines", "line", "product", "warehouse", "figure", "text", "row", "ids", "kind", "until",
@@ -51,22 +49,17 @@ def test_no_id_is_too_large_for_a_page(attacker: Desk) -> None:
     assert not broken, "\n".join(map(str, broken))
 
 
-def test_no_value_in_a_form_breaks_a_page(attacker: Desk) -> None:
-    broken = []
-    for screen in screens():
-        path = screen.at(attacker.ids)
-        opened = attacker.client.get(path)
-        if opened.status_code != 200 or "html" not in opened["Content-Type"]:
-            continue
-        for form in Page(path, body_of(opened).decode()).forms:
-            if form.method == "get":
-                continue
-            for given in _rounds([name for name in form.values if name != "csrfmiddlewaretoken"]):
-                answer = attacker.client.post(form.action, given)
-                if answer.status_code >= 500:
-                    broken.append((form.action, _why(answer)))
-                    break
+def test_no_value_in_a_form_breaks_a_page(attacker: Desk, walked: Walked) -> None:
+    broken, tried = [], 0
+    for form in walked.forms():
+        for given in _rounds([name for name in form.values if name != "csrfmiddlewaretoken"]):
+            answer = attacker.client.post(form.action, given)
+            tried += 1
+            if answer.status_code >= 500:
+                broken.append((form.action, _why(answer)))
+                break
     assert not broken, "\n".join(map(str, broken))
+    assert tried > 300
 
 
 def test_no_parameter_breaks_a_call(attacker: Desk) -> None:

@@ -119,3 +119,30 @@ def test_what_is_searched_is_told_as_data(poisoned: World) -> None:
 def _why(answer: Any) -> str:
     error = getattr(answer, "exc_info", None)
     return f"{error[0].__name__}: {str(error[1])[:160]}" if error else ""
+
+
+@pytest.mark.e2e
+def test_no_script_of_ours_runs_what_it_shows(poisoned: World, page: Any) -> None:
+    """Where scripts write into the page — palette, search selects, editors, boards, toasts — texts stay texts."""
+    page.goto("/profile")
+    page.fill("[name=login]", "1@carnet.example")
+    page.fill("[name=password]", "secret")
+    page.keyboard.press("Enter")
+    page.locator("#content h1, #content h2").first.wait_for()
+    ids = things_of(poisoned)
+    for path in (
+        f"/orders/{ids['order']}", f"/quotes/{ids['quote']}/edit", f"/invoices/{ids['draft']}/edit", f"/projects/{ids['project']}",
+        "/time", "/orders", "/contracts/new", f"/orders/{ids['order']}/invoice", "/forecast", f"/parties/{ids['party']}",
+    ):  # fmt: skip
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        _nothing_ran(page, path)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("x-a")
+        page.locator("#palette >> text=<x-a").first.wait_for()
+        _nothing_ran(page, f"palette over {path}")
+        page.keyboard.press("Escape")
+
+
+def _nothing_ran(page: Any, where: str) -> None:
+    assert page.evaluate("document.querySelectorAll('x-a, x-b, [onx]').length") == 0, where

@@ -31,7 +31,7 @@ def _auditor(folder: Path) -> list[str]:
     venv.create(folder, with_pip=True)
     python = str(folder / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", AUDITOR], check=True)
-    return [python, "-m", "pip_audit", "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
+    return [python, "-m", "pip_audit", "--strict", "--require-hashes", "--disable-pip", "--progress-spinner", "off"]
 
 
 def _passes(command: list[str]) -> bool:
