@@ -69,6 +69,7 @@ class Visited:
     status: int
     headers: dict[str, str]
     body: bytes
+    why: str
 
     @property
     def is_page(self) -> bool:
@@ -95,6 +96,12 @@ class Walked:
                     yield form
 
 
+def why_of(answer: Any) -> str:
+    """What broke a page."""
+    error = getattr(answer, "exc_info", None)
+    return f"{error[0].__name__}: {str(error[1])[:160]}" if error else ""
+
+
 @pytest.fixture(scope="package")
 def walked(worlds: tuple[World, World], django_db_blocker: Any) -> Walked:
     """The whole site opened by a person whom somebody sent, by every means, to another site afterwards."""
@@ -105,7 +112,7 @@ def walked(worlds: tuple[World, World], django_db_blocker: Any) -> Walked:
         for path in [*(screen.at(desk.ids) for screen in screens()), *OTHERS, *account_addresses()]:
             answer = desk.client.get(path, AWAY, headers={"referer": ELSEWHERE, "hx-current-url": ELSEWHERE})
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            visits.append(Visited(path, answer.status_code, dict(answer.items()), body))
+            visits.append(Visited(path, answer.status_code, dict(answer.items()), body, why_of(answer)))
         return Walked(visits, before, desk.print())
 
 

@@ -28,4 +28,4 @@ def test_every_page_lives_with_it(walked: Walked) -> None:
 
 
 def test_no_page_breaks(walked: Walked) -> None:
-    assert not [(visit.path, visit.status) for visit in walked.visits if visit.status >= 500]
+    assert not [(visit.path, visit.why) for visit in walked.visits if visit.status >= 500]

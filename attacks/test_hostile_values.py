@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pytest
 
 from attacks.addresses import screens
-from attacks.conftest import Desk, Walked
+from attacks.conftest import Desk, Walked, why_of
 from carnet.core.api.routing import ROUTES
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ def test_no_value_in_an_address_breaks_a_page(attacker: Desk) -> None:
         for given in _rounds(PARAMETERS):
             answer = attacker.client.get(path, given)
             if answer.status_code >= 500:
-                broken.append((path, _why(answer)))
+                broken.append((path, why_of(answer)))
                 break
     assert not broken, "\n".join(map(str, broken))
 
@@ -45,7 +44,7 @@ def test_no_id_is_too_large_for_a_page(attacker: Desk) -> None:
             for method in ("get", "post"):
                 answer = getattr(attacker.client, method)(path)
                 if answer.status_code >= 500:
-                    broken.append((method, path, _why(answer)))
+                    broken.append((method, path, why_of(answer)))
     assert not broken, "\n".join(map(str, broken))
 
 
@@ -56,7 +55,7 @@ def test_no_value_in_a_form_breaks_a_page(attacker: Desk, walked: Walked) -> Non
             answer = attacker.client.post(form.action, given)
             tried += 1
             if answer.status_code >= 500:
-                broken.append((form.action, _why(answer)))
+                broken.append((form.action, why_of(answer)))
                 break
     assert not broken, "\n".join(map(str, broken))
     assert tried > 300
@@ -79,8 +78,3 @@ def _rounds(names: Sequence[str]) -> Iterator[dict[str, str]]:
     step = -(-len(HOSTILE) // ROUNDS)
     for n in range(ROUNDS):
         yield {name: HOSTILE[(at + n * step) % len(HOSTILE)] for at, name in enumerate(names)}
-
-
-def _why(answer: Any) -> str:
-    error = getattr(answer, "exc_info", None)
-    return f"{error[0].__name__}: {str(error[1])[:160]}" if error else str(answer.status_code)

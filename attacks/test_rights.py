@@ -54,13 +54,8 @@ def test_what_a_role_does_not_hold_is_refused_on_every_page_and_call(role: str, 
     for screen in screens():
         if screen.right is None or screen.right in held:
             continue
-        for method in ("get", "post"):
-            answer = getattr(client, method)(screen.at({}))
-            # A page for posts only says so first; it does nothing either way.
-            assert answer.status_code == 405 or answer.headers.get("HX-Refusal") == "RightMissing", (
-                method,
-                screen.address,
-            )
+        answer = client.post(screen.at({}))
+        assert answer.headers.get("HX-Refusal") == "RightMissing", screen.address
     for route in ROUTES:
         if route.right is not None and route.right not in held:
             reply = api.call(route.method, re.sub(r"{\w+}", "1", route.path))
@@ -84,13 +79,14 @@ def test_a_key_may_do_what_its_scopes_say_and_no_more(member: tuple[User, int]) 
     with company_scope(company_id):
         Membership.objects.filter(user=user).update(role="owner", rights=list(rights.ALL))
     actor = a_company_actor(company_id, user, frozenset(rights.ALL))
+    one_of_each = {route.right: route for route in ROUTES if route.right}
+    assert len(one_of_each) > 15
     for scope in rights.ALL:
         api = Caller(a_key(actor, scopes=[scope]))
         assert api.get("/me").json["rights"] == [scope]
-        for route in ROUTES:
-            if route.right not in (scope, None):
-                reply = api.call(route.method, re.sub(r"{\w+}", "1", route.path))
-                assert (reply.status, reply.json["code"]) == (403, "RightMissing"), (scope, route)
+        for right, route in one_of_each.items():
+            reply = api.call(route.method, re.sub(r"{\w+}", "1", route.path))
+            assert (reply.status == 403) == (right != scope), (scope, route)
 
 
 def test_the_table_of_rights_is_that_of_the_registries() -> None:

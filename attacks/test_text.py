@@ -9,7 +9,7 @@ from django.db import connections
 from psycopg import sql
 
 from attacks.addresses import screens, things_of
-from attacks.conftest import SECRET
+from attacks.conftest import SECRET, why_of
 from attacks.pages import Page
 from attacks.payloads import TAGS, WHOLE, every_text, payload
 from attacks.test_other_company_by_screens import body_of
@@ -62,7 +62,7 @@ def test_no_page_runs_what_it_shows(poisoned: World) -> None:
         path = screen.at(ids)
         answer = client.get(path)
         if answer.status_code >= 500:
-            faults.append((path, answer.status_code, _why(answer)))
+            faults.append((path, answer.status_code, why_of(answer)))
             continue
         kind, body = answer.headers.get("Content-Type", ""), body_of(answer)
         if "html" in kind:
@@ -114,11 +114,6 @@ def test_what_is_searched_is_told_as_data(poisoned: World) -> None:
     client = signed_in(poisoned.owner)
     answer = client.get("/search", {"q": "x-a"})
     assert answer["Content-Type"] == "application/json" and answer["X-Content-Type-Options"] == "nosniff"
-
-
-def _why(answer: Any) -> str:
-    error = getattr(answer, "exc_info", None)
-    return f"{error[0].__name__}: {str(error[1])[:160]}" if error else ""
 
 
 @pytest.mark.e2e

@@ -1,5 +1,6 @@
 """E-mails of documents: written with the act, sent after its commit by a job, once (P48)."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from mimetypes import guess_type
@@ -18,6 +19,7 @@ from carnet.core.journal import Subject
 from carnet.core.models import Mail, StoredFile
 from carnet.core.refusals import BadValue, NotFound, Refusal
 
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 Render = Callable[[int], tuple[str, bytes]]
 Files = dict[tuple[str, int], tuple[str, bytes]]
 _renders: dict[str, Render] = {"stored": lambda file_id: _stored(file_id)}
@@ -101,8 +103,8 @@ def send(
         recipients=list(draft.recipients),
         copies=list(draft.copies),
         reply_to=reply_to,
-        title=draft.title,
-        body=draft.body,
+        title=one_line(draft.title),
+        body=draft.body.replace("\x00", ""),
         attachments=[{"kind": a.kind, "id": a.id, "name": a.name} for a in attachments],
         by_name=by.name,
     )
@@ -111,6 +113,11 @@ def send(
     facts = {"title": draft.title, "recipients": list(draft.recipients)}
     journal.record("mail.prepared", subject=subject, about=about, by=by, facts=facts)
     return mail
+
+
+def one_line(title: str) -> str:
+    """A title without what would end its line: it becomes the header of a message."""
+    return " ".join(_LINE_ENDS.sub(" ", title).split())
 
 
 def send_again(mail_id: int, by: Actor) -> Mail:
@@ -168,7 +175,7 @@ def deliver(mail: Mail, files: Files, server: Any) -> None:
         if said is None:
             Mail.objects.filter(pk=mail.pk).update(state=Mail.DROPPED, error="")
             return
-        mail.title, mail.body = said.title, said.body
+        mail.title, mail.body = one_line(said.title), said.body
         mail.attachments = [{"kind": a.kind, "id": a.id, "name": a.name} for a in said.attachments]
         mail.save(update_fields=["title", "body", "attachments"])
     refused = posting.hand_over(server, _message(mail, files))

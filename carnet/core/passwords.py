@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from carnet.core.web.who import places_of
 
-OWN = 6  # characters that must be left once a known word is taken away
+OWN = 8  # characters that must be left once a known word is taken away
 _DRESSED = str.maketrans("4@310!5$7", "aaeloiSst".lower())
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _WORD = re.compile(r"\w{4,}")
