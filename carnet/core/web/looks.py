@@ -132,6 +132,7 @@ THINGS: dict[str, str] = {
     "time": "clock",
     "expense": "receipt",
     "document": "folder",
+    "signature": "signature",
     "email": "mail",
     "journal": "history",
     "user": "user",

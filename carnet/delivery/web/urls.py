@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from carnet.delivery.web import completing, notes, signing
+from carnet.delivery.web import completing, notes, preparing, signing
 from carnet.delivery.web.lists import BackorderList, NoteList
 
 app_name = "deliveries"
 urlpatterns = [
     path("delivery-notes", NoteList.as_view(), name="notes"),
     path("delivery-notes/backorders", BackorderList.as_view(), name="backorders"),
+    path("delivery-notes/backorders/notes", preparing.prepare, name="backorder-notes"),
     path("delivery-notes/<int:note_id>", notes.note, name="note"),
     path("delivery-notes/<int:note_id>/edit", notes.edit, name="note-edit"),
     path("delivery-notes/<int:note_id>/deletion", notes.delete, name="note-delete"),

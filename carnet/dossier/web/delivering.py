@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from carnet.core.refusals import Refusal
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.delivery import commands as deliveries
-from carnet.delivery.models import Note
+from carnet.delivery.models import Note, NoteLine
 from carnet.delivery.queries.deliverable import drafts_of_order
 from carnet.delivery.queries.dialogs import shelf_of
 from carnet.delivery.queries.returnable import returnable_lines
@@ -30,7 +31,7 @@ from carnet.dossier import commands
 from carnet.dossier.web.acts import find_order, page_of_order
 from carnet.invoicing import commands as invoicing
 from carnet.invoicing.queries import return_to_credit
-from carnet.sales.models import Order
+from carnet.sales.models import LineStanding, Order
 from carnet.stock.queries import default_warehouse, warehouses
 
 MOST = 100
@@ -162,7 +163,7 @@ def bring_back(request: ScreenRequest, note_id: int) -> HttpResponse:
     rows = return_rows([one for one in returnable_lines(note.order_id) if one.note_id == note_id], typed)
     if not rows:
         raise NothingToReturn(note.number or label_of(note))
-    credits = request.actor.may(rights.INVOICES)
+    credits = request.actor.may(rights.INVOICES) and _invoiced(note)
     initial = {"on": max(today(), note.on), "warehouse": note.warehouse_id, "credit": credits}
     form = BackForm(typed, initial=initial, order=note.order, credits=credits)
     if typed is not None and form.is_valid():
@@ -170,6 +171,12 @@ def bring_back(request: ScreenRequest, note_id: int) -> HttpResponse:
             return _brought_back(request, note, form, rows)
     context = {"title": _("Goods come back"), "subtitle": note.number, "rows": rows, "asks_fate": True}
     return dialog(request, form, "delivery/return.html", order=note.order, wide=True, **context)
+
+
+def _invoiced(note: Note) -> bool:
+    """Whether something of the note's lines is invoiced, so that their return may be credited."""
+    lines = NoteLine.objects.filter(note=note).values("order_line")
+    return LineStanding.objects.filter(order_line__in=lines, invoiced_quantity__gt=F("credited_quantity")).exists()
 
 
 def _brought_back(request: ScreenRequest, note: Note, form: BackForm, rows: Sequence[Row]) -> HttpResponse:

@@ -14,7 +14,7 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Dates, Flag
-from carnet.core.lists.spec import ListOf, View
+from carnet.core.lists.spec import Bulk, ListOf, View
 from carnet.core.web.refusing import url_of
 from carnet.core.web.templatetags.carnet import late_badge, state
 from carnet.delivery.queries.backorders import backorders
@@ -112,6 +112,16 @@ class BackorderList(ListOf[LineStanding]):
         View("ready", _("Can leave"), {"ready": "1"}),
         View("late", _("Late"), {"late": "1"}),
         View("slipping", _("Will slip"), {"slipping": "1"}),
+    ]
+    bulk = [
+        Bulk(
+            _("Prepare the notes"),
+            "truck-delivery",
+            "deliveries:backorder-notes",
+            rights.DELIVERIES,
+            dialog=False,
+            primary=True,
+        )
     ]
     empty = _("Nothing is left to deliver.")
 

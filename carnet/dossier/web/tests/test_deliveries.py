@@ -19,7 +19,7 @@ from carnet.dossier.commands import hold_order
 from carnet.dossier.tests.deliveries import Yard, an_order, goods, kit, level, line_of, sold, standing
 from carnet.dossier.web.tests.conftest import HTMX, text
 from carnet.invoicing.models import Invoice
-from carnet.sales.models import Order, OrderStanding
+from carnet.sales.models import LineStanding, Order, OrderStanding
 from carnet.stock.queries import default_warehouse
 from carnet.stock.steps import ExpectAsk, expect
 from carnet.stock.tests.factories import a_warehouse
@@ -126,6 +126,22 @@ def test_ticked_drafts_are_validated_and_what_is_refused_is_told(desk: Client, b
     assert second.number in text(desk.get("/delivery-notes"))
 
 
+def test_lines_ticked_among_those_left_become_drafts_as_far_as_the_stock_goes(
+    desk: Client, by: Actor, yard: Yard
+) -> None:
+    full, part, none = machines(by), machines(by, stock="5"), machines(by, stock="0")
+    rows = [LineStanding.objects.get(order_line=line_of(one)).pk for one in (full, part, none)]
+    assert "Préparer les bons" in text(desk.get("/delivery-notes/backorders"))
+    answer = desk.post("/delivery-notes/backorders/notes", {"row": rows}, headers=HTMX)
+    assert answer["HX-Redirect"].startswith("/delivery-notes?view=drafts")
+    made = NoteLine.objects.order_by("note_id").values_list("note__order_id", "quantity", "note__number")
+    assert list(made) == [(full.pk, 12, None), (part.pk, 5, None)]
+    page = text(desk.get("/delivery-notes"))
+    assert none.number in page and "2 bons sont préparés" in page
+    desk.post("/delivery-notes/backorders/notes", {"row": rows}, headers=HTMX)
+    assert Note.objects.count() == 2
+
+
 def test_serial_numbers_are_ticked_and_lots_proposed(desk: Client, by: Actor) -> None:
     reader = goods("Lecteur", lots=("LB-1", "LB-2", "LB-3"), tracking="serial")
     order = an_order(by, sold(reader, "2"))
@@ -150,6 +166,7 @@ def test_a_kit_leaves_by_component(desk: Client, by: Actor) -> None:
 def test_goods_come_back_with_their_credit_note(desk: Client, by: Actor, yard: Yard) -> None:
     order = machines(by)
     note = yard.deliver(order)
+    assert "Préparer l’avoir" not in opened(desk, f"/delivery-notes/{note.pk}/return")
     desk.post("/delivery-notes/invoicing", {"row": note.pk}, headers=HTMX)
     draft = Invoice.objects.get()
     assert draft.total_excl_tax == D("13668.00")
