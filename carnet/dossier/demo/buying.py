@@ -1,17 +1,16 @@
-"""The purchases of the demo company: the stock filled up every three weeks, servers and cabling bought for orders, monthly expenses."""
+"""The purchases of the demo company: the stock filled up every three weeks, servers and cabling bought for orders."""
 
-import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
-from carnet.core.actor import Actor
 from carnet.core.refusals import Refusal
 from carnet.dossier.commands import receive_purchase
 from carnet.dossier.demo import suppliers
+from carnet.dossier.demo.spending import Payer, working
 from carnet.purchasing import commands
 from carnet.purchasing.inputs import (
     BillContent,
@@ -27,8 +26,6 @@ from carnet.purchasing.inputs import (
 from carnet.purchasing.models import (
     Bill,
     BillLine,
-    BillStanding,
-    ExpenseCategory,
     PurchaseLine,
     PurchaseLineStanding,
     PurchaseOrder,
@@ -37,41 +34,37 @@ from carnet.purchasing.queries.left_to_buy import lines_to_buy
 from carnet.sales.models import Order
 from carnet.stock.steps import LotPart
 
-Begin = Callable[[date, Iterator[date]], None]
 EVERY_DAYS, PARTLY, DEARER, SPENT = 21, 0.3, 0.15, 0.08
 DIRECT = ("SRV-T1",)  # the wholesaler brings them straight to the customer
 FOR_ORDERS = {"SRV-R2", "SRV-T1", "ST-3D-64", "CABLE-PR", "INST-CAB", "FORM-J", "GUIDE-PM"}
-MONTHLY = (
-    (suppliers.RENT, "Loyers et charges", "Loyer des bureaux et de l’atelier", "2450.00", 2),
-    (suppliers.TELECOM, "Téléphone, internet, poste", "Lignes et accès internet", "318.40", 6),
-    (suppliers.OFFICE, "Fournitures de bureau", "Papier, cartons, étiquettes", "142.75", 18),
-)
 
 
-@dataclass(slots=True)
-class Buyer:
-    """Who buys: the suppliers by name, the products by reference, the calendar on which each purchase lives its life."""
-
-    chance: random.Random
-    products: dict[str, int]
-    begin: Begin
-    by: Actor
-    parties: dict[str, int]
-    bills: int = 2600
+class Buyer(Payer):
+    """Who buys: each purchase lives its life on the calendar."""
 
     def restock(self, first: date) -> Iterator[date]:
         """Fill the stock up every three weeks, and pay the month's expenses; waits from one date to the next."""
         self.parties = suppliers.suppliers(first, self.products, self.by)
-        for supplier, category, words, amount, day_of_month in MONTHLY:
-            self.begin(first, self._monthly(first, supplier, category, words, Decimal(amount), day_of_month))
-        self.begin(first + timedelta(days=30), self._insured(first + timedelta(days=30)))
+        self.spend(first)
         day = first + timedelta(days=10)
         while True:
-            day = _working(day)
+            day = working(day)
             yield day
             for draft in self._lacking(day):
                 self.begin(day, self._life(draft, day))
             day += timedelta(days=EVERY_DAYS)
+
+    def arriving(self, day: date) -> Iterator[date]:
+        """Screens of the Danish supplier, most of which came already."""
+        day = working(day)
+        yield day
+        line = PurchaseLineInput(product_id=self.products["ECR-34U"], quantity=Decimal(12))
+        content = PurchaseContent(party_id=self.parties[suppliers.NORD], title="34″ screens", lines=(line,))
+        draft = commands.create_purchase(content=content, on=day, by=self.by)
+        sent = commands.send_purchase(purchase_id=draft.pk, on=day, by=self.by)
+        day = working(day + timedelta(days=5))
+        yield day
+        self._receive(sent, day, whole=False)
 
     def for_order(self, order: Order) -> Iterator[date]:
         """Buy what an order sells and no stock holds, of those who do it."""
@@ -80,7 +73,7 @@ class Buyer:
         for draft in self._bought_for(order.pk, day):
             self.begin(day, self._life(draft, day, quick=draft.direct_order_id is not None))
         if self.chance.random() < SPENT:
-            self.begin(day, self._spent_for(order, _working(day + timedelta(days=9))))
+            self.begin(day, self.spent_for(order, working(day + timedelta(days=9))))
 
     def _lacking(self, day: date) -> list[PurchaseOrder]:
         try:
@@ -102,17 +95,17 @@ class Buyer:
         """A purchase order: sent, often confirmed, received in one or two times, billed, paid when due."""
         yield day
         sent = commands.send_purchase(purchase_id=draft.pk, on=day, by=self.by)
-        day = _working(day + timedelta(days=1))
+        day = working(day + timedelta(days=1))
         yield day
         self._confirm(sent, day)
         parts = 1 if quick or self.chance.random() > PARTLY else 2
         for part in range(parts):
             days = 1 if quick else self.chance.randint(2, 9)
-            day = _working(day + timedelta(days=days))
+            day = working(day + timedelta(days=days))
             yield day
             if not self._receive(sent, day, whole=part == parts - 1):
                 return
-        day = _working(day + timedelta(days=self.chance.randint(1, 6)))
+        day = working(day + timedelta(days=self.chance.randint(1, 6)))
         yield day
         yield from self._billed(sent, day)
 
@@ -162,7 +155,7 @@ class Buyer:
 
     def _billed(self, sent: PurchaseOrder, day: date) -> Iterator[date]:
         """The bill of what came, now and then dearer than agreed or with carriage, accepted and partly credited later; then paid."""
-        head = self._head(sent.party_id, day)
+        head = self.head(sent.party_id, day)
         try:
             with transaction.atomic():
                 draft = commands.bill_purchases(purchase_ids=[sent.pk], content=head, on=day, by=self.by)
@@ -176,7 +169,7 @@ class Buyer:
         bill = commands.record_bill(bill_id=draft.pk, on=day, accepted_reason="Vérifié avec le fournisseur", by=self.by)
         if self.chance.random() < DEARER / 2:
             yield from self._credited(bill, day)
-        yield from self._paid(bill, day)
+        yield from self.paid(bill, day)
 
     def _changed(self, draft: Bill, day: date, *, carriage: bool = False, dearer: Decimal = Decimal(1)) -> Bill:
         """What the supplier says otherwise: carriage nobody ordered, or a first line dearer than agreed."""
@@ -188,87 +181,27 @@ class Buyer:
             lines[0] = replace(first, unit_price=(agreed * dearer).quantize(Decimal("0.01")))
         if carriage:
             words = "Participation au transport"
-            category_id = self._category("Transport sur achats")
+            category_id = self.category("Transport sur achats")
             lines.append(BillLineInput(category_id=category_id, description=words, unit_price=Decimal("18.50")))
         whole = replace(said, lines=tuple(lines))
         return commands.edit_bill(bill_id=draft.pk, content=whole, on=day, by=self.by)
 
     def _credited(self, bill: Bill, day: date) -> Iterator[date]:
-        day = _working(day + timedelta(days=7))
+        day = working(day + timedelta(days=7))
         yield day
         line = BillLine.objects.filter(bill=bill, net__gt=100).order_by("-net").first()
         if line is None:
             return
         asks = [CreditAsk(bill_line_id=line.pk, amount_excl_tax=(line.net * Decimal("0.04")).quantize(Decimal("0.01")))]
-        head = self._head(bill.party_id, day, "AV")
+        head = self.head(bill.party_id, day, "AV")
         note = commands.draft_supplier_credit(bill_id=bill.pk, asks=asks, content=head, on=day, by=self.by)
         commands.record_bill(bill_id=note.pk, on=day, accepted_reason="Remise de fin de mois", by=self.by)
 
-    def _paid(self, bill: Bill, day: date) -> Iterator[date]:
-        """Paid when it falls due, now and then a week late."""
-        standing = BillStanding.objects.get(bill=bill)
-        due = max(standing.due_on or day, day) + timedelta(days=7 if self.chance.random() < 0.1 else 0)
-        day = _working(due)
-        yield day
-        left = BillStanding.objects.get(bill=bill).left
-        if left > 0:
-            commands.pay_supplier(
-                party_id=bill.party_id, on=day, amount=left, method="transfer", allocations={bill.pk: left},
-                reference=f"VIR {bill.supplier_number}", by=self.by,
-            )  # fmt: skip
-
-    def _monthly(
-        self, first: date, supplier: str, category: str, words: str, amount: Decimal, day_of_month: int
-    ) -> Iterator[date]:
-        """An expense of every month, paid when due."""
-        month = first.replace(day=day_of_month)
-        while True:
-            month = (month.replace(day=28) + timedelta(days=6)).replace(day=day_of_month)
-            day = _working(month)
-            yield day
-            line = BillLineInput(category_id=self._category(category), description=words, unit_price=amount)
-            bill = self._expense(supplier, day, line, title=words)
-            self.begin(day, self._paid(bill, day))
-
-    def _spent_for(self, order: Order, day: date) -> Iterator[date]:
-        """A thing hired for one order: a cost of that order."""
-        yield day
-        line = BillLineInput(
-            category_id=self._category("Entretien et réparations"), order_id=order.pk, description="Location de nacelle, deux jours",
-            unit_price=Decimal("184.00"),
-        )  # fmt: skip
-        bill = self._expense(suppliers.HIRE, day, line, title="Location de nacelle")
-        yield from self._paid(bill, day)
-
-    def _insured(self, day: date) -> Iterator[date]:
-        yield day
-        line = BillLineInput(
-            category_id=self._category("Assurances"), description="Assurance responsabilité et locaux",
-            unit_price=Decimal("1980.00"),
-        )  # fmt: skip
-        bill = self._expense(suppliers.INSURER, day, line, title="Assurance de l’année")
-        yield from self._paid(bill, day)
-
-    def _expense(self, supplier: str, day: date, line: BillLineInput, title: str) -> Bill:
-        head = self._head(self.parties[supplier], day)
-        content = BillContent(
-            party_id=head.party_id, supplier_number=head.supplier_number, billed_on=day, title=title, lines=(line,)
-        )
-        draft = commands.draft_bill(content=content, on=day, by=self.by)
-        return commands.record_bill(bill_id=draft.pk, on=day, by=self.by)
-
     def check(self, sent: PurchaseOrder, day: date) -> None:
         """A bill dearer than its order, left to be checked."""
-        head = self._head(sent.party_id, day)
+        head = self.head(sent.party_id, day)
         draft = commands.bill_purchases(purchase_ids=[sent.pk], content=head, on=day, by=self.by)
         self._changed(draft, day, dearer=Decimal("1.05"))
-
-    def _head(self, party_id: int, day: date, kind: str = "F") -> BillContent:
-        self.bills += self.chance.randint(1, 9)
-        return BillContent(party_id=party_id, supplier_number=f"{kind}{day:%y%m}-{self.bills}", billed_on=day)
-
-    def _category(self, name: str) -> int:
-        return ExpenseCategory.objects.get(name=name).pk
 
 
 def content_of(draft: Bill) -> BillContent:
@@ -302,7 +235,3 @@ def in_hand(today: date, buyer: Buyer) -> None:
     )
     for purchase_id in waiting.values_list("purchase_order", flat=True)[:1]:
         buyer.check(PurchaseOrder.objects.get(pk=purchase_id), today)
-
-
-def _working(day: date) -> date:
-    return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))

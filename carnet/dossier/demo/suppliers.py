@@ -95,8 +95,9 @@ def _offer(seller: Seller, party_id: int, product: Product, first: date, by: Act
     breaks = [PriceBreak(Decimal(0), price)]
     if product.reference in WHOLESALE:
         breaks.append(PriceBreak(Decimal(10), round_to(price * Decimal("0.975"))))
+    preferred = seller.name == NORD and product.reference == "ECR-34U"
     content = OfferContent(
-        product_id=product.pk, party_id=party_id, reference=f"{seller.name[:3].upper()}-{product.reference}",
+        product_id=product.pk, party_id=party_id, is_preferred=preferred, reference=f"{seller.name[:3].upper()}-{product.reference}",
         delay_days=seller.delay_days, multiple=Decimal(PACKS.get(product.reference, 0)), valid_from=first,
         prices=tuple(breaks),
     )  # fmt: skip

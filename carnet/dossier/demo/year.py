@@ -67,6 +67,8 @@ class Year:
         opening = first - timedelta(days=2)
         self._at(opening, stock.life(random.Random(3), opening, self.shop.products, self.team[0]), self.team[0])
         self._at(opening, self._buyer.restock(opening), self.team[0])
+        ordered = self.today - timedelta(days=9)
+        self._at(ordered, self._buyer.arriving(ordered), self.team[0])
         carts = Shop(self._carts, self.today, self._judging, self.shop.parties, self.shop.products)
         for day, steps, by in as_delivered.walks(carts, self.today, self.team):
             self._at(day, steps, by)

@@ -17,6 +17,7 @@ from carnet.core.money import ZERO
 from carnet.delivery.queries.backorders import backorders
 from carnet.delivery.queries.readiness import waiting
 from carnet.dossier.queries.forecast import ForecastAsk, late_lines
+from carnet.dossier.web.buying import purchase_work
 from carnet.dossier.web.late import late_acts, why_words
 from carnet.dossier.web.links import link
 from carnet.dossier.web.next_act import next_act
@@ -36,13 +37,14 @@ OVERDUE, PLANNED, ORDERS, QUOTES, REMINDED = 5, 3, 8, 5, 300
 
 
 def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
-    """What is to be done, fourteen statements whatever the history."""
+    """What is to be done, fifteen statements whatever the history."""
     planned, orders = _planned(actor, day, owner)
     return [
         *_overdue(actor, day, owner),
         *_reminders(actor, day),
         *_drafts(actor, owner),
         *(contract_work(actor, day) if owner is None else ()),
+        *(purchase_work(actor, day) if owner is None else ()),
         *planned,
         *_orders(actor, day, owner, orders),
         *_tasks(actor, day),

@@ -1,6 +1,7 @@
 """What areas above add to the page of a party: figures, panels, acts and tabs, by URL name, from their `web/shell.py`.
 
-A panel's address takes the party's id and answers a fragment; acts and tabs get `?party=<id>`.
+A panel's address takes the party's id and answers a fragment; acts and tabs get `?party=<id>`. What is not said to be of suppliers is of
+customers, and left out of the page of who only sells to us; panels at the side are of everybody.
 """
 
 from collections.abc import Iterable
@@ -45,13 +46,18 @@ class Placed:
 
 
 _panels = Panels("figures", "main", "half", "side")
+_of_suppliers: set[str] = set()
 _acts: dict[str, PartyAct] = {}
 _tabs: dict[str, PartyAct] = {}
 
 
-def panel(url: str, *, where: Where = "main", right: str | None = None, position: int = 100) -> None:
-    """Show a fragment on the page of each party; `url` names an address that takes the party's id."""
+def panel(
+    url: str, *, where: Where = "main", right: str | None = None, position: int = 100, suppliers: bool = False
+) -> None:
+    """Show a fragment on the page of each customer (or supplier); `url` names an address that takes the party's id."""
     _panels.add(url, where=where, right=right, position=position)
+    if suppliers:
+        _of_suppliers.add(url)
 
 
 def party_act(
@@ -74,9 +80,18 @@ def tab(label: Text, *, url: str, right: str | None = None, position: int = 100,
     _tabs[url] = PartyAct(label, "", url, right, position, suppliers=suppliers)
 
 
-def panels_of(actor: Actor, party_id: int) -> dict[str, list[PlacedPanel]]:
+def panels_of(actor: Actor, party: Party) -> dict[str, list[PlacedPanel]]:
     """The panels this actor may see: over the page (figures), in the wide column (main, or half of it), or at the side."""
-    return _panels.of(actor, party_id)
+    placed = _panels.of(actor, party.pk)
+    return {
+        where: [one for one in panels if where == "side" or _concerns(party, one.panel.url_name in _of_suppliers)]
+        for where, panels in placed.items()
+    }
+
+
+def _concerns(party: Party, suppliers: bool) -> bool:
+    """Whether what is of suppliers, or else of customers, is about this party; who is neither is as a customer to be."""
+    return party.is_supplier if suppliers else party.is_customer or party.is_prospect or not party.is_supplier
 
 
 def acts_of(actor: Actor, party: Party) -> list[Placed]:
@@ -93,7 +108,7 @@ def _placed(things: Iterable[PartyAct], actor: Actor, party: Party) -> list[Plac
     load()
     found: list[Placed] = []
     for thing in sorted(things, key=lambda one: one.position):
-        if (thing.right is not None and not actor.may(thing.right)) or (thing.suppliers and not party.is_supplier):
+        if (thing.right is not None and not actor.may(thing.right)) or not _concerns(party, thing.suppliers):
             continue
         try:
             found.append(Placed(thing, thing.url(party.pk)))

@@ -37,7 +37,7 @@ def party(request: ScreenRequest, party_id: int) -> HttpResponse:
         "party": shown.party,
         "roles": roles_of(shown.party),
         "section": "parties:parties",
-        "panels": page.panels_of(request.actor, party_id),
+        "panels": page.panels_of(request.actor, shown.party),
         "acts": page.acts_of(request.actor, shown.party),
         "tabs": page.tabs_of(request.actor, shown.party),
         "addresses": [(address, USES[address.use]) for address in shown.addresses],

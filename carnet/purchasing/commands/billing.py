@@ -113,7 +113,7 @@ def edit_bill(*, bill_id: int, content: BillContent, expected_version: int | Non
         rows.objects.filter(bill=bill).delete()
     Bill.objects.filter(pk=bill_id).update(**prepared.columns, version=bill.version + 1)
     write_rows(bill, prepared)
-    _record("bill.edited", bill_id, prepared, by)
+    _record("bill.edited", bill_id, prepared, on, by)
     return Bill.objects.get(pk=bill_id)
 
 
@@ -205,16 +205,16 @@ def drafted(prepared: PreparedBill, on: date, by: Actor) -> Bill:
     """Store a prepared draft."""
     bill = Bill.objects.create(created_on=on, created_by=by.name, **prepared.columns)
     write_rows(bill, prepared)
-    _record("bill.drafted", bill.pk, prepared, by)
+    _record("bill.drafted", bill.pk, prepared, on, by)
     return bill
 
 
-def _record(told: str, bill_id: int, prepared: PreparedBill, by: Actor) -> None:
+def _record(told: str, bill_id: int, prepared: PreparedBill, on: date, by: Actor) -> None:
     orders = sorted({line["order_id"] for line in prepared.lines if line.get("order_id")})
     journal.record(
         told,
         subject=Subject("bill", bill_id),
         about=[Subject("party", prepared.party.pk), *(Subject("order", one) for one in orders)],
         by=by,
-        facts={"supplier": prepared.party.name, "supplier_number": prepared.columns["supplier_number"]},
+        facts={"supplier": prepared.party.name, "supplier_number": prepared.columns["supplier_number"], "on": on},
     )

@@ -89,7 +89,7 @@ def edit_purchase(
     columns = {**prepared.columns, "owner_id": content.owner_id or purchase.owner_id}
     PurchaseOrder.objects.filter(pk=purchase_id).update(**columns, version=purchase.version + 1)
     write_lines(purchase, prepared.lines)
-    _record("purchase.edited", purchase_id, prepared, by)
+    _record("purchase.edited", purchase_id, prepared, on, by)
     return PurchaseOrder.objects.get(pk=purchase_id)
 
 
@@ -118,17 +118,17 @@ def drafted(prepared: Prepared, on: date, by: Actor, owner_id: int | None = None
     """The draft of a content that is ready, told in the journal."""
     purchase = PurchaseOrder.objects.create(created_on=on, owner_id=owner_id or by.user_id, **prepared.columns)
     write_lines(purchase, prepared.lines)
-    _record("purchase.drafted", purchase.pk, prepared, by)
+    _record("purchase.drafted", purchase.pk, prepared, on, by)
     return purchase
 
 
-def _record(told: str, purchase_id: int, prepared: Prepared, by: Actor) -> None:
+def _record(told: str, purchase_id: int, prepared: Prepared, on: date, by: Actor) -> None:
     journal.record(
         told,
         subject=Subject("purchase_order", purchase_id),
         about=[Subject("party", prepared.party.pk), *(Subject("order", one) for one in prepared.order_ids)],
         by=by,
-        facts={"supplier": prepared.party.name, "lines": len(prepared.lines)},
+        facts={"supplier": prepared.party.name, "lines": len(prepared.lines), "on": on},
     )
 
 

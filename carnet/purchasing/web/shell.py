@@ -122,8 +122,8 @@ source("receipt", pgettext_lazy("source of a move", "Receipt"), _receipt_numbers
 source("supplier_bill", pgettext_lazy("source of a move", "Supplier's bill"), _bill_numbers)
 source("bill_cancelled", pgettext_lazy("source of a move", "Supplier's bill cancelled"), _bill_numbers)
 order_panel("purchases", purchases_panel, right=rights.READ, position=50)
-panel("purchasing:supplier-figures", where="figures", right=rights.COSTS, position=20)
-panel("purchasing:supplier-purchases", where="main", right=rights.COSTS, position=30)
+panel("purchasing:supplier-figures", where="figures", right=rights.COSTS, position=20, suppliers=True)
+panel("purchasing:supplier-purchases", where="main", right=rights.COSTS, position=30, suppliers=True)
 tab(_("Purchase orders"), url="purchasing:purchases", right=rights.COSTS, position=74, suppliers=True)
 tab(_("Suppliers' bills"), url="purchasing:bills", right=rights.COSTS, position=76, suppliers=True)
 search("supplier", _("Suppliers"), find_suppliers, right=rights.READ, position=70, palette=False)
@@ -133,4 +133,4 @@ tab(_("Suppliers' prices"), url="purchasing:offers", right=rights.COSTS, positio
 party_act(
     _("Purchase order"), icon="plus", url="purchasing:purchase-new", right=rights.PURCHASES, position=70, suppliers=True
 )
-party_act(_("Bill"), icon="plus", url="purchasing:bill-new", right=rights.BILLS, position=72, suppliers=True)
+party_act(_("Supplier's bill"), icon="plus", url="purchasing:bill-new", right=rights.BILLS, position=72, suppliers=True)

@@ -1,5 +1,6 @@
 """Buying by the screens: from the lines of an order to the supplier paid, each page as its reader may see it (P36, P37)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -249,3 +250,13 @@ def test_who_may_not_see_costs_sees_what_comes_and_no_price(world: Buyer) -> Non
         "supplier-payments",
     ):
         assert client.get(f"/{name}").status_code == 403, name
+
+
+def test_the_day_says_what_is_to_pay_to_check_and_late(client: Client, world: Buyer) -> None:
+    late = world.sent(promised_on=world.today - timedelta(days=1))
+    world.expense(BillLineInput(description="Loyer", unit_price=D(100)), due_on=world.today)
+    world.draft_of(late, world.ask(late, quantity="1"))
+    shown = page(client, "/")
+    assert "Payer 1 facture fournisseur" in shown and "120,00" in shown
+    assert "Contrôler 1 facture fournisseur" in shown
+    assert "1 commande fournisseur est en retard" in shown

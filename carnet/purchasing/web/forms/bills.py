@@ -43,6 +43,7 @@ class RecordForm(Form):
 
     def __init__(self, *args: Any, blocking: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["accepted_reason"].required = blocking
         if not blocking:
             del self.fields["accepted_reason"]
 

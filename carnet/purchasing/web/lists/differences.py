@@ -52,8 +52,8 @@ class DifferenceList(ListOf[CostDifference]):
         Flag(name="only_gone", label=_("On goods already gone"), where=~Q(gone=0)),
     ]  # fmt: skip
     views = [
-        View("gone", _("On goods already gone"), {"only_gone": "1"}),
         View("all", pgettext_lazy("differences", "All")),
+        View("gone", _("On goods already gone"), {"only_gone": "1"}),
     ]
     empty = _("No difference: bills said what was received.")
 
