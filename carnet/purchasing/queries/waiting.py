@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from django.db import connection
 
-from carnet.company import queries as company
-
 SOON = timedelta(days=7)
 
 
@@ -29,14 +27,14 @@ def waiting_on(day: date) -> Waiting:
         cursor.execute(
             """
             SELECT d.*, f.*, l.* FROM (
-                SELECT count(*), coalesce(sum(s."left") FILTER (WHERE b.currency = %(ours)s), 0), min(s.due_on)
-                FROM purchasing_billstanding s JOIN purchasing_bill b ON b.id = s.bill_id
+                SELECT count(*), coalesce(sum(s."left") FILTER (WHERE b.currency = h.currency), 0), min(s.due_on)
+                FROM purchasing_billstanding s JOIN purchasing_bill b ON b.id = s.bill_id, company_settings h
                 WHERE NOT s.credit_note AND s."left" > 0 AND s.due_on <= %(soon)s
             ) d, (SELECT count(*) FROM purchasing_bill WHERE number IS NULL) f, (
                 SELECT count(*), min(due_on) FROM purchasing_purchasestanding
                 WHERE state IN ('sent', 'partly_received') AND due_on < %(day)s
             ) l
             """,
-            {"day": day, "soon": day + SOON, "ours": company.settings().currency},
+            {"day": day, "soon": day + SOON},
         )
         return Waiting(*cursor.fetchone())

@@ -26,13 +26,14 @@ PRICE_PLACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """The head lines are filled under: from whom, in which money and language, on which day."""
+    """The head lines are filled under: from whom, in which money and language, on which day, wanted for which day."""
 
     party: Party
     currency: str
     language: str
     on: date
     direct: bool = False
+    wanted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class _Filler:
         columns |= self._words(line, product, offered, served)
         columns |= self._figures(line, product, offered)
         columns |= self._vat(line, product)
-        columns["promised_on"] = line.promised_on or self._promised(offered)
+        columns["promised_on"] = line.promised_on or self.purchase.wanted_on or self._promised(offered)
         columns["served_quantity"] = self._served_quantity(line, served, columns["quantity"])
         return columns
 

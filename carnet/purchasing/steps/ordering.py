@@ -107,7 +107,9 @@ def prepare(content: PurchaseContent, on: date, house: House, without: Collectio
     faults = Faults()
     columns = _heading(content, party, house.settings, on, faults)
     to_buy = held_lines((line.order_line_id for line in content.lines if line.order_line_id), without)
-    purchase = Purchase(party, columns["currency"], columns["language"], on, content.direct_order_id is not None)
+    purchase = Purchase(
+        party, columns["currency"], columns["language"], on, content.direct_order_id is not None, content.promised_on
+    )
     lines = fill_lines(content.lines, purchase, house, to_buy, faults)
     faults.refuse()
     if content.direct_order_id is not None and {line["order_id"] for line in lines} != {content.direct_order_id}:

@@ -61,6 +61,13 @@ def test_s4_twelve_laptops_are_ordered_at_the_suppliers_price(world: Reseller) -
     assert world.incoming() == 12
 
 
+def test_the_day_wanted_on_the_head_holds_for_lines_that_say_none(world: Reseller) -> None:
+    wanted = world.today + timedelta(20)
+    own = world.line("1", promised_on=world.today + timedelta(2))
+    lines = world.lines_of(world.draft(world.line("12"), own, promised_on=wanted))
+    assert [one.promised_on for one in lines] == [wanted, world.today + timedelta(2)]
+
+
 def test_what_goes_into_stock_commits_no_order(world: Reseller) -> None:
     world.sent(world.line(order_line_id=world.laptops.pk))
     assert world.costs() == (0, 0)
