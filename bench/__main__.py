@@ -30,6 +30,19 @@ def main(arguments: list[str]) -> int:
             from bench import writing
 
             print(writing.write(url, var, int(worker)))
+        case ["file", company, user, on, *ids]:
+            from bench import documents
+
+            print(documents.file(int(company), int(user), date.fromisoformat(on), [int(one) for one in ids]))
+        case ["documents"]:
+            from bench import documents
+            from bench.sections import write_section
+
+            with validator_at_hand(judges=2):
+                os.environ["VALIDATOR_SOCKET"] = settings.VALIDATOR_SOCKET
+                told = documents.text(documents.measure())
+            print(told)
+            write_section("Documents", told)
         case ["forecast"]:
             from bench import forecast
             from bench.sections import write_section

@@ -43,21 +43,14 @@ def ubl(document: EInvoice) -> bytes:
 
 def attach(pdf: bytes, xml: bytes, *, title: str, author: str, subject: str, language: str = "fr") -> bytes:
     """The PDF/A-3b with its CII embedded, the properties of Factur-X declared and nothing else changed (R65)."""
-    from facturx import generate_from_binary
+    from facturx.facturx import generate_xmp_bytes
 
-    words = {"author": clean(author), "title": clean(title), "subject": clean(subject), "keywords": "Factur-X"}
-    made = generate_from_binary(
-        pdf,
-        xml,
-        flavor=_CII,
-        level=LEVEL,
-        check_xsd=False,
-        pdf_metadata=words,
-        lang="en-GB" if language == "en" else "fr-FR",
-        afrelationship="alternative",
-        xmp_compression=False,
-    )
-    return bytes(made)
+    from carnet.core.einvoice.container import with_embedded
+
+    words = {"author": clean(author), "title": clean(title), "subject": clean(subject)}
+    properties = generate_xmp_bytes(_CII, LEVEL, None, words)
+    told = {"Title": words["title"], "Author": words["author"], "Subject": words["subject"]}
+    return with_embedded(pdf, xml, properties, told, "en-GB" if language == "en" else "fr-FR")
 
 
 def clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections import deque
@@ -23,6 +24,8 @@ from carnet.core.pdf.view import view
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARD: Literal["a-3b"] = "a-3b"  # the one that lets an e-invoice be attached (R65)
+_A_LITTLE_OVER = 2  # pages that tighter spaces may bring back to one
+_MOST_GROUPS = 40
 FONT_PACKAGES = ("fontpkg_inter", "manimgx_fonts")  # Inter for the text, Noto for every other script
 
 log = logging.getLogger(__name__)
@@ -64,7 +67,18 @@ def _compile(
         "signature_drawing": document.acceptance.drawing if document.acceptance else "",
     }
     stamp = datetime.combine(document.issued_on, time(), UTC) if document.issued_on else None
-    return typeset("document.typ", content, timestamp=stamp, **options)
+    made = typeset("document.typ", content | {"fit": False}, timestamp=stamp, **options)
+    if _pages(made) == _A_LITTLE_OVER and len(content["body"]["groups"]) <= _MOST_GROUPS:
+        return typeset("document.typ", content | {"fit": True}, timestamp=stamp, **options)
+    return made
+
+
+def _pages(made: bytes | list[bytes]) -> int:
+    from pypdf import PdfReader
+
+    if isinstance(made, list):
+        return len(made)
+    return int(PdfReader(io.BytesIO(made)).trailer["/Root"]["/Pages"]["/Count"]) if made.startswith(b"%PDF") else 1
 
 
 def typeset(template: str, content: dict[str, Any], **options: Any) -> bytes | list[bytes]:

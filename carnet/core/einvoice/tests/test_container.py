@@ -68,6 +68,24 @@ def test_the_archival_pdf_stays_one(made: bytes) -> None:
     assert reading.text(made) == reading.text(render(samples.balance()))
 
 
+def test_the_typeset_page_is_kept_to_the_byte_and_its_identity_follows(made: bytes) -> None:
+    typeset = render(samples.balance())
+    assert made.startswith(typeset)
+    assert len(made) < len(typeset) + 12_000
+    before, after = (PdfReader(io.BytesIO(one), strict=True).trailer["/ID"] for one in (typeset, made))
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+
+
+def test_properties_and_words_say_the_same_whatever_the_letters(made: bytes) -> None:
+    words = {"title": "Facture (n° 1) \\ «é»", "author": "Ö & 株式会社", "subject": ""}
+    reader = PdfReader(io.BytesIO(attach(render(samples.balance()), XML, **words, language="en")))
+    assert (reader.metadata.title, reader.metadata.author) == (words["title"], words["author"])
+    properties = etree.fromstring(reader.trailer["/Root"]["/Metadata"].get_object().get_data())
+    assert words["author"] in properties.xpath("//text()")
+    assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+
+
 def test_texts_that_xml_cannot_carry_are_cleaned() -> None:
     line = replace(an_invoice().lines[0], name="\x00", description="<b>&\x0b\ufffe €</b> ")
     document = an_invoice(lines=(line,), number="FA-2", issued_on=date(2026, 9, 3))

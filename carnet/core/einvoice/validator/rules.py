@@ -66,7 +66,11 @@ class Judge:
         if root.tag not in _SYNTAXES:
             return [Message("XML", FATAL, f"{root.tag}")]
         schema, *sheets = _SYNTAXES[root.tag]
-        return self._form(schema, root) or [one for sheet in sheets for one in self._content(sheet, xml, root)]
+        told = self._form(schema, root)
+        if told:
+            return told
+        node = self._saxon.parse_xml(xml_text=xml.decode())
+        return [one for sheet in sheets for one in self._content(sheet, node, root)]
 
     def _form(self, name: str, root: Any) -> list[Message]:
         schema = self._schema(name)
@@ -75,8 +79,7 @@ class Judge:
         errors = [(error.message, error.path or "") for error in schema.error_log]
         return [Message("XSD", FATAL, text, path, _line(path, root)) for text, path in errors]
 
-    def _content(self, name: str, xml: bytes, root: Any) -> list[Message]:
-        node = self._saxon.parse_xml(xml_text=xml.decode())
+    def _content(self, name: str, node: Any, root: Any) -> list[Message]:
         report = etree.fromstring(self._sheet(name).transform_to_string(xdm_node=node).encode(), self._parser)
         found = [*report.iter(f"{_SVRL}failed-assert"), *report.iter(f"{_SVRL}successful-report")]
         return [message for one in found if (message := _message(one, root)).rule not in _UNHEARD]
