@@ -128,8 +128,8 @@ def text(found: Documents) -> str:
     return f"""# Documents
 
 `./run bench documents`: invoices of ten lines at three rates, each judged as it would be issued, issued (number, ledger, chain, CII and
-UBL stored), typeset, embedded and stored, one after the other in each worker; two judges beside. A file weighs {found.kilobytes:.0f} kB. Load
-average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores while it ran, the bench's own included.
+UBL stored), typeset, embedded and stored, one after the other in each worker; two judges beside. A file weighs {found.kilobytes:.0f} kB.
+Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores while it ran, the bench's own included.
 
 | workers | Factur-X per second |
 |---|---|

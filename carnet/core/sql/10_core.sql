@@ -68,7 +68,48 @@ BEGIN
         USING ERRCODE = 'P0001', CONSTRAINT = TG_ARGV[0];
 END $$;
 
-CREATE OR REPLACE TRIGGER journal_is_append_only BEFORE UPDATE OR DELETE ON core_journal
+-- A value of a JSON text, wherever it stands alone in it, replaced by another; names of fields and longer texts stay.
+CREATE OR REPLACE FUNCTION core_without(p_facts jsonb, p_word text, p_instead text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN CASE jsonb_typeof(p_facts)
+        WHEN 'string' THEN CASE WHEN lower(p_facts #>> '{}') = lower(p_word) THEN to_jsonb(p_instead) ELSE p_facts END
+        WHEN 'array' THEN coalesce((SELECT jsonb_agg(core_without(v, p_word, p_instead) ORDER BY n)
+            FROM jsonb_array_elements(p_facts) WITH ORDINALITY e(v, n)), p_facts)
+        WHEN 'object' THEN coalesce((SELECT jsonb_object_agg(k, core_without(v, p_word, p_instead))
+            FROM jsonb_each(p_facts) e(k, v)), p_facts)
+        ELSE p_facts END;
+END $$;
+
+-- Takes what named a person out of the facts of the company's journal, and writes the line that says who did it: the one door
+-- through which a line ever changes, and never its act, its time, its author nor its subject (R88).
+CREATE OR REPLACE FUNCTION core_door_forget(p_words text[], p_instead text, p_act text, p_kind text, p_id bigint, p_by_kind text,
+    p_by_user bigint, p_by_name text, p_facts jsonb) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    word text;
+    touched integer;
+    lines integer := 0;
+    line bigint;
+BEGIN
+    FOREACH word IN ARRAY p_words LOOP
+        CONTINUE WHEN length(word) < 3;
+        UPDATE core_journal SET facts = core_without(facts, word, p_instead)
+        WHERE company_id = core_company() AND position(lower(to_json(word)::text) IN lower(facts::text)) > 0;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        lines := lines + touched;
+    END LOOP;
+    INSERT INTO core_journal (company_id, act, by_kind, by_user_id, by_name, subject_kind, subject_id, facts)
+    VALUES (core_company(), p_act, p_by_kind, p_by_user, p_by_name, p_kind, p_id, p_facts) RETURNING id INTO line;
+    INSERT INTO core_journalabout (company_id, line_id, kind, subject_id) VALUES (core_company(), line, p_kind, p_id);
+    RETURN lines;
+END $$;
+
+CREATE OR REPLACE TRIGGER journal_is_append_only BEFORE DELETE ON core_journal
     FOR EACH ROW EXECUTE FUNCTION core_refuse_change('journal_is_append_only');
+CREATE OR REPLACE TRIGGER journal_lines_never_change BEFORE UPDATE ON core_journal FOR EACH ROW
+    WHEN (current_user = session_user OR (OLD.id, OLD.company_id, OLD.at, OLD.act, OLD.by_kind, OLD.by_user_id, OLD.by_name,
+        OLD.subject_kind, OLD.subject_id) IS DISTINCT FROM (NEW.id, NEW.company_id, NEW.at, NEW.act, NEW.by_kind,
+        NEW.by_user_id, NEW.by_name, NEW.subject_kind, NEW.subject_id))
+    EXECUTE FUNCTION core_refuse_change('journal_is_append_only');
 CREATE OR REPLACE TRIGGER stored_files_never_change BEFORE UPDATE ON core_storedfile
     FOR EACH ROW EXECUTE FUNCTION core_refuse_change('stored_files_never_change');

@@ -104,6 +104,27 @@ def test_doors_tell_only_what_the_caller_can_prove(companies: list[int]) -> None
     assert sql("SELECT * FROM core_door_memberships(-1)") == []
 
 
+def test_forgetting_reaches_the_facts_of_one_s_own_journal_alone_and_is_told(companies: list[int]) -> None:
+    line = (
+        "INSERT INTO core_journal (act, by_kind, by_name, subject_kind, subject_id, facts)"
+        """ VALUES ('party.created', 'user', 'Anne Morvan', 'party', 1, '{"name": "anne morvan", "to": ["Anne Morvan", "Zoé"]}')"""
+    )
+    for company in companies:
+        with company_scope(company):
+            sql(line)
+    with company_scope(companies[OWN]):
+        forgotten = "SELECT core_door_forget(ARRAY['Anne Morvan', 'name', 'x'], 'erased', 'person.erased', 'party', 1, 'user', NULL, 'Me', '{}')"
+        assert sql(forgotten) == [(2,)]
+        facts = sql(
+            "SELECT act, by_name, facts FROM core_journal WHERE subject_kind = 'party' ORDER BY id DESC LIMIT 2"
+        )
+        assert facts[1] == ("party.created", "Anne Morvan", {"name": "erased", "to": ["erased", "Zoé"]})
+        assert facts[0][:2] == ("person.erased", "Me")
+    with company_scope(companies[1 - OWN]):
+        assert sql("SELECT count(*) FROM core_journal WHERE facts::text LIKE '%%anne morvan%%'") == [(1,)]
+        assert sql("SELECT count(*) FROM core_journal WHERE act = 'person.erased'") == [(0,)]
+
+
 def test_restating_somebody_else_s_order_shows_nothing(companies: list[int]) -> None:
     with company_scope(companies[OWN]):
         sql("SELECT sales_restate(ARRAY[1, 2, 3]::bigint[])")

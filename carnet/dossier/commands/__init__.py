@@ -14,6 +14,14 @@ from carnet.dossier.commands.forecasting import (
     note_balance,
     note_month,
 )
+from carnet.dossier.commands.forgetting import (
+    erase_contact,
+    erase_member,
+    erase_party,
+    export_contact,
+    export_member,
+    export_party,
+)
 from carnet.dossier.commands.holds import hold_order, release_order
 from carnet.dossier.commands.orders import (
     HeaderChanges,
@@ -46,6 +54,12 @@ __all__ = [
     "edit_order_draft",
     "edit_order_header",
     "end_lines",
+    "erase_contact",
+    "erase_member",
+    "erase_party",
+    "export_contact",
+    "export_member",
+    "export_party",
     "hold_order",
     "mail_views",
     "mail_views_of_the_week",

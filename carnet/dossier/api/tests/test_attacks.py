@@ -14,7 +14,7 @@ from carnet.core.acts import company_scope
 from carnet.core.api.routing import ROUTES
 from carnet.core.api.site import built
 from carnet.core.install import company_models
-from carnet.core.models import StoredFile
+from carnet.core.models import Membership, StoredFile
 from carnet.core.testing.api import Caller, a_key
 from carnet.dossier.api.tests.conftest import CUSTOMER, IDENTITY
 from carnet.stock.models import Warehouse
@@ -136,11 +136,13 @@ class World:
                 name="a", media_type="text/plain", sha256="0" * 64, size=1, content=b"a", by_name=name
             )
             warehouse = Warehouse.objects.values_list("pk", flat=True)[0]
+            member = Membership.objects.values_list("pk", flat=True)[0]
             terms = Terms.objects.order_by("id").values_list("pk", flat=True)[0]
         self.ids: dict[str, Any] = {
             "party": party["id"],
             "address": party["addresses"][0]["id"],
             "contact": party["contacts"][0]["id"],
+            "member": str(member),
             "product": product["id"],
             "supplier": supplier["id"],
             "supplier_contact": supplier["contacts"][0]["id"],
@@ -237,7 +239,7 @@ KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "pro
          "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
 KINDS |= {"bills": "bill", "bill-files": "bill_file", "supplier-payments": "supplier_payment",
           "expense-categories": "expense_category"}  # fmt: skip
-KINDS |= {"delivery-notes": "note", "completions": "completion"}
+KINDS |= {"members": "member", "delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
 KINDS |= {"forecast/scenarios": "scenario", "contracts": "contract", "indices": "index", "billing-runs": "run"}
@@ -308,6 +310,9 @@ BODIES: dict[str, Any] = {
     "edit_party": lambda ids: {"terms": ids["terms"], "owner": ids["user"]},
     "add_address": lambda _ids: {"city": "Brest"},
     "edit_address": lambda _ids: {"city": "Brest"},
+    "erase_party_data": lambda _ids: {"reason": "A"},
+    "erase_contact_data": lambda _ids: {"reason": "A"},
+    "erase_member_data": lambda _ids: {"reason": "A"},
     "add_contact": lambda _ids: {"name": "A"},
     "edit_contact": lambda _ids: {"name": "A"},
     "create_product": lambda ids: {
