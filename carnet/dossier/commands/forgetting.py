@@ -1,6 +1,7 @@
 """A person's data exported, or erased where the law lets it: documents keep what they said for ten years (R20, R88–R90)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -78,18 +79,18 @@ def export_member(*, member_id: int, by: Actor) -> PersonalData:
 
 
 @act("person.erase_contact", right=rights.PARTIES)
-def erase_contact(*, contact_id: int, reason: str, by: Actor) -> None:
+def erase_contact(*, contact_id: int, reason: str, by: Actor) -> date | None:
     """Erase a person at a party: their row, their address in e-mails, their name in the journal; documents stay (R88)."""
     _require_reason(reason)
     data = data_of_contact(contact_id)
     subject = _of_contact(contact_id)
     list(Contact.objects.select_for_update(no_key=True).filter(pk=contact_id))
     erase_contacts([contact_id])
-    _forget(data, subject, reason, by)
+    return _forget(data, subject, reason, by)
 
 
 @act("person.erase_party", right=rights.PARTIES)
-def erase_party(*, party_id: int, reason: str, by: Actor) -> None:
+def erase_party(*, party_id: int, reason: str, by: Actor) -> date | None:
     """Erase a private customer or prospect with whom all is over: gone when no document holds them, without a name otherwise; what
     was issued keeps what it said. Refuses NotAPerson, StillInBusiness (R20, R88)."""
     _require_reason(reason)
@@ -108,11 +109,11 @@ def erase_party(*, party_id: int, reason: str, by: Actor) -> None:
         party.delete()
     except ProtectedError:
         _anonymise(party)
-    _forget(data, Subject("party", party_id), reason, by)
+    return _forget(data, Subject("party", party_id), reason, by)
 
 
 @act("person.erase_member", right=rights.MEMBERS)
-def erase_member(*, member_id: int, reason: str, by: Actor) -> None:
+def erase_member(*, member_id: int, reason: str, by: Actor) -> date | None:
     """Erase a former member: keys, saved views, and the account unless another company uses it; the journal and documents keep who
     did what, as they must (R23). Refuses MemberStillIn."""
     _require_reason(reason)
@@ -126,7 +127,7 @@ def erase_member(*, member_id: int, reason: str, by: Actor) -> None:
     SavedView.objects.filter(user=member.user).delete()
     if not _belongs_elsewhere(member.user_id):
         _anonymise_account(member.user)
-    _forget(data, Subject("member", member_id), reason, by)
+    return _forget(data, Subject("member", member_id), reason, by)
 
 
 def _exported(data: PersonalData, subject: Subject, by: Actor) -> PersonalData:
@@ -134,8 +135,8 @@ def _exported(data: PersonalData, subject: Subject, by: Actor) -> PersonalData:
     return data
 
 
-def _forget(data: PersonalData, subject: Subject, reason: str, by: Actor) -> None:
-    """Names go last: what is written until then could bear them."""
+def _forget(data: PersonalData, subject: Subject, reason: str, by: Actor) -> date | None:
+    """Names go last: what is written until then could bear them. Gives the last day on which documents are kept."""
     words = sorted({*data.words, *data.emails})
     forget_in_mails(data.emails)
     forget_answers(words)
@@ -143,6 +144,7 @@ def _forget(data: PersonalData, subject: Subject, reason: str, by: Actor) -> Non
     if data.kept_until:
         facts["until"] = data.kept_until.isoformat()
     forget_in_journal(words, subject=subject, facts=facts, by=by)
+    return data.kept_until
 
 
 def _anonymise(party: Party) -> None:

@@ -1,7 +1,7 @@
 """A person's data handed over or erased: what was issued keeps what it said, everything else forgets them (R20, R88–R90)."""
 
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from carnet.company.commands import deactivate_member, invite_member
 from carnet.core import mailing
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
+from carnet.core.chain import Walk
 from carnet.core.journal import Subject
 from carnet.core.models import ApiKey, Journal, Mail, Membership, User
 from carnet.core.refusals import NotFound
@@ -24,10 +26,17 @@ from carnet.parties.commands import add_contact, create_party
 from carnet.parties.inputs import AddressInput, ContactInput, PartyContent
 from carnet.parties.models import Address, Contact, Party
 from carnet.sales.models import Order
-from carnet.sales.tests.factories import an_order
+from carnet.sales.tests.factories import a_company, an_order
 
 WHY = "Demande de la personne du 2 septembre 2026"
-D = Decimal
+
+
+@pytest.fixture
+def by(db: None) -> Iterator[Actor]:
+    """The owner of a company, whose rows are the only ones there."""
+    owner = a_company()
+    with company_scope(owner.company_id):
+        yield owner
 
 
 @pytest.fixture
@@ -82,7 +91,7 @@ def test_a_private_customer_leaves_everything_but_what_was_issued(by: Actor, ann
     assert served.parties["billed"]["name"] == "Anne Morvan"
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    assert list(proof.faults()) == []
+    assert list(proof.faults(Walk())) == []
     assert not check_company().gaps
 
 
