@@ -233,6 +233,7 @@ SENTENCES: dict[str, Words] = {
     "reference_rate.added": _("Reference rate of %(valid_from)s noted"),
     "reference_rate.removed": _("Reference rate of %(valid_from)s taken away"),
     "mail_template.changed": _("Text of an e-mail changed"),
+    "mails.failures_told": _("Owners told of %(count)s e-mails not delivered"),
     "person.exported": _("Personal data exported"),
     "person.erased": _("Personal data erased: %(reason)s"),
     "member.invited": _("%(name)s invited"),
