@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         case ["file", company, user, on, *ids]:
             from bench import documents
 
-            print(documents.file(int(company), int(user), date.fromisoformat(on), [int(one) for one in ids]))
+            print(*documents.file(int(company), int(user), date.fromisoformat(on), [int(one) for one in ids]))
         case ["documents"]:
             from bench import documents
             from bench.sections import write_section

@@ -35,9 +35,10 @@ _REPEATED = 15
 
 @dataclass
 class Documents:
-    """What W4 found: documents per second by number of workers, milliseconds of each part, bytes of a file."""
+    """What W4 found: documents per second and processor's milliseconds of each by number of workers, parts, weight of a file."""
 
     per_second: dict[int, float] = field(default_factory=dict)
+    own_ms: dict[int, float] = field(default_factory=dict)
     parts: dict[str, tuple[float, float]] = field(default_factory=dict)
     kilobytes: float = 0.0
 
@@ -50,7 +51,9 @@ def measure() -> Documents:
     found = Documents()
     for workers in WORKERS:
         ids = [[_draft(by, on, worker, n) for n in range(EACH)] for worker in range(workers)]
-        found.per_second[workers] = _at_once(by, on, ids)
+        rates = _at_once(by, on, ids)
+        found.per_second[workers] = sum(rate for rate, _own in rates)
+        found.own_ms[workers] = sum(own for _rate, own in rates) / workers
     with company_scope(by.company_id):
         last = Invoice.objects.order_by("-pk").values_list("pk", flat=True)[0]
         found.parts = _parts(last)
@@ -70,7 +73,7 @@ def _draft(by: Actor, on: date, worker: int, n: int) -> int:
     return int(draft_balance(order_id=order.pk, on=on, by=by).pk)
 
 
-def _at_once(by: Actor, on: date, ids: list[list[int]]) -> float:
+def _at_once(by: Actor, on: date, ids: list[list[int]]) -> list[tuple[float, float]]:
     workers = [
         subprocess.Popen(
             [sys.executable, "-m", "bench", "file", str(by.company_id), str(by.user_id), on.isoformat(), *map(str, own)],
@@ -81,21 +84,22 @@ def _at_once(by: Actor, on: date, ids: list[list[int]]) -> float:
     done = [worker.communicate()[0] for worker in workers]
     if any(worker.returncode for worker in workers):
         raise RuntimeError("a worker of the bench fell")
-    return sum(float(one) for one in done)
+    return [(float(rate), float(own)) for rate, own in (one.split() for one in done)]
 
 
-def file(company: int, user: int, on: date, ids: list[int]) -> float:
-    """Documents per second of one worker: each judged, issued, made and stored; the first one warms."""
+def file(company: int, user: int, on: date, ids: list[int]) -> tuple[float, float]:
+    """Documents per second of one worker, and milliseconds of its processor for each: judged, issued, made, stored; the first warms."""
     by = Actor(company, "user", "Mesure", frozenset(rights.ALL), user_id=user)
-    began = time.perf_counter()
+    began, own = time.perf_counter(), time.process_time()
     for n, invoice_id in enumerate(ids):
         with company_scope(company):
             check_ahead([invoice_id], on)
         issue_invoice(invoice_id=invoice_id, on=on, by=by)
         issued_pdf(invoice_id=invoice_id, by=by)
         if n == 0:
-            began = time.perf_counter()
-    return (len(ids) - 1) / (time.perf_counter() - began)
+            began, own = time.perf_counter(), time.process_time()
+    done = len(ids) - 1
+    return done / (time.perf_counter() - began), 1000 * (time.process_time() - own) / done
 
 
 def _parts(invoice_id: int) -> dict[str, tuple[float, float]]:
@@ -123,7 +127,7 @@ def _timed(part: Callable[[], Any]) -> tuple[float, float]:
 
 def text(found: Documents) -> str:
     """The section of the measurements."""
-    rates = "\n".join(f"| {n} | {found.per_second[n]:.1f} |" for n in WORKERS)
+    rates = "\n".join(f"| {n} | {found.per_second[n]:.1f} | {found.own_ms[n]:.0f} |" for n in WORKERS)
     parts = "\n".join(f"| {name} | {clock:.1f} | {own:.1f} |" for name, (clock, own) in found.parts.items())
     return f"""# Documents
 
@@ -131,8 +135,8 @@ def text(found: Documents) -> str:
 UBL stored), typeset, embedded and stored, one after the other in each worker; two judges beside. A file weighs {found.kilobytes:.0f} kB.
 Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores while it ran, the bench's own included.
 
-| workers | Factur-X per second |
-|---|---|
+| workers | Factur-X per second | ms of the processor for each, in the worker |
+|---|---|---|
 {rates}
 
 | part | ms on the clock | ms of the processor, in the worker |

@@ -12,6 +12,7 @@ import io
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from pypdf import PdfReader
 from pypdf.generic import (
@@ -63,9 +64,9 @@ class _Update:
     def __init__(self, pdf: bytes) -> None:
         self._pdf = pdf
         self._reader = PdfReader(io.BytesIO(pdf))
-        self.trailer = self._reader.trailer
-        self.root = self.trailer["/Root"].get_object()
-        self._next = int(self.trailer["/Size"])
+        self.trailer: DictionaryObject = self._reader.trailer
+        self.root: DictionaryObject = self._reader.root_object
+        self._next: int = self.trailer["/Size"]  # type: ignore[assignment]
         self._objects: dict[int, PdfObject] = {}
 
     def add(self, thing: PdfObject) -> IndirectObject:
@@ -99,7 +100,8 @@ class _Update:
 
     def _trailer(self, so_far: bytes) -> DictionaryObject:
         """The same document as before, in another state: the first half of its identity stays."""
-        first = self.trailer["/ID"][0].original_bytes
+        identity: Any = self.trailer["/ID"]
+        first = identity[0].original_bytes
         now = ByteStringObject(hashlib.md5(so_far, usedforsecurity=False).digest())
         return _dictionary(
             Size=NumberObject(self._next), Root=self.trailer.raw_get("/Root"), Info=self.trailer.raw_get("/Info"),

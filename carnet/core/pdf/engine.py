@@ -78,7 +78,7 @@ def _pages(made: bytes | list[bytes]) -> int:
 
     if isinstance(made, list):
         return len(made)
-    return int(PdfReader(io.BytesIO(made)).trailer["/Root"]["/Pages"]["/Count"]) if made.startswith(b"%PDF") else 1
+    return len(PdfReader(io.BytesIO(made)).pages) if made.startswith(b"%PDF") else 1
 
 
 def typeset(template: str, content: dict[str, Any], **options: Any) -> bytes | list[bytes]:

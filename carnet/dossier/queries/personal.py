@@ -78,7 +78,7 @@ def data_of_member(member_id: int) -> PersonalData:
     if found is None:
         raise NotFound
     user = found.user
-    account = {
+    account: Record = {
         "name": user.name, "email": user.email, "language": user.language, "created_at": user.created_at,
         "last_login": user.last_login,
     }  # fmt: skip
@@ -87,7 +87,7 @@ def data_of_member(member_id: int) -> PersonalData:
         .values("act")
         .annotate(n=Count("id"), first=Min("at"), last=Max("at"))
     )
-    rows = {
+    rows: dict[str, list[Record]] = {
         "member": [account],
         "membership": _rows(Membership.objects.filter(pk=member_id)),
         "apikey": _rows(ApiKey.objects.filter(user=user), but={"key_hash"}),
@@ -95,7 +95,7 @@ def data_of_member(member_id: int) -> PersonalData:
         "timeentry": _rows(TimeEntry.objects.filter(user_id=user.pk)),
         "expense": _rows(Expense.objects.filter(user_id=user.pk)),
         **_mails([user.email.lower()]),
-        "act": list(acts.order_by("act")),
+        "act": [dict(one) for one in acts.order_by("act")],
     }
     return PersonalData("member", member_id, user.name, _some(rows), (user.email.lower(),))
 
@@ -106,14 +106,15 @@ def running_with(party_id: int) -> list[Holder]:
         Holder("quote", *one) for one in _numbered(Quote.objects.filter(party_id=party_id, state__in=["draft", "sent"]))
     ]
     orders = OrderStanding.objects.filter(Q(order__party_id=party_id) | Q(order__billed_party_id=party_id))
-    orders = orders.exclude(state__in=["closed", "cancelled"]).values_list("order_id", "order__number")
-    found += [Holder("order", *one) for one in orders[:_NAMED]]
+    live = orders.exclude(state__in=["closed", "cancelled"]).values_list("order_id", "order__number")
+    found += [Holder("order", *one) for one in live[:_NAMED]]
     contracts = Contract.objects.filter(Q(party_id=party_id) | Q(billed_id=party_id), next_due_on__isnull=False)
     found += [Holder("contract", *one) for one in _numbered(contracts)]
     drafts = Invoice.objects.filter(Q(party_id=party_id) | Q(billed_id=party_id), number=None)
     found += [Holder("invoice", one, "") for one in drafts.values_list("pk", flat=True)[:_NAMED]]
     owed = InvoiceStanding.objects.filter(billed_id=party_id).exclude(left=0)
-    found += [Holder("invoice", *one) for one in owed.values_list("invoice_id", "invoice__number")[:_NAMED]]
+    numbered = owed.values_list("invoice_id", "invoice__number")[:_NAMED]
+    found += [Holder("invoice", one, number or "") for one, number in numbered]
     credit = PaymentStanding.objects.filter(payment__party_id=party_id, unallocated__gt=0)
     found += [Holder("payment", one, "") for one in credit.values_list("payment_id", flat=True)[:_NAMED]]
     return found[:_NAMED]
