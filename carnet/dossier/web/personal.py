@@ -92,7 +92,8 @@ def _erase(request: ScreenRequest, erase: Callable[[str], None], name: str, back
             erase(form.cleaned_data["reason"])
             messages.success(request, _("The personal data is erased."))
             return go(request, back)
-    return dialog(request, form, title=_("Erase personal data"), subtitle=name, submit=_("Erase for ever"), danger=True)
+    words = {"title": _("Erase personal data"), "subtitle": name, "submit": _("Erase for ever")}
+    return dialog(request, form, "dossier/erase.html", **words)
 
 
 @screen(rights.PARTIES)
