@@ -21,7 +21,7 @@ from carnet.invoicing.einvoicing.explaining import DraftFault, explained
 from carnet.invoicing.models import EInvoiceCheck
 
 R = TypeVar("R")
-CHECK, CHECKS = "invoice.check", "checks"
+CHECK, CHECKS = "einvoices.check", "checks"
 _TURNS = 5  # others may change what was judged meanwhile
 
 
