@@ -159,7 +159,7 @@ def _local_address(door: socket.socket) -> str:
 
 
 def _await(address: str, processes: Processes) -> None:
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 400
     directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < limit:
         processes.mend()

@@ -117,6 +117,23 @@ class LineIsNotWork(BadValue):
         super().__init__(_("This line is not one that a task can do."), field="order_line_id")
 
 
+class ProgressNotShown(Refusal):
+    """What a customer may not see is not sent."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("The progress of %(number)s is not shown to the customer. Edit the project and tick it first.")
+            % {"number": number}
+        )
+
+
+class ProjectWithoutCustomer(Refusal):
+    """Nobody waits for the progress of a project of the house."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("%(number)s has no customer to tell: choose one first.") % {"number": number})
+
+
 class EstimateNegative(BadValue):
     """An estimate is some minutes or none."""
 

@@ -141,6 +141,16 @@ MAILS = (
         "Please find attached return note {number} of {on}, for your order {order}, “{title}”.",
     ),
     _fr(
+        "project_progress", "Avancement de votre projet {title}",
+        "Voici où en est votre projet « {title} » au {on} : avancement {progress}.",
+        "Le détail des actions, faites et à venir, est dans le document joint.",
+    ),
+    _en(
+        "project_progress", "Progress of your project {title}",
+        "Here is how far your project “{title}” is on {on}: progress {progress}.",
+        "The actions done and to come are in the attached document.",
+    ),
+    _fr(
         "renewal_notice", "Votre contrat {number} sera reconduit après le {end}",
         "Votre contrat {number}, « {title} », arrive à son terme le {end}. Sans avis contraire de votre part, il sera reconduit "
         "pour {length}, jusqu’au {renewed_until}.",
@@ -178,6 +188,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "purchase_order": ("number", "title", "total", "promised_on", "party"),
     "reminder": ("left", "invoices", "days", "number", "due_on", "iban", "party"),
     "statement": ("from", "until", "balance", "party"),
+    "project_progress": ("number", "title", "progress", "on", "party"),
     "renewal_notice": ("number", "title", "end", "latest_notice", "length", "renewed_until", "party"),
     "price_revision": ("number", "title", "from", "before", "after", "percent", "formula", "party"),
 }

@@ -200,6 +200,7 @@ SENTENCES: dict[str, Words] = {
     "project.moved": _("Project %(number)s is at “%(stage)s”"),
     "project.closed": _("Project %(number)s closed"),
     "project.reopened": _("Project %(number)s reopened"),
+    "project.progress_sent": _("Progress of project %(number)s sent to the customer: %(progress)s"),
     "project.deleted": _("Project %(number)s deleted"),
     "project.order_linked": _("Project %(number)s works for order %(order)s"),
     "project.order_unlinked": _("Project %(number)s no longer works for order %(order)s"),

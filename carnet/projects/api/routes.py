@@ -36,10 +36,12 @@ from carnet.projects.api.schemas import (
 from carnet.projects.api.spent_routes import spent_routes
 from carnet.projects.api.writing import given, one_of, project_out, projects_out, task_out, tasks_out
 from carnet.projects.commands.stages import StageInput
+from carnet.projects.documents import progress_paper, shown_progress
 from carnet.projects.inputs import ProjectContent, TaskContent
 from carnet.projects.models import Project, ProjectDocument, ProjectOrder, Stage, Task
 from carnet.projects.queries import rows
 from carnet.projects.steps.stages import stages_of
+from carnet.sales.api.mails import MailFields, MailOut
 
 routes = Routes("Projects")
 __all__ = ["routes", "spent_routes"]
@@ -206,6 +208,19 @@ def read_project_document(request: ApiRequest, id: PathId) -> HttpResponse:
 def remove_project_document(request: ApiRequest, id: PathId) -> None:
     """Take a file out of a project."""
     commands.remove_project_document(document_id=id, by=request.by)
+
+
+@routes.file("/projects/{id}/progress-report", right=rights.READ, media_type="application/pdf")
+def read_progress_report(request: ApiRequest, id: PathId) -> HttpResponse:
+    """The progress of a project as its customer reads it: its actions and their days, where it is shown to them."""
+    name, content = progress_paper(shown_progress(id))
+    return file_answer(name, content, "application/pdf")
+
+
+@routes.post("/projects/{id}/mailing", right=rights.PROJECTS, gives=MailOut)
+def send_progress(request: ApiRequest, id: PathId, body: MailFields) -> MailOut:
+    """Send the customer the progress of a project, on a PDF."""
+    return MailOut.model_validate(commands.send_progress(project_id=id, **body.model_dump(), by=request.by))
 
 
 @routes.get("/stages", right=rights.READ, gives=StagesOut)

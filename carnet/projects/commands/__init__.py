@@ -3,6 +3,7 @@
 from carnet.projects.commands.documents import add_project_document, remove_project_document
 from carnet.projects.commands.expenses import change_expense, delete_expense, enter_expense
 from carnet.projects.commands.orders import create_project_of_order, link_order, propose_tasks, unlink_order
+from carnet.projects.commands.progress import send_progress
 from carnet.projects.commands.projects import (
     close_project,
     create_project,
@@ -43,6 +44,7 @@ __all__ = [
     "remove_person_rate",
     "remove_project_document",
     "reopen_project",
+    "send_progress",
     "set_person_rate",
     "set_stages",
     "set_team",

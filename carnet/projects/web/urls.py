@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carnet.projects.web import customers, project, settings, spending, tasks, week
+from carnet.projects.web import customers, progress, project, settings, spending, tasks, week
 from carnet.projects.web.lists import ProjectList, TaskList
 from carnet.projects.web.spent_lists import ExpenseList, time_list
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("projects/<int:project_id>/orders", project.link, name="project-link"),
     path("projects/<int:project_id>/orders/<int:order_id>/removal", project.unlink, name="project-unlink"),
     path("projects/<int:project_id>/proposed-tasks", project.propose, name="project-tasks"),
+    path("projects/<int:project_id>/progress.pdf", progress.paper, name="project-progress"),
+    path("projects/<int:project_id>/mailing", progress.send, name="project-mailing"),
     path("projects/<int:project_id>/tasks/new", tasks.new, name="task-new"),
     path("projects/<int:project_id>/documents/new", project.upload, name="project-upload"),
     path("project-documents/<int:document_id>", project.document, name="project-document"),

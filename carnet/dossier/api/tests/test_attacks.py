@@ -438,6 +438,7 @@ BODIES: dict[str, Any] = {
     "complete_services": lambda ids: {"lines": [{"order_line": ids["service_line"], "quantity": "1"}]},
     "sign_delivery_note": lambda _ids: DRAWN,
     "mail_delivery_note": lambda _ids: {"recipients": ["a@carnet.example"]},
+    "send_progress": lambda _ids: {"recipients": ["a@carnet.example"]},
     "send_order": lambda _ids: {"recipients": ["a@carnet.example"]},
     "add_folder_document": lambda _ids: {"kind": "proforma"},
     "mail_quote": lambda _ids: {"recipients": ["a@carnet.example"]},
