@@ -29,6 +29,7 @@ def work(chance: random.Random, today: date, team: list[Actor], worker: Actor) -
     for order in _orders():
         _carry_out(chance, today, people, order)
     _house_project(chance, today, people)
+    _plan_ahead(today, team[0])
     _this_week(today, team[0])
 
 
@@ -138,6 +139,20 @@ def _house_project(chance: random.Random, today: date, people: list[Actor]) -> N
         made = commands.add_task(project_id=project.pk, content=task, on=begun, by=people[0])
         if at < 2:
             _spend(chance, today, project, made, person, begun + timedelta(days=7 * at))
+
+
+def _plan_ahead(today: date, by: Actor) -> None:
+    """What is left is planned over this week and the next, some of it late; customers read how far two projects are."""
+    monday = today - timedelta(days=today.weekday())
+    for at, task in enumerate(Task.objects.filter(done_on=None, project__closed_on=None).order_by("pk")):
+        on = monday + timedelta(days=(3 * at) % 5 + 7 * (at % 2))
+        due = task.due_on if at < 2 else max(on, task.due_on or on)
+        commands.edit_task(
+            task_id=task.pk, content=replace(TaskContent.of(task), planned_on=on, due_on=due), on=today, by=by
+        )
+    for project in Project.objects.filter(closed_on=None, party__isnull=False).order_by("pk")[:2]:
+        content = replace(ProjectContent.of(project), progress_shown=True)
+        commands.edit_project(project_id=project.pk, content=content, by=by)
 
 
 def _this_week(today: date, person: Actor) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ class Earning:
 
     key: str
     label: str
+    title: str
+    under: str
     kind: str
     thing_id: int | None
     orders: int
@@ -47,6 +50,19 @@ class _Agreed:
     owner_id: int | None
     ordered_on: date
 
+    @property
+    def under(self) -> str:
+        return f"{self.number} · {self.party}" if self.title else self.number
+
+
+SORTS: dict[str, Callable[[Earning], Any]] = {
+    "margin": lambda line: (line.profit.landing.margin, line.label),
+    "-margin": lambda line: (-line.profit.landing.margin, line.label),
+    "rate": lambda line: (line.profit.landing.rate is None, line.profit.landing.rate, line.label),
+    "gap": lambda line: (line.profit.planned_cost - line.profit.landing_cost, line.label),
+    "-sold": lambda line: (-line.profit.sold, line.label),
+}
+
 
 def earnings(
     *,
@@ -56,8 +72,10 @@ def earnings(
     party_id: int | None = None,
     owner_id: int | None = None,
     project_id: int | None = None,
+    sort: str = "",
 ) -> Earnings:
-    """What the live orders agreed in a period earn, grouped; those that earn least first (six statements)."""
+    """What the live orders agreed in a period earn, grouped; those that earn least first unless said, months in their order
+    (six statements)."""
     agreed = _agreed(since, until, party_id, owner_id, project_id)
     capped, agreed = len(agreed) > MOST, agreed[:MOST]
     found = profits(one.id for one in agreed)
@@ -70,6 +88,8 @@ def earnings(
         Earning(
             name,
             labels.get(name, ""),
+            (some[0].title or some[0].party) if by == "order" else labels.get(name, ""),
+            some[0].under if by == "order" else "",
             _KINDS[by],
             int(name) if name.isdigit() else None,
             len(some),
@@ -77,7 +97,7 @@ def earnings(
         )
         for name, some in groups.items()
     ]
-    lines.sort(key=lambda line: line.key if by == "month" else (line.profit.landing.margin, line.label))
+    lines.sort(key=SORTS[sort or "margin"] if sort or by != "month" else lambda line: line.key)
     return Earnings(tuple(lines), total(found.values()), len(agreed), capped)
 
 

@@ -95,6 +95,7 @@ CREATE OR REPLACE FUNCTION dossier_left_to_do(p_orders bigint[], p_words text[],
         WHERE NOT l.stock_managed AND NOT (l.finished AND l.nature = 'service')
           AND NOT EXISTS (SELECT 1 FROM hours h WHERE h.id = l.id)
           AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.order_line_id = l.id AND t.estimated > 0)
+          AND NOT (l.nature = 'service' AND coalesce((SELECT bool_and(t.done) FROM tasks t WHERE t.order_line_id = l.id), false))
     ), borne AS (
         SELECT b.order_id, round(b.cost * greatest(b.loose - b.planned, 0) / nullif(b.loose, 0), 2) AS of_time,
             (SELECT sum(t.but_time) FROM told t WHERE t.order_id = b.order_id AND t.order_line_id IS NULL) AS of_papers,

@@ -66,6 +66,16 @@ def test_a_task_done_or_a_project_closed_leaves_nothing_to_do(by: Actor) -> None
         assert profit_of_order(order.pk).left_cost == 0
 
 
+def test_a_service_without_hours_is_done_with_its_tasks(by: Actor) -> None:
+    with company_scope(by.company_id):
+        order = an_order([service("17", "140", "u", "45.75", description="Mailboxes")])
+        a_project_of(by, order)
+        assert profit_of_order(order.pk).left_others == D("777.75")
+        done = Stage.objects.get(of="task", ends=True)
+        move_task(task_id=Task.objects.get().pk, stage_id=done.pk, on=day(2), by=by)
+        assert profit_of_order(order.pk).left_others == 0
+
+
 def test_time_without_a_task_is_taken_off_what_is_left(by: Actor) -> None:
     with company_scope(by.company_id):
         costing(by, by, "50")

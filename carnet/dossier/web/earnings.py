@@ -4,7 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.queries.earnings import Earning, Earnings, earnings
-from carnet.dossier.queries.profitability import Profit
+from carnet.dossier.queries.profitability import Profit, total
 
 SHOWN = 100
 GROUPS = {
@@ -37,12 +37,23 @@ GROUPS = {
 }
 
 
+SORTED = {
+    "": gettext_lazy("Smallest margin first"),
+    "-margin": gettext_lazy("Largest margin first"),
+    "rate": gettext_lazy("Lowest rate first"),
+    "gap": gettext_lazy("Furthest under what was planned"),
+    "-sold": gettext_lazy("Largest sale first"),
+}
+
+
 class PeriodForm(Form):
-    """Which orders: agreed in a period, and how they are grouped."""
+    """Which orders: agreed in a period, how they are grouped and sorted, all or those that end under their sold margin."""
 
     since = DayField(label=gettext_lazy("From"))
     until = DayField(label=gettext_lazy("Until"))
     by = forms.ChoiceField(label=gettext_lazy("Grouped by"), choices=list(GROUPS.items()))
+    sort = forms.ChoiceField(label=gettext_lazy("Sorted by"), choices=list(SORTED.items()), required=False)
+    low = forms.BooleanField(label=gettext_lazy("Under their sold margin only"), required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,12 @@ def report(request: ScreenRequest) -> HttpResponseBase:
     form = PeriodForm(asked)
     good = form.is_valid()
     values: dict[str, Any] = form.cleaned_data if good else {"since": until, "until": until, "by": "order"}
-    found = earnings(since=values["since"], until=values["until"], by=values["by"])
+    found = earnings(since=values["since"], until=values["until"], by=values["by"], sort=values.get("sort", ""))
+    low = [one for one in found.lines if one.profit.lands_below]
+    if values.get("low"):
+        found = replace(
+            found, lines=tuple(low), total=total(one.profit for one in low), orders=sum(one.orders for one in low)
+        )
     export = request.GET.get("export", "")
     if good and export in ("csv", "xlsx"):
         return _file(found, values["by"], export)
@@ -78,10 +94,20 @@ def report(request: ScreenRequest) -> HttpResponseBase:
         "more": len(found.lines) - len(lines),
         "found": found,
         "group": GROUPS[values["by"]],
-        "low": sum(1 for one in found.lines if one.profit.lands_below),
+        "low": len(low),
+        "low_url": _query(request, low="1"),
         "query": request.GET.urlencode(),
     }
     return render(request, "dossier/earnings.html", context, status=200 if good else 422)
+
+
+def _query(request: ScreenRequest, **more: str) -> str:
+    """The address of the same report, asked a little differently."""
+    asked = request.GET.copy()
+    asked.pop("export", None)
+    for name, value in more.items():
+        asked[name] = value
+    return f"?{asked.urlencode()}"
 
 
 def _page(line: Earning) -> str:

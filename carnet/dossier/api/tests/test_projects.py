@@ -147,6 +147,16 @@ def test_lists_of_work_cost_the_same_whatever_their_rows(api: Caller, project: A
     assert [cost(path) for path in paths] == before
 
 
+def test_the_progress_is_read_and_sent_where_it_is_shown(api: Caller, project: Any) -> None:
+    path = f"/projects/{project['id']}"
+    hidden = api.get(f"{path}/progress-report")
+    assert (hidden.status, hidden.json["code"]) == (409, "ProgressNotShown")
+    assert api.patch(path, {"progress_shown": True}).status == 200
+    paper = api.get(f"{path}/progress-report")
+    assert (paper.status, paper.content[:5]) == (200, b"%PDF-")
+    assert api.post(f"{path}/mailing", {"recipients": ["contact@legoff.example"]}).status == 201
+
+
 def test_what_is_earned_is_told_at_each_stage(
     api: Caller, owner: Actor, project: Any, order: Any, customer: str
 ) -> None:
