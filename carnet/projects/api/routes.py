@@ -36,10 +36,10 @@ from carnet.projects.api.schemas import (
 from carnet.projects.api.spent_routes import spent_routes
 from carnet.projects.api.writing import given, one_of, project_out, projects_out, task_out, tasks_out
 from carnet.projects.commands.stages import StageInput
-from carnet.projects.documents import progress_paper, shown_progress
 from carnet.projects.inputs import ProjectContent, TaskContent
 from carnet.projects.models import Project, ProjectDocument, ProjectOrder, Stage, Task
 from carnet.projects.queries import rows
+from carnet.projects.queries.progress import progress_paper, shown_progress
 from carnet.projects.steps.stages import stages_of
 from carnet.sales.api.mails import MailFields, MailOut
 

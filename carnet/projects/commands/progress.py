@@ -12,7 +12,8 @@ from carnet.core.files import store_file
 from carnet.core.journal import Subject
 from carnet.core.mailing import Attachment
 from carnet.core.models import Mail
-from carnet.projects.documents import orders_of, progress_letter, progress_paper, progress_words, shown_progress
+from carnet.projects.documents import progress_words
+from carnet.projects.queries.progress import orders_of, progress_letter, progress_paper, shown_progress
 from carnet.projects.steps.writing import record
 
 

@@ -11,9 +11,9 @@ from carnet.core.acts import company_scope
 from carnet.core.models import Journal, Mail
 from carnet.core.refusals import Refusal
 from carnet.projects.commands import edit_project, move_task, send_progress
-from carnet.projects.documents import progress_paper, shown_progress
 from carnet.projects.inputs import ProjectContent
 from carnet.projects.models import Project, Stage, Task
+from carnet.projects.queries.progress import progress_paper, shown_progress
 from carnet.projects.tests.factories import a_project, a_project_of, costing, day, service, spent
 from carnet.sales.tests.factories import a_company, an_order
 

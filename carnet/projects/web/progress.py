@@ -11,7 +11,7 @@ from carnet.core.web.forms import Form
 from carnet.core.web.screens import refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.projects import commands
-from carnet.projects.documents import addresses_of, progress_letter, progress_paper, shown_progress
+from carnet.projects.queries.progress import addresses_of, progress_letter, progress_paper, shown_progress
 from carnet.projects.web.project import back, dialog
 
 
