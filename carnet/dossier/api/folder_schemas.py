@@ -120,6 +120,7 @@ class OrderLineOut(LineOut):
     """A line as agreed; what stands on it is in `standing`."""
 
     amendment: IdOut | None = Field(validation_alias="amendment_id")
+    promised_on: DayOut | None = Field(description="Of its own; null follows the order.")
 
 
 class OrderOut(OrderSummaryOut):

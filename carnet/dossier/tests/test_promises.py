@@ -141,6 +141,8 @@ def test_a_line_is_promised_by_the_api() -> None:
         asked = {"lines": [{"order_line": line, "promised_on": in_days(6).isoformat()}]}
         (told,) = api.call("POST", f"/orders/{order.pk}/promises", asked).json["items"]
         assert (told["order_line"], told["wanted_on"], told["late"]) == (line, in_days(6).isoformat(), True)
+        (shown,) = api.get(f"/orders/{order.pk}").json["lines"]
+        assert shown["promised_on"] == in_days(6).isoformat()
         refused = api.call(
             "POST", f"/orders/{order.pk}/promises", {"lines": [{**asked["lines"][0], "order_line": "999999"}]}
         )

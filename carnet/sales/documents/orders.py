@@ -88,7 +88,7 @@ def _printed(line: OrderLine, standing: LineStanding | None) -> pdf.Line:
     gross = line_gross(quantity, terms.unit_price)
     return pdf.Line(
         label=line.description,
-        details=line.details,
+        details="\n".join(filter(None, (line.details, _promised(line)))),
         reference=line.reference,
         quantity=quantity,
         unit=line.unit,
@@ -98,6 +98,13 @@ def _printed(line: OrderLine, standing: LineStanding | None) -> pdf.Line:
         vat_rate=line.vat_rate,
         net=net,
     )
+
+
+def _promised(line: OrderLine) -> str:
+    """The day a line is promised for, where it has one of its own."""
+    if line.promised_on is None:
+        return ""
+    return _("Promised for %(day)s") % {"day": date_format(line.promised_on, "SHORT_DATE_FORMAT")}
 
 
 def _groups(order: Order) -> list[GroupTotal]:
