@@ -5,14 +5,17 @@ import logging
 import re
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from carnet.company.tests.worlds import a_company
 from carnet.core.models import User
@@ -117,6 +120,13 @@ def test_one_sees_where_one_is_signed_in_and_ends_it(claire: User) -> None:
     assert here.post(f"/profile/sessions/{ends[0]}/end").status_code == 404
     assert here.post("/profile/sessions/others/end").status_code == 302
     assert not is_in(away) and not is_in(third) and is_in(here)
+
+
+def test_sessions_that_are_over_are_forgotten(claire: User) -> None:
+    here, over = signed(), signed(PHONE)
+    Session.objects.filter(session_key=over.session.session_key).update(expire_date=timezone.now() - timedelta(days=1))
+    assert lasting.forget_ended() == 1
+    assert is_in(here) and UserSession.objects.count() == 1 and not is_in(over)
 
 
 def test_nobody_ends_the_session_of_another(claire: User) -> None:

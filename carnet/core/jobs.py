@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from carnet.core import mailing, posting
 from carnet.core.acts import company_scope
 from carnet.core.models import Mail
+from carnet.core.web.lasting import forget_ended
 
 log = logging.getLogger(__name__)
 MAIL_TRIES = 8  # the last one about a day after the first
@@ -53,6 +54,13 @@ def _deliver(company_id: int, mail: Mail, files: mailing.Files) -> None:
             if taken:
                 raise posting.PerhapsTaken(str(error)) from error
             raise
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="sessions.forget", queue="house", queueing_lock="sessions.forget", pass_context=False)
+def forget_sessions(timestamp: int) -> None:
+    """Every night, forget the sessions that are over."""
+    forget_ended()
 
 
 @app.periodic(cron="* * * * *")

@@ -127,7 +127,9 @@ def key_new(request: ScreenRequest) -> HttpResponse:
         with refusals_in(form):
             made = commands.make_api_key(**form.cleaned_data, by=request.actor)
             told = {"title": _("Key made"), "subtitle": made.row.name, "secret": made.secret, "section": MENU}
-            return render(request, "company/key_made.html", told)
+            answer = render(request, "company/key_made.html", told)
+            answer["Cache-Control"] = "private, no-store"
+            return answer
     shown = {"form": form, "title": _("New API key"), "submit": _("Make the key"), "section": MENU}
     return render(request, "company/key_form.html", shown, status=422 if form.errors else 200)
 

@@ -92,6 +92,13 @@ def end_others(request: HttpRequest, user_id: int) -> int:
     return end(UserSession.objects.filter(user_id=user_id).exclude(session_key=request.session.session_key or ""))
 
 
+def forget_ended() -> int:
+    """Forget the sessions that are over, and where they were; says how many."""
+    gone, _kinds = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return gone
+
+
 def _look(request: HttpRequest) -> None:
     session, now = request.session, int(time.time())
     seen = int(session.get(SEEN, now))

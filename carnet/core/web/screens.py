@@ -123,7 +123,9 @@ def _digest(request: ScreenRequest) -> str:
 
 
 def _keep(request: ScreenRequest, key: str, response: HttpResponseBase) -> None:
-    body = response.content.decode() if isinstance(response, HttpResponse) else ""
+    # What is told once, as the secret of a key, is not kept here either.
+    told_once = "no-store" in response.headers.get("Cache-Control", "")
+    body = response.content.decode() if isinstance(response, HttpResponse) and not told_once else ""
     answer = {"headers": {name: response[name] for name in KEPT_HEADERS if name in response}, "body": body[:100_000]}
     Idempotency.objects.filter(user_id=request.user.pk, key=key[:200]).update(
         status=response.status_code, answer=answer

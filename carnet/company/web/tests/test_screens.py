@@ -232,8 +232,12 @@ def test_a_key_is_shown_once_and_nowhere_kept(client: Client, by: Actor) -> None
     with company_scope(by.company_id):
         assert not Idempotency.objects.exists()
     assert "idempotency_key" not in client.get("/settings/keys/new").content.decode()
+    again = client.post("/settings/keys/new", {**typed, "idempotency_key": "mine"}).content.decode()
+    other = again.split('value="carnet_')[1].split('"')[0]
+    with company_scope(by.company_id):
+        assert other not in str(Idempotency.objects.values_list("answer", flat=True)[0])
     client.post(f"/settings/keys/{key.pk}/revocation")
-    assert one(ApiKey, by).revoked_at
+    assert one(ApiKey, by, pk=key.pk).revoked_at
 
 
 def test_somebody_without_company_founds_one_and_enters(client: Client) -> None:
