@@ -75,6 +75,13 @@ class RightMissing(Refusal):
         )
 
 
+class ValueBeyondStore(BadValue):
+    """A value is beyond what can be stored."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A value is too large, too long or holds characters that cannot be stored."))
+
+
 class TooManyConflicts(Refusal):
     """Others kept changing the same rows; nothing was written."""
 

@@ -45,7 +45,7 @@ def read_plan_row(row: Mapping[str, Any]) -> dict[str, Any]:
         message = _("Write a delay, such as 30 d or 1 month.") if milestone else _("Choose a day.")
         raise CellUnreadable("delay" if milestone else "due_on", message) from None
     certainty = typed["certainty"].rstrip("%\u00a0 ") or "100"
-    if not certainty.isdigit() or int(certainty) > HUNDRED:
+    if not certainty.isdecimal() or int(certainty) > HUNDRED:
         raise CellUnreadable("certainty", _("It must lie between 0 and 100."))
     return {
         "label": typed["label"],

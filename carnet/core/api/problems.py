@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from carnet.core.outage import outage_of
-from carnet.core.refusals import BadValue, FieldError, NotFound, Refusal
+from carnet.core.refusals import BadValue, FieldError, NotFound, Refusal, ValueBeyondStore
 
 MEDIA_TYPE = "application/problem+json"
 LOG = logging.getLogger("carnet.api")
@@ -93,13 +93,6 @@ class ValuesRefused(BadValue):
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__(_("Some values are not accepted: see “errors”."), errors=errors)
-
-
-class ValueBeyondStore(BadValue):
-    """A value is beyond what can be stored."""
-
-    def __init__(self) -> None:
-        super().__init__(_("A value is too large, too long or holds characters that cannot be stored."))
 
 
 def problem(refusal: Refusal) -> HttpResponse:

@@ -114,7 +114,7 @@ def version_of(if_match: str | None) -> int | None:
     if if_match is None or if_match == "*":
         return None
     bare = if_match.removeprefix("W/").strip('"')
-    if not bare.isascii() or not bare.isdigit() or len(bare) > 9:
+    if not bare.isascii() or not bare.isdecimal() or len(bare) > 9:
         raise VersionUnreadable
     return int(bare)
 

@@ -117,7 +117,7 @@ def _delivery(document: PrintedDocument, words: Wording) -> Entry | None:
 
 def _spaced(number: str) -> str:
     """A SIREN or SIRET in groups of three, as people read it: 123 456 782 00014."""
-    if not number.isdigit() or len(number) not in (9, 14):
+    if not number.isdecimal() or len(number) not in (9, 14):
         return number
     return NO_BREAK.join(part for part in (number[:3], number[3:6], number[6:9], number[9:]) if part)
 

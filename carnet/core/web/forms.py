@@ -166,13 +166,13 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.queryset = self._all()
         bound = super().get_bound_field(form, field_name)
         chosen = self.prepare_value(bound.value())
-        found = self._all().filter(pk=chosen).first() if str(chosen or "").isdigit() else None
+        found = self._all().filter(pk=chosen).first() if str(chosen or "").isdecimal() else None
         self.widget.choices = [("", ""), *([(found.pk, str(found))] if found else [])]
         return bound
 
     def to_python(self, value: Any) -> Any:
         self.queryset = self._all()
-        return super().to_python(value if str(value or "").isdigit() else (None if not value else "0"))
+        return super().to_python(value if str(value or "").isdecimal() else (None if not value else "0"))
 
 
 def day_value(value: date | None) -> str:

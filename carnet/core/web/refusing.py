@@ -1,13 +1,16 @@
 """How a refusal is shown: in place under the pressed button, or as a page of its own (P58)."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
-from carnet.core.refusals import Holder, Refusal
+from carnet.core.refusals import Holder, Refusal, ValueBeyondStore
 
+LOG = logging.getLogger("carnet.web")
 _pages: dict[str, str] = {}
 
 
@@ -54,4 +57,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return show_refusal(request, exception) if isinstance(exception, Refusal) else None
+        if isinstance(exception, Refusal):
+            return show_refusal(request, exception)
+        if isinstance(exception, DataError):  # a number or a text that no column takes, in an address or a field
+            LOG.warning("%s: %s", request.path, type(exception).__name__)
+            return show_refusal(request, ValueBeyondStore())
+        return None

@@ -91,7 +91,7 @@ def earnings(
             (some[0].title or some[0].party) if by == "order" else labels.get(name, ""),
             some[0].under if by == "order" else "",
             _KINDS[by],
-            int(name) if name.isdigit() else None,
+            int(name) if name.isdecimal() else None,
             len(some),
             total(found[one.id] for one in some if one.id in found),
         )

@@ -75,7 +75,7 @@ class SlippedLine:
 def id_of(kind: str, holder: str) -> int | None:
     """The id behind a holder of that kind, `order_line:12`."""
     found, _colon, id = holder.partition(":")
-    return int(id) if found == kind and id.isdigit() else None
+    return int(id) if found == kind and id.isdecimal() else None
 
 
 def waiting_lines(line_ids: Iterable[int]) -> dict[int, Waiting]:

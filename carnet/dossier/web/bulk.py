@@ -44,7 +44,7 @@ class Ticked:
 
 def _ticked(request: ScreenRequest) -> list[OrderStanding]:
     given = request.POST.getlist("row") or request.GET.getlist("row")
-    ids = [int(row) for row in given[:MOST] if row.isdigit()]
+    ids = [int(row) for row in given[:MOST] if row.isdecimal()]
     rows = OrderStanding.objects.filter(pk__in=ids).select_related("order", "order__party")
     return list(rows.order_by("order__number"))
 

@@ -40,7 +40,7 @@ def orders(request: ScreenRequest, party_id: int) -> HttpResponse:
 def order_list(request: ScreenRequest) -> HttpResponse:
     """The list of orders narrowed to a customer."""
     party = request.GET.get("party", "")
-    return go(request, f"{reverse('dossier:orders')}?view=all&customer={party if party.isdigit() else ''}")
+    return go(request, f"{reverse('dossier:orders')}?view=all&customer={party if party.isdecimal() else ''}")
 
 
 @screen(rights.READ)

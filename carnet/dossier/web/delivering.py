@@ -73,7 +73,7 @@ def _place(request: ScreenRequest) -> int:
     """The warehouse that is asked for, else the company's."""
     asked = request.POST.get("warehouse") or request.GET.get("warehouse", "")
     known = {one.pk for one in warehouses()}
-    return int(asked) if asked.isdigit() and int(asked) in known else default_warehouse().pk
+    return int(asked) if asked.isdecimal() and int(asked) in known else default_warehouse().pk
 
 
 def _delivered(request: ScreenRequest, order: Order, form: HeadForm, rows: Sequence[Row]) -> HttpResponse:
@@ -109,7 +109,7 @@ def validate(request: ScreenRequest, note_id: int) -> HttpResponse:
 def validate_many(request: ScreenRequest) -> HttpResponse:
     """Validate the ticked drafts, each by itself; refusals are told, the others stand."""
     given = request.POST.getlist("row") or request.GET.getlist("row")
-    ids = [int(row) for row in given[:MOST] if row.isdigit()]
+    ids = [int(row) for row in given[:MOST] if row.isdecimal()]
     notes = list(Note.objects.filter(pk__in=ids, number=None).select_related("order__party").order_by("on", "id"))
     form = DayForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():

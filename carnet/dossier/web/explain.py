@@ -128,7 +128,7 @@ def by_rate(order_id: int, figure: str, day: date | None) -> list[tuple[Decimal,
 
 
 def _id(text: str) -> int | None:
-    if text and not (text.isdigit() and len(text) <= 18):
+    if text and not (text.isdecimal() and len(text) <= 18):
         raise NotFound
     return int(text) if text else None
 

@@ -81,7 +81,7 @@ def lines(request: ScreenRequest, order_id: int) -> HttpResponse:
         [FolderLine(row, figures.get(row.pk)) for row in rows],
         found,
         {} if on else lines_ready(readiness(order_id, today())),
-        int(page) if page.isdigit() and len(page) < 6 else 1,
+        int(page) if page.isdecimal() and len(page) < 6 else 1,
         request.GET.get("left") == "1",
     )
     context = {"table": table, "order_id": order_id, "on": on, "standing": found}

@@ -143,7 +143,7 @@ def asked(request: ScreenRequest) -> ForecastAsk:
         max(last, month_end(first)),
         by if by in WAYS else "month",
         request.actor.user_id if request.GET.get("who") == "me" else None,
-        int(scenario) if scenario.isdigit() and len(scenario) < 18 else None,
+        int(scenario) if scenario.isdecimal() and len(scenario) < 18 else None,
     )
     return ask if len(ask.months) <= LONGEST else usual
 

@@ -201,7 +201,7 @@ class OrderList(ListOf[OrderStanding]):
         """Every word somewhere in its texts, or a fragment of an amount: `7 321` finds 7 321,70."""
         by_words = super().find(rows, text)
         fragment = text.replace(formats.NBSP, "").replace(" ", "").replace(",", ".").rstrip("€")
-        if not fragment.replace(".", "").isdigit() or len(fragment) < 3:
+        if not fragment.replace(".", "").isdecimal() or len(fragment) < 3:
             return by_words
         texts = {f"{name}_text": Cast(name, CharField()) for name in self.search_amounts}
         found = Q()

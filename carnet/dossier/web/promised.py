@@ -128,7 +128,7 @@ def _tried(arrival: str, day: str) -> dict[str, Any]:
         asked = date.fromisoformat(day)
     except ValueError:
         return {}
-    if not arrival.isdigit() or len(arrival) > 18:
+    if not arrival.isdecimal() or len(arrival) > 18:
         return {}
     slipped = slipped_lines({int(arrival): asked}, today())
     return {"tried": int(arrival), "tried_day": asked, "slipped": slipped[:SHOWN]}

@@ -90,7 +90,7 @@ def receive(request: ScreenRequest, purchase_id: int) -> HttpResponse:
             version = request.POST.get("version", "")
             done = commands.receive_purchase(
                 purchase_id=purchase_id, content=content, by=request.actor,
-                expected_version=int(version) if version.isdigit() and len(version) < 10 else None,
+                expected_version=int(version) if version.isdecimal() and len(version) < 10 else None,
             )  # fmt: skip
             messages.success(request, _("%(number)s is received.") % {"number": done.number})
             return go(request, reverse("purchasing:purchase", args=[purchase_id]))

@@ -173,11 +173,11 @@ def _moved(line: PlanLine, move: ScenarioMove | None) -> MovedLine:
 
 def _posted(posted: QueryDict, scenario: Scenario) -> list[MoveAsk]:
     """The moves of the lines shown that differ from what is planned; those not shown stay as they were."""
-    ids = [int(one) for one in posted.getlist("line") if one.isdigit()]
+    ids = [int(one) for one in posted.getlist("line") if one.isdecimal()]
     lines = PlanLine.objects.exclude(amount=0).in_bulk(ids)
-    ticked = {int(one) for one in posted.getlist("tick") if one.isdigit()}
+    ticked = {int(one) for one in posted.getlist("tick") if one.isdecimal()}
     shift = posted.get("shift", "").strip().replace("−", "-")
-    days = int(shift) if shift.lstrip("+-").isdigit() else 0
+    days = int(shift) if shift.lstrip("+-").isdecimal() else 0
     kept = ScenarioMove.objects.filter(scenario=scenario).exclude(plan_line_id__in=ids)
     asks = [MoveAsk(one.plan_line_id, one.due_on, one.moves_day, one.amount, None, one.certainty) for one in kept]
     for pk in ids:
@@ -189,7 +189,7 @@ def _posted(posted: QueryDict, scenario: Scenario) -> list[MoveAsk]:
             due_on = date.fromordinal(due_on.toordinal() + days)
         amount = None if line.planned is None else _number(posted.get(f"amount-{pk}", ""), line.amount)
         sure = posted.get(f"certainty-{pk}", "")
-        certainty = int(sure) if sure.isdigit() else line.certainty
+        certainty = int(sure) if sure.isdecimal() else line.certainty
         if (due_on, amount or line.amount, certainty) != (line.due_on, line.amount, line.certainty) or amount == ZERO:
             asks.append(
                 MoveAsk(
@@ -222,7 +222,7 @@ def _compared(scenario: Scenario, against: Scenario | None) -> tuple[list[str], 
         found.append(forecast(ForecastAsk.usual(day, scenario_id=against.pk)))
     keys = {one.key: one for told in reversed(found) for one in told.periods}
     order = [one.key for told in found for one in told.periods]
-    periods = [keys[key] for key in dict.fromkeys(sorted(order, key=lambda key: (not key[0].isdigit(), key)))]
+    periods = [keys[key] for key in dict.fromkeys(sorted(order, key=lambda key: (not key[0].isdecimal(), key)))]
     names = [_("As planned"), scenario.name, against.name if against else ""]
     rows = [
         _row(name, [told.total_of(one.key) for one in periods], strong=name == scenario.name)

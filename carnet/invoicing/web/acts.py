@@ -170,7 +170,7 @@ def _issued(request: ScreenRequest, found: Invoice, on: date, recipients: tuple[
 def issue_many(request: ScreenRequest) -> HttpResponse:
     """Issue the ticked drafts, each in its own act, oldest first; those refused say why and stay drafts (P28)."""
     asked = request.POST.getlist("row") or request.GET.getlist("row")
-    ids = sorted({int(one) for one in asked if one.isdigit() and len(one) < 19})
+    ids = sorted({int(one) for one in asked if one.isdecimal() and len(one) < 19})
     drafts = list(Invoice.objects.filter(pk__in=ids, number=None).select_related("billed").order_by("id"))
     if request.method != "POST" or request.POST.get("do") != "issue":
         return dialog(

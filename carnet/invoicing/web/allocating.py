@@ -61,7 +61,7 @@ def typed_allocations(posted: QueryDict) -> dict[int, Decimal]:
     found = {}
     for name in posted:
         invoice_id = name.removeprefix("a-")
-        if name.startswith("a-") and invoice_id.isdigit():
+        if name.startswith("a-") and invoice_id.isdecimal():
             amount = read_number(str(posted.get(name, "")), name)
             if amount:
                 found[int(invoice_id)] = amount

@@ -82,7 +82,7 @@ def delivered(request: ScreenRequest) -> HttpResponse:
 
 def _ticked_orders(rows: Sequence[str]) -> list[int] | None:
     """The orders of ticked rows of the order list; None when none is ticked."""
-    ids = [int(row) for row in rows[:MOST] if row.isdigit() and len(row) < 19]
+    ids = [int(row) for row in rows[:MOST] if row.isdecimal() and len(row) < 19]
     return list(OrderStanding.objects.filter(pk__in=ids).values_list("order_id", flat=True)) if rows else None
 
 
@@ -113,7 +113,7 @@ def _prepared(request: ScreenRequest, wanted: Sequence[ToBill], since: date | No
 def notes(request: ScreenRequest) -> HttpResponse:
     """One draft per payer of the ticked delivery notes; those that bill nothing are left out and named."""
     asked = request.POST.getlist("row") or request.GET.getlist("row")
-    ids = [int(row) for row in asked[:MOST] if row.isdigit() and len(row) < 19]
+    ids = [int(row) for row in asked[:MOST] if row.isdecimal() and len(row) < 19]
     rows = list(Note.objects.filter(pk__in=ids).select_related("order__billed_party").order_by("on", "id"))
     groups: dict[tuple[int, str], list[Note]] = {}
     left_out = []

@@ -64,4 +64,4 @@ def letter_dialog(
 
 def ids_of(asked: QueryDict, name: str) -> list[int]:
     """Ids given several times in an address or a form; what is no id is left out."""
-    return sorted({int(one) for one in asked.getlist(name) if one.isdigit() and len(one) < 19})
+    return sorted({int(one) for one in asked.getlist(name) if one.isdecimal() and len(one) < 19})

@@ -102,7 +102,7 @@ def _first_sharing(about: About) -> Sharing | None:
 
 def _id(asked: QueryDict, name: str) -> int | None:
     value = asked.get(name, "")
-    return int(value) if value.isdigit() and len(value) < 19 else None
+    return int(value) if value.isdecimal() and len(value) < 19 else None
 
 
 def _again(posted: QueryDict) -> Sharing | None:

@@ -64,7 +64,7 @@ class PlanForm(Form):
         for row in self.rows:
             try:
                 line = str(row.get("line") or "")
-                asks.append(PlanAsk(line_id=int(line) if line.isdigit() else None, **read_plan_row(row)))
+                asks.append(PlanAsk(line_id=int(line) if line.isdecimal() else None, **read_plan_row(row)))
             except CellUnreadable as fault:
                 self.add_error(None, fault.message)
         return {**found, "lines": asks}

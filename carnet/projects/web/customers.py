@@ -39,7 +39,7 @@ def projects(request: ScreenRequest, party_id: int) -> HttpResponse:
 def project_list(request: ScreenRequest) -> HttpResponse:
     """The list of projects narrowed to a customer."""
     party = request.GET.get("party", "")
-    return go(request, f"{reverse('projects:projects')}?view=all&customer={party if party.isdigit() else ''}")
+    return go(request, f"{reverse('projects:projects')}?view=all&customer={party if party.isdecimal() else ''}")
 
 
 def order_panel(actor: Actor, order: Order, on: date | None) -> OrderPanel | None:

@@ -128,7 +128,7 @@ def unlink(request: ScreenRequest, project_id: int, order_id: int) -> HttpRespon
 def move(request: ScreenRequest, project_id: int) -> HttpResponse:
     """Put the project at another stage."""
     stage = request.POST.get("stage", "")
-    stage_id = int(stage) if stage.isdigit() and len(stage) < 19 else 0
+    stage_id = int(stage) if stage.isdecimal() and len(stage) < 19 else 0
     commands.move_project(project_id=project_id, stage_id=stage_id, on=today(), by=request.actor)
     return back(request, project_id)
 

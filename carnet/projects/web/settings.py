@@ -110,7 +110,7 @@ def _typed(request: ScreenRequest) -> list[tuple[str, str, bool]]:
 def _read(request: ScreenRequest) -> list[StageInput]:
     """The rows that hold a name, in their order."""
     return [
-        StageInput(name, ends, int(pk) if pk.isdigit() and len(pk) < 19 else None)
+        StageInput(name, ends, int(pk) if pk.isdecimal() and len(pk) < 19 else None)
         for pk, name, ends in _typed(request)
         if name.strip()
     ]

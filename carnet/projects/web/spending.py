@@ -195,4 +195,4 @@ def _dialog(request: ScreenRequest, form: Any, template: str, **context: Any) ->
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None

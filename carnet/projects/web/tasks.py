@@ -150,4 +150,4 @@ def _find(task_id: int) -> Task:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None

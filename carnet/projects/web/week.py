@@ -123,4 +123,4 @@ def _asked_row(request: ScreenRequest, found: Week) -> WeekRow | None:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None

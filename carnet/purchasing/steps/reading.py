@@ -157,7 +157,7 @@ def _match(line: ReadLine, left: Sequence[LineToBill]) -> LineToBill | None:
             and one.line.product.reference.casefold() == line.buyer_reference.casefold()
         ),
         lambda one: one.line.description.casefold() == name,
-        lambda one: line.order_line.isdigit() and one.line.position == int(line.order_line),
+        lambda one: line.order_line.isdecimal() and one.line.position == int(line.order_line),
     )
     for rule in rules:
         if found := [one for one in left if rule(one)]:

@@ -82,7 +82,7 @@ def bill_purchase(request: ScreenRequest, purchase_id: int) -> HttpResponse:
 def bill_several(request: ScreenRequest) -> HttpResponse:
     """One bill of several purchase orders of a supplier, chosen in their list."""
     request.actor.must(rights.COSTS)
-    rows = [int(one) for one in request.GET.getlist("row") if one.isdigit() and len(one) < 19]
+    rows = [int(one) for one in request.GET.getlist("row") if one.isdecimal() and len(one) < 19]
     found = PurchaseStanding.objects.filter(pk__in=rows).select_related("purchase_order", "party").order_by("pk")
     form = Form(request.POST or None)
     if request.method == "POST":

@@ -61,7 +61,7 @@ class Grid:
 def read_rows(posted: QueryDict, cells: Sequence[str]) -> list[Row]:
     """The rows typed, in their order, blank ones left out."""
     told = str(posted.get("rows", ""))
-    count = int(told) if told.isdigit() and len(told) < 5 else 0
+    count = int(told) if told.isdecimal() and len(told) < 5 else 0
     rows = [{cell: str(posted.get(f"{cell}-{n}", "")).strip() for cell in cells} for n in range(min(count, LARGEST))]
     return [row for row in rows if any(row.get(name) for name in ("description", "price", "product", "category"))]
 
@@ -78,7 +78,7 @@ def number(typed: str) -> Decimal | None:
 
 def id_of(typed: str) -> int | None:
     """The id in a hidden cell."""
-    return int(typed) if typed.isdigit() and len(typed) < 19 else None
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 def day_of(typed: str) -> date | None:

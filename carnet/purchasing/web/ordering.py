@@ -136,7 +136,7 @@ def _asked_lines(posted: QueryDict) -> list[BuyAsk]:
             party_id=id_of(str(posted.get(f"supplier-{line_id}", ""))) or id_of(str(posted.get("supplier", ""))),
             direct=posted.get(f"direct-{line_id}") == "1",
         )
-        for line_id in (int(name[5:]) for name in posted if name.startswith("line-") and name[5:].isdigit())
+        for line_id in (int(name[5:]) for name in posted if name.startswith("line-") and name[5:].isdecimal())
     ]
 
 

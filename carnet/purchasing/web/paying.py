@@ -84,7 +84,7 @@ def pay(request: ScreenRequest) -> HttpResponse:
 def _asked(request: ScreenRequest) -> tuple[list[Supplier], Party | None]:
     """The bills to pay by supplier: those chosen, else all that is owed to the supplier of the address."""
     given, posted = request.GET, request.POST
-    chosen = [int(one) for one in given.getlist("row") if one.isdigit() and len(one) < 19]
+    chosen = [int(one) for one in given.getlist("row") if one.isdecimal() and len(one) < 19]
     bill_id = id_of(given.get("bill", ""))
     party_id = id_of(given.get("party", "") or given.get("supplier", ""))
     if bill_id and not party_id:

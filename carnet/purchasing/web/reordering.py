@@ -63,7 +63,7 @@ class Row:
 def reorder(request: ScreenRequest) -> HttpResponse:
     """Choose what to buy of the levels ticked: what is missing, of the preferred suppliers."""
     given = request.POST.getlist("row") or request.GET.getlist("row")
-    ids = [int(one) for one in given[:MOST] if one.isdigit() and len(one) < 19]
+    ids = [int(one) for one in given[:MOST] if one.isdecimal() and len(one) < 19]
     rows = [Row(one, request.POST) for one in levels_to_buy(today(), ids)]
     fault = ""
     if request.method == "POST":
@@ -95,4 +95,4 @@ def _after(made: Sequence[PurchaseOrder]) -> str:
 
 
 def _id(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 19 else None
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None

@@ -20,7 +20,7 @@ from carnet.sales.web.forms import DayForm, NothingForm, RefuseForm
 
 def _ticked(request: ScreenRequest, states: tuple[str, ...]) -> list[Quote]:
     """The quotes of the ticked rows that the act is for, in the order of their numbers."""
-    rows = [int(row) for row in request.GET.getlist("row") if row.isdigit()]
+    rows = [int(row) for row in request.GET.getlist("row") if row.isdecimal()]
     versions = QuoteVersion.objects.filter(pk__in=rows, quote__state__in=states).select_related("quote")
     return sorted((version.quote for version in versions), key=lambda quote: quote.number)
 

@@ -101,7 +101,7 @@ def text(row: Mapping[str, Any], name: str) -> str:
 
 def _id(row: Mapping[str, Any], name: str) -> int | None:
     value = str(row.get(name) or "")
-    return int(value) if value.isdigit() and len(value) <= 18 else None
+    return int(value) if value.isdecimal() and len(value) <= 18 else None
 
 
 def _flag(row: Mapping[str, Any], name: str) -> bool | None:

@@ -38,7 +38,7 @@ def quote(request: ScreenRequest, quote_id: int) -> HttpResponse:
 
 def _version_asked(request: ScreenRequest) -> int | None:
     asked = request.GET.get("version", "")
-    return int(asked) if asked.isdigit() and len(asked) < 6 else None
+    return int(asked) if asked.isdecimal() and len(asked) < 6 else None
 
 
 def _show(request: ScreenRequest, found: FoundQuote) -> HttpResponse:

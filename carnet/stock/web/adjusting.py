@@ -63,7 +63,7 @@ def _done(request: HttpRequest, rows: list[StockRow], adjustment_id: int) -> Htt
 def _rows(request: ScreenRequest) -> list[StockRow]:
     typed = request.POST if request.method == "POST" else None
     chosen = request.GET.get("product", "")
-    if chosen.isdigit() and len(chosen) < 19:
+    if chosen.isdecimal() and len(chosen) < 19:
         product = Product.objects.select_related("unit").filter(pk=chosen, stock_managed=True).first()
         return rows_of_product(product, warehouses(), typed) if product else []
     return rows_of_levels(request.GET.getlist("row"), typed)

@@ -80,7 +80,7 @@ def count(request: ScreenRequest, count_id: int) -> HttpResponse:
     found = count_of(count_id)
     text = request.GET.get("q", "").strip()[:60]
     asked = request.GET.get("after", "")
-    after = int(asked) if asked.isdigit() and len(asked) < 10 else 0
+    after = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
     lines = lines_of_count(count_id, after=after, size=SHOWN + 1, text=text)
     is_open = found.state == "open"
     context = {

@@ -60,4 +60,4 @@ def _asked(text: str) -> tuple[int, Decimal]:
         quantity = formats.parse_number(typed)
     except ValueError:
         quantity = Decimal(1)
-    return (int(product) if product.isdigit() and len(product) < 19 else 0), quantity
+    return (int(product) if product.isdecimal() and len(product) < 19 else 0), quantity

@@ -95,7 +95,7 @@ def _now(product_id: int) -> list[TypedPart]:
 
 
 def _typed(posted: QueryDict) -> list[TypedPart]:
-    ids = [pk for pk in posted.getlist("component") if pk.isdigit() and len(pk) < 19]
+    ids = [pk for pk in posted.getlist("component") if pk.isdecimal() and len(pk) < 19]
     products = Product.objects.in_bulk([int(pk) for pk in ids])
     rows = zip(posted.getlist("component"), posted.getlist("quantity"), strict=False)
     return [

@@ -113,7 +113,7 @@ def thresholds(request: ScreenRequest) -> HttpResponse:
 def _rows(request: ScreenRequest) -> list[StockRow]:
     typed = request.POST if request.method == "POST" else None
     chosen = request.GET.get("product", "")
-    if chosen.isdigit() and len(chosen) < 19:
+    if chosen.isdecimal() and len(chosen) < 19:
         product = Product.objects.select_related("unit").filter(pk=chosen, stock_managed=True).first()
         if product is None:
             raise NotFound

@@ -42,7 +42,7 @@ def product(request: ScreenRequest, product_id: int) -> HttpResponse:
     """The stock of a product; its moves come by pages of fifty."""
     found = stocked_product(product_id)
     asked = request.GET.get("before", "")
-    before = int(asked) if asked.isdigit() and len(asked) < 15 else None
+    before = int(asked) if asked.isdecimal() and len(asked) < 15 else None
     rows: list[Any] = list(moves_of(product_id, before))
     name_sources(rows[:MOVES_SHOWN])
     context: dict[str, Any] = {

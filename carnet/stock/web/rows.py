@@ -117,7 +117,7 @@ def read_day(text: str) -> date:
 
 def rows_of_levels(ids: Iterable[str], typed: QueryDict | None = None) -> list[StockRow]:
     """The rows of ticked levels, by product then warehouse (one statement)."""
-    wanted = [int(pk) for pk in ids if pk.isdigit() and len(pk) < 19][:MOST]
+    wanted = [int(pk) for pk in ids if pk.isdecimal() and len(pk) < 19][:MOST]
     levels = Level.objects.filter(pk__in=wanted).select_related("product__unit", "warehouse")
     ordered = levels.order_by("product__name", "product_id", "warehouse_id")
     return [_row(level.product, level.warehouse, level, typed) for level in ordered]

@@ -100,7 +100,7 @@ def transfer(request: ScreenRequest, transfer_id: int) -> HttpResponse:
 def _initial(request: ScreenRequest) -> dict[str, Any]:
     """The first warehouse of the levels ticked, else the default one, to the next."""
     places = warehouses()
-    ticked = Level.objects.filter(pk__in=[pk for pk in request.GET.getlist("row") if pk.isdigit()][:200])
+    ticked = Level.objects.filter(pk__in=[pk for pk in request.GET.getlist("row") if pk.isdecimal()][:200])
     start = ticked.order_by("warehouse_id").values_list("warehouse_id", flat=True).first() or places[0].pk
     end = next((one.pk for one in places if one.pk != start), None)
     return {"start": start, "end": end, "on": today()}
@@ -111,10 +111,10 @@ def _ticked(request: ScreenRequest) -> list[TypedLine]:
 
 
 def _typed(posted: QueryDict) -> list[TypedLine]:
-    products = Product.objects.in_bulk([int(pk) for pk in posted.getlist("product") if pk.isdigit() and len(pk) < 19])
+    products = Product.objects.in_bulk([int(pk) for pk in posted.getlist("product") if pk.isdecimal() and len(pk) < 19])
     rows = zip(posted.getlist("product"), posted.getlist("quantity"), posted.getlist("lots"), strict=False)
     return [
-        TypedLine(products.get(int(pk)) if pk.isdigit() else None, quantity, lots)
+        TypedLine(products.get(int(pk)) if pk.isdecimal() else None, quantity, lots)
         for pk, quantity, lots in rows if pk or quantity
     ]  # fmt: skip
 

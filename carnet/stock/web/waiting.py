@@ -32,7 +32,7 @@ def told_holders(texts: Iterable[str]) -> dict[str, Holder]:
     found = {text: Holder(text.replace("_", " ").replace(":", " ")) for text in texts if text}
     for text in found:
         kind, _colon, id = text.partition(":")
-        if id.isdigit():
+        if id.isdecimal():
             wanted[kind].add(int(id))
     for kind, ids in wanted.items():
         if kind in _tellers:

@@ -37,11 +37,11 @@ class GridRow:
 def read_rows(posted: QueryDict) -> list[dict[str, str]]:
     """The rows typed, in their order, blank ones left out; a product picked below becomes a row."""
     told = str(posted.get("rows", ""))
-    count = int(told) if told.isdigit() and len(told) < 5 else 0
+    count = int(told) if told.isdecimal() and len(told) < 5 else 0
     rows = [{cell: str(posted.get(f"{cell}-{n}", "")).strip() for cell in CELLS} for n in range(min(count, LARGEST))]
     rows = [row for row in rows if row["description"] or row["price"] or row["product"]]
     picked = posted.get("pick", "")
-    return [*rows, _row_of_product(int(picked))] if picked.isdigit() and len(picked) < 19 else rows
+    return [*rows, _row_of_product(int(picked))] if picked.isdecimal() and len(picked) < 19 else rows
 
 
 def _row_of_product(product_id: int) -> dict[str, str]:
@@ -85,7 +85,7 @@ def read_line(row: Mapping[str, str], n: int) -> ContractLineInput:
     category, _bar, rate = row["vat"].partition("|")
     quantity = read_number(row["quantity"], f"quantity-{n}")
     return ContractLineInput(
-        product_id=int(row["product"]) if row["product"].isdigit() else None,
+        product_id=int(row["product"]) if row["product"].isdecimal() else None,
         description=row["description"],
         details=row["details"],
         quantity=Decimal(1) if quantity is None else quantity,

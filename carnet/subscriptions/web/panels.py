@@ -120,4 +120,4 @@ def party_contracts(request: ScreenRequest, party_id: int) -> HttpResponse:
 def contracts_of_party(request: ScreenRequest) -> HttpResponse:
     """The list of contracts narrowed to a customer."""
     party = request.GET.get("party", "")
-    return go(request, f"{reverse('subscriptions:contracts')}?view=all&party={party if party.isdigit() else ''}")
+    return go(request, f"{reverse('subscriptions:contracts')}?view=all&party={party if party.isdecimal() else ''}")

@@ -77,11 +77,11 @@ def _narrowed(request: ScreenRequest) -> tuple[list[int] | None, str]:
     """The contracts asked for; all of them, up to a number that a page can hold."""
     contract, party = request.GET.get("contract", ""), request.GET.get("party", "")
     rows = Contract.objects.order_by("id")
-    if contract.isdigit() and len(contract) < 19:
+    if contract.isdecimal() and len(contract) < 19:
         rows = rows.filter(pk=int(contract))
         row = rows.first()
         return [row.pk] if row else [], f"{row.number} {row.title}" if row else ""
-    if party.isdigit() and len(party) < 19:
+    if party.isdecimal() and len(party) < 19:
         found = rows.filter(party=int(party)).select_related("party")
         return [row.pk for row in found], found[0].party.name if found else ""
     ids = list(rows.filter(next_due_on__isnull=False).values_list("id", flat=True)[: MOST + 1])
@@ -89,7 +89,7 @@ def _narrowed(request: ScreenRequest) -> tuple[list[int] | None, str]:
 
 
 def _query(request: ScreenRequest) -> str:
-    kept = [f"&{name}={request.GET[name]}" for name in ("contract", "party") if request.GET.get(name, "").isdigit()]
+    kept = [f"&{name}={request.GET[name]}" for name in ("contract", "party") if request.GET.get(name, "").isdecimal()]
     return "".join(kept)
 
 

@@ -52,7 +52,7 @@ def review(request: ScreenRequest) -> HttpResponse:
     """What is new, gone, changed in price, unusual; the others counted. Issuing takes what is ticked, all of it or nothing."""
     request.actor.must(rights.INVOICES_ISSUE)
     run_id = request.GET.get("run", "")
-    chosen = drafts_of_run(int(run_id)) if run_id.isdigit() and len(run_id) < 19 else None
+    chosen = drafts_of_run(int(run_id)) if run_id.isdecimal() and len(run_id) < 19 else None
     found = review_of(chosen)
     form = ReviewForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
@@ -67,7 +67,7 @@ def review(request: ScreenRequest) -> HttpResponse:
 def _ticked(request: ScreenRequest, found: Review) -> set[int]:
     if request.method != "POST":
         return {row.invoice_id for row in found.marked}
-    return {int(one) for one in request.POST.getlist("draft") if one.isdigit() and len(one) < 19}
+    return {int(one) for one in request.POST.getlist("draft") if one.isdecimal() and len(one) < 19}
 
 
 def _issued(request: ScreenRequest, found: Review, form: ReviewForm) -> HttpResponse:

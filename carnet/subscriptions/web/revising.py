@@ -59,7 +59,7 @@ def revisions(request: ScreenRequest) -> HttpResponse:
 
 def _applied(request: ScreenRequest, until: date) -> HttpResponse:
     request.actor.must(rights.CONTRACTS)
-    ids = [int(one) for one in request.POST.getlist("contract") if one.isdigit() and len(one) < 19]
+    ids = [int(one) for one in request.POST.getlist("contract") if one.isdecimal() and len(one) < 19]
     letters = request.POST.get("do") == "tell"
     made = commands.revise_contracts(contract_ids=ids, until=until, letters=letters, on=today(), by=request.actor)
     told = ngettext("%(n)d contract is revised.", "%(n)d contracts are revised.", len(ids)) % {"n": len(ids)}

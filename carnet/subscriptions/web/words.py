@@ -80,7 +80,7 @@ def length_code(length: Length) -> str:
 def length_from(code: str) -> Length:
     """The length a choice stands for; a month when it stands for none."""
     count, _blank, unit = code.partition(" ")
-    known = count.isdigit() and len(count) < 5 and unit in UNIT_CODES and int(count)
+    known = count.isdecimal() and len(count) < 5 and unit in UNIT_CODES and int(count)
     return Length(int(count), Unit(unit)) if known else Length(1, Unit.MONTH)
 
 

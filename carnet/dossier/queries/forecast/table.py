@@ -87,7 +87,7 @@ def _periods(ask: ForecastAsk, rows: Iterable[ForecastRow]) -> list[Period]:
 
 def _labelled(ask: ForecastAsk, rows: list[ForecastRow]) -> list[ForecastRow]:
     """Names of customers, salespeople and families (one statement), the largest first."""
-    keys = [int(row.key) for row in rows if row.key.isdigit()]
+    keys = [int(row.key) for row in rows if row.key.isdecimal()]
     names: dict[str, str] = {}
     if ask.by == "customer":
         names = {str(pk): name for pk, name in Party.objects.filter(id__in=keys).values_list("id", "name")}

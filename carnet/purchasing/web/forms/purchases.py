@@ -35,7 +35,7 @@ class PurchaseForm(Form):
         self.fields["warehouse"].queryset = Warehouse.objects.filter(is_active=True).order_by("-is_default", "name")  # type: ignore[attr-defined]
         self.fields["terms"].queryset = Terms.objects.filter(is_active=True).order_by("label")  # type: ignore[attr-defined]
         asked = str(self.data.get("supplier") or party_id or "")
-        if asked.isdigit():
+        if asked.isdecimal():
             self.fields["contact"].queryset = Contact.objects.filter(party=int(asked)).order_by("name")  # type: ignore[attr-defined]
 
 

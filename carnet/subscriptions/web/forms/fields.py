@@ -44,6 +44,6 @@ class LengthField(forms.Field):
         count = str(count or "").strip()
         if not count:
             return None
-        if not count.isdigit() or len(count) > 4 or unit not in UNIT_CODES:
+        if not count.isdecimal() or len(count) > 4 or unit not in UNIT_CODES:
             raise forms.ValidationError(self.error_messages["number"], code="number")
         return Length(int(count), Unit(unit)) if int(count) else None
