@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import models
 
-from carnet.core.install import company_models
 from carnet.core.rows import CompanyRow
 
 # Closes an attribute, a script, a comment, a title and a text area; then a tag, an attribute and marks of templates.
@@ -29,10 +28,3 @@ def texts_of(model: type[CompanyRow]) -> Iterator[Any]:
     for field in model._meta.get_fields():
         if isinstance(field, models.CharField | models.TextField) and not field.choices:
             yield field
-
-
-def every_text() -> Iterator[tuple[type[CompanyRow], Any]]:
-    """Every column of every table where somebody's words are kept."""
-    for model in company_models():
-        for field in texts_of(model):
-            yield model, field

@@ -14,11 +14,12 @@ from pypdf import PdfReader
 from attacks.addresses import screens, things_of
 from attacks.conftest import SECRET, why_of
 from attacks.pages import Page
-from attacks.payloads import TAGS, WHOLE, every_text, payload
+from attacks.payloads import TAGS, WHOLE, payload, texts_of
 from attacks.test_other_company_by_screens import body_of
 from carnet.company.tests.worlds import signed_in
 from carnet.core.api import keys
 from carnet.core.install import company_models
+from carnet.core.rows import CompanyRow
 from carnet.core.testing.template import TestDatabases
 from carnet.dossier.api.tests.test_attacks import World
 
@@ -40,21 +41,31 @@ def poisoned(own_database: str, test_databases: TestDatabases) -> World:
     keys._noted.clear()
     world = World(SECRET, 1)
     with psycopg.connect(test_databases.server.url(own_database), autocommit=True) as owner:
-        owner.execute("SET session_replication_role = replica")  # what is frozen is written all the same
-        for model, field in every_text():
-            longest = field.max_length and field.max_length - NUMBERED
-            if field.name not in CODES and (text := payload(longest)):
-                table, column = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
-                owner.execute(sql.SQL("UPDATE {0} SET {1} = %s || id WHERE {1} <> ''").format(table, column), [text])
         for model in company_models():
-            for field in model._meta.get_fields():
-                if getattr(field, "get_internal_type", str)() == "JSONField":
-                    table, column = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
-                    swapped = sql.SQL("UPDATE {0} SET {1} = replace({1}::text, %s, %s)::jsonb").format(table, column)
-                    owner.execute(swapped, [SECRET, json.dumps(WHOLE)[1:-1]])
+            table = sql.Identifier(model._meta.db_table)
+            owner.execute(
+                sql.SQL("ALTER TABLE {0} DISABLE TRIGGER USER").format(table)
+            )  # what is frozen is written all the same
+            for column, value, given in _poison(model):
+                owner.execute(sql.SQL("UPDATE {0} SET {1} = {2}").format(table, sql.Identifier(column), value), given)
+            owner.execute(sql.SQL("ALTER TABLE {0} ENABLE TRIGGER USER").format(table))
         owner.execute("UPDATE core_user SET name = %s", [payload(150)])
     connections.close_all()
     return world
+
+
+def _poison(model: type[CompanyRow]) -> Iterator[tuple[str, sql.Composable, list[str]]]:
+    """The columns of a table with what they become: somebody's words hostile, inside JSON too."""
+    for field in texts_of(model):
+        longest = field.max_length and field.max_length - NUMBERED
+        if field.name not in CODES and (text := payload(longest)):
+            column = sql.Identifier(field.column)
+            yield field.column, sql.SQL("CASE WHEN {0} <> '' THEN %s || id ELSE {0} END").format(column), [text]
+    for field in model._meta.get_fields():
+        if getattr(field, "get_internal_type", str)() == "JSONField":
+            column = sql.Identifier(field.column)
+            swapped = sql.SQL("replace({0}::text, %s, %s)::jsonb").format(column)
+            yield field.column, swapped, [SECRET, json.dumps(WHOLE)[1:-1]]
 
 
 def test_what_is_shown_printed_exported_or_found_never_runs(poisoned: World) -> None:
