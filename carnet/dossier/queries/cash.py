@@ -17,6 +17,7 @@ from carnet.company.amounts import InstalmentTerm, instalments
 from carnet.core.money import ZERO
 from carnet.dossier.queries.forecast import ForecastAsk, add_months, month_end
 from carnet.dossier.queries.forecast.contracts import contract_documents
+from carnet.dossier.queries.habits import payment_delays
 from carnet.subscriptions.models import Contract
 
 INVOICES, PLANNED, CONTRACTS, BILLS, PURCHASES = "invoices", "planned", "contracts", "bills", "purchases"
@@ -71,19 +72,6 @@ class CashView:
     items: Sequence[CashItem]
 
 
-# How many days after the due date a customer paid, on average over a year, weighted by amount; those who never paid have none.
-_DELAYS = """
-SELECT s.billed_id, round(sum((p.settled_on - d.due_on) * s.total) / sum(s.total))::int
-FROM invoicing_invoicestanding s
-JOIN LATERAL (SELECT max(a."on") AS settled_on FROM invoicing_allocation a WHERE a.invoice_id = s.invoice_id AND a.kind = 'payment') p
-    ON p.settled_on IS NOT NULL
-JOIN LATERAL (SELECT max(i.due_on) AS due_on FROM invoicing_instalment i WHERE i.invoice_id = s.invoice_id AND NOT i.retention) d
-    ON d.due_on IS NOT NULL
-WHERE s."left" = 0 AND s.paid > 0 AND NOT s.credit_note AND s.issued_on > %(since)s
-  AND (%(parties)s::bigint[] IS NULL OR s.billed_id = ANY (%(parties)s))
-GROUP BY s.billed_id
-"""
-
 _DUES = """
 SELECT i.id, i.number, s.billed_id, p.name, s.due_on, round(s."left" / i.exchange_rate, 2)
 FROM invoicing_instalmentstanding s JOIN invoicing_invoice i ON i.id = s.invoice_id JOIN parties_party p ON p.id = s.billed_id
@@ -129,15 +117,6 @@ def cash_view(today: date, start: Decimal = ZERO, weeks: int = WEEKS) -> CashVie
     end = monday + timedelta(weeks=weeks)
     amounts = _sums(item for item in items if item.expected_on >= end)
     return CashView(start, made, CashWeek(end, None, amounts, balance + sum(amounts.values(), ZERO)), items)
-
-
-def payment_delays(today: date, party_ids: Sequence[int] | None = None) -> dict[int, int]:
-    """How many days after (or before) the due date each customer paid over the last year (one statement)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _DELAYS, {"since": today - timedelta(days=365), "parties": None if party_ids is None else list(party_ids)}
-        )
-        return dict(cursor.fetchall())
 
 
 def _sums(items: Iterable[CashItem]) -> dict[str, Decimal]:

@@ -34,11 +34,6 @@ creation(_("New quote"), icon="file-text", url="sales:quote-new", right=rights.S
 palette_act(_("Templates of quotes"), icon="template", url="sales:templates", right=rights.SALES, position=20)
 search("quote", _("Quotes"), find_quotes, right=rights.READ, position=20)
 page_of("quote", "sales:quote")
-page.panel("sales:party-quotes", where="main", right=rights.READ, position=20)
-page.party_act(
-    _("New quote"), icon="file-text", url="sales:quote-new", right=rights.SALES, position=20, dialog=True, key="n"
-)
-page.tab(_("Quotes"), url="sales:quotes", right=rights.READ, position=20)
 page.panel("sales:party-quotes", where="main", right=rights.READ, position=40)
-page.party_act(_("Quote"), icon="plus", url="sales:quote-new", right=rights.SALES, position=20, dialog=True)
+page.party_act(_("Quote"), icon="plus", url="sales:quote-new", right=rights.SALES, position=20, dialog=True, key="n")
 page.tab(_("Quotes"), url="sales:quotes", right=rights.READ, position=20)
