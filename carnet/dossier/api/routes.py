@@ -40,6 +40,7 @@ from carnet.dossier.api.schemas import (
     ReopeningParams,
 )
 from carnet.dossier.api.standing import ExplanationParams, explanation_of, standing_of
+from carnet.dossier.api.watch_routes import routes as watch_routes
 from carnet.sales import queries
 from carnet.sales.api.lines import input_values
 from carnet.sales.api.schemas import OnIn
@@ -66,6 +67,7 @@ __all__ = [
     "promise_routes",
     "receipt_routes",
     "routes",
+    "watch_routes",
 ]
 TODAY = OnIn.model_validate({})
 ACCEPTED = AcceptanceIn.model_validate({})

@@ -15,6 +15,7 @@ from django.db import connection
 from carnet.company import queries as company
 from carnet.company.amounts import InstalmentTerm, instalments
 from carnet.core.money import ZERO
+from carnet.dossier.models import BankBalance
 from carnet.dossier.queries.forecast import ForecastAsk, add_months, month_end
 from carnet.dossier.queries.forecast.contracts import contract_documents
 from carnet.dossier.queries.habits import payment_delays
@@ -102,6 +103,11 @@ JOIN purchasing_purchaseorder o ON o.id = l.purchase_order_id JOIN parties_party
 WHERE o.sent_on IS NOT NULL AND o.cancelled_on IS NULL AND s.left_to_bill > 0 AND l.quantity > 0
 GROUP BY 1, 2, 3, 4, 5, 6
 """
+
+
+def noted_balance() -> BankBalance | None:
+    """What is in the bank, as somebody last read it (one statement)."""
+    return BankBalance.objects.order_by("-on", "-id").first()
 
 
 def cash_view(today: date, start: Decimal = ZERO, weeks: int = WEEKS) -> CashView:

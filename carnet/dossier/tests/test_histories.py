@@ -1,14 +1,19 @@
 """Random histories keep conservation to the cent against the independent recomputation (P3). HISTORIES says how many."""
 
 import os
+from datetime import date, timedelta
 
 import pytest
+from django.db.models import Case, F, Sum, When
 
 from carnet.core.acts import company_scope
+from carnet.core.rows import Amount
 from carnet.dossier.check import Gap, check_company
 from carnet.dossier.queries import explanation, standing
+from carnet.dossier.queries.forecast import ForecastAsk, forecast
 from carnet.dossier.tests.histories import Clock, History
-from carnet.sales.models import Order
+from carnet.invoicing.models import Invoice, PlanLine
+from carnet.sales.models import Order, OrderStanding
 from carnet.sales.tests.factories import a_company
 
 BATCH = 20
@@ -29,8 +34,25 @@ def test_random_histories_stay_true_to_the_cent(batch: int) -> None:
             if history.order:
                 _explained(history)
         checked = check_company()
+        _forecast_adds_up(clock.day)
         assert not checked.gaps, "\n".join([*map(str, checked.gaps), *_lives_of(checked.gaps, histories)])
         assert sum(len(history.told) - history.refused for history in histories) > BATCH * 5
+
+
+def _forecast_adds_up(day: date) -> None:
+    """Whatever the months are put together by, they add up to what plans expect, and plans to what open orders leave (P46)."""
+    expected = PlanLine.objects.aggregate(total=Sum("amount"))["total"]
+    left = OrderStanding.objects.exclude(state="draft").aggregate(total=Sum("left_excl_tax"))["total"]
+    assert expected == left
+    invoices = Invoice.objects.filter(number__isnull=False, issued_on__range=(day - timedelta(days=300), day))
+    signed = Case(
+        When(kind="credit_note", then=-F("total_excl_tax")), default=F("total_excl_tax"), output_field=Amount()
+    )
+    invoiced = invoices.aggregate(total=Sum(signed))["total"] or 0
+    for way in ("month", "quarter", "customer", "salesperson", "family"):
+        found = forecast(ForecastAsk(day, day - timedelta(days=300), day + timedelta(days=90), way))
+        assert found.sum_of("late", "plan") == expected, way
+        assert found.sum_of("invoiced") == invoiced, way
 
 
 def _lives_of(gaps: tuple[Gap, ...], histories: list[History]) -> list[str]:

@@ -19,8 +19,7 @@ from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier import commands
-from carnet.dossier.models import BankBalance
-from carnet.dossier.queries.cash import OUT, SOURCES, CashView, CashWeek, cash_view
+from carnet.dossier.queries.cash import OUT, SOURCES, CashView, CashWeek, cash_view, noted_balance
 from carnet.dossier.web.forecast_table import whole
 
 WORDS: dict[str, Promise] = {
@@ -43,7 +42,7 @@ class BalanceForm(Form):
 @screen(rights.READ)
 def page(request: ScreenRequest) -> HttpResponse:
     """Weeks from this one, in and out, and the balance."""
-    noted = BankBalance.objects.order_by("-on", "-id").first()
+    noted = noted_balance()
     found = cash_view(today(), noted.amount if noted else ZERO)
     context: dict[str, Any] = {
         "section": "dossier:forecast",
