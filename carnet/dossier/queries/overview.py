@@ -197,11 +197,12 @@ def recurring_of(day: date, owner: int | None) -> Recurring:
 
 @dataclass(frozen=True, slots=True)
 class BestCustomer:
-    """A customer, what was invoiced to it over twelve months, and its share of all that was."""
+    """A customer, what was invoiced to it over twelve months, its share of all that was, and its size beside the best, in percent."""
 
     party: Party
     amount: Decimal
     share: int
+    size: int
 
 
 def best_customers(day: date, owner: int | None, shown: int = BEST) -> Sequence[BestCustomer]:
@@ -218,4 +219,6 @@ def best_customers(day: date, owner: int | None, shown: int = BEST) -> Sequence[
         )
         rows = cursor.fetchall()
     parties = Party.objects.in_bulk([row[0] for row in rows])
-    return [BestCustomer(parties[pk], net, int(100 * net / every)) for pk, net, every in rows]
+    return [
+        BestCustomer(parties[pk], net, int(100 * net / every), int(100 * net / rows[0][1])) for pk, net, every in rows
+    ]

@@ -117,6 +117,7 @@ def _planned(actor: Actor, day: date, owner: int | None) -> tuple[list[Work], se
     found = []
     for line in late.lines:
         url, _move, dialog = late_acts(line, actor)
+        page = reverse("dossier:order", args=[line.order_id])
         told = {"label": line.label or _("Planned invoice"), "customer": line.party}
         planned = _("planned on %(day)s") % {"day": formats.day(line.due_on)}
         found.append(
@@ -126,10 +127,11 @@ def _planned(actor: Actor, day: date, owner: int | None) -> tuple[list[Work], se
                 " · ".join(filter(None, [line.number, planned, why_words(line)])),
                 line.amount,
                 "excl",
-                url,
-                dialog=dialog,
+                url or page,
+                "" if url else _("See it"),
+                dialog=dialog and bool(url),
                 late=(day - line.due_on).days,
-                page=reverse("dossier:order", args=[line.order_id]),
+                page=page,
             )
         )
     if late.count > len(found):

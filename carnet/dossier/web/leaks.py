@@ -19,7 +19,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
@@ -56,7 +55,9 @@ ACTS = {
 def view_words(kind: str) -> str:
     """The hunter and how long it waits."""
     days = WAITS[kind]
-    return _now("%(leak)s (over %(days)s d)") % {"leak": KINDS[kind], "days": days} if days else str(KINDS[kind])
+    if not days:
+        return str(KINDS[kind])
+    return pgettext("leak", "%(leak)s (over %(days)s d)") % {"leak": KINDS[kind], "days": days}
 
 
 def view_query(kind: str) -> dict[str, str]:

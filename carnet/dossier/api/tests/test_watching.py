@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from carnet.core.testing.api import Caller
+
+pytestmark = pytest.mark.django_db
 
 
 def test_what_slips_away_is_listed_and_counted(api: Caller, customer: str) -> None:

@@ -29,7 +29,7 @@
     sets.push({ type: "line", label: told.words.planned, data: line, borderColor: colour("text-body"), borderWidth: 1.5, pointRadius: 0, pointStyle: "line", stepped: "middle", order: 1 });
   }
   new window.Chart(canvas, {
-    data: { labels: days.map((day) => month.format(day)), datasets: sets },
+    data: { labels: days.map((day) => month.format(day).replace(".", "")), datasets: sets },
     options: {
       animation: false,
       maintainAspectRatio: false,
@@ -39,7 +39,7 @@
         tooltip: { callbacks: { title: (items) => whole.format(days[items[0].dataIndex]), label: (item) => (item.raw === null ? "" : `${item.dataset.label} : ${money.format(item.raw)}`) } },
       },
       scales: {
-        x: { grid: { display: false }, border: { display: false }, ticks: { font: { size: 11 } } },
+        x: { grid: { display: false }, border: { display: false }, ticks: { font: { size: 10 }, maxRotation: 0, autoSkip: false } },
         y: { beginAtZero: true, border: { display: false }, ticks: { maxTicksLimit: 5, font: { size: 11 }, callback: (value) => (Math.abs(value) >= 1000 ? `${value / 1000} k€` : value) } },
       },
     },
