@@ -50,6 +50,10 @@ class Capture:
         self.written.append(added)
         self.last = self._last()
 
+    def skip(self) -> None:
+        """Forget what was added since the last note."""
+        self.last = self._last()
+
     @property
     def rows(self) -> int:
         return sum(len(rows) for act in self.written for _table, _columns, rows in act)

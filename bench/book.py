@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
+from django.db.models import Count
 from psycopg import sql
 
 from carnet.core.actor import Actor
@@ -17,8 +18,10 @@ from carnet.invoicing.commands import (
     issue_invoice,
     record_payment,
 )
+from carnet.invoicing.models import Invoice
 from carnet.sales.commands import create_quote, send_quote
 from carnet.sales.lines import LineInput, PlanInput, QuoteContent
+from carnet.sales.models import OrderLine
 
 from .deal import a_customer
 
@@ -29,7 +32,7 @@ COPIED = (
     "sales_ordervat", "sales_entry", "sales_linestanding", "sales_groupstanding", "sales_orderstanding",
     "sales_closure", "invoicing_invoice", "invoicing_invoiceline", "invoicing_invoicevat", "invoicing_invoiceshare",
     "invoicing_instalment", "invoicing_invoicestanding", "invoicing_payment", "invoicing_paymentstanding",
-    "invoicing_allocation", "invoicing_planline", "invoicing_planmove", "core_journal", "core_journalabout",
+    "invoicing_allocation", "invoicing_planline", "invoicing_planmove", "invoicing_orderfamily", "core_journal", "core_journalabout",
 )  # fmt: skip
 # References between copied rows: these ids move with the copy; others (customers, terms…) stay.
 MOVED = {
@@ -40,22 +43,46 @@ MOVED = {
 
 
 def fill(url: str, by: Actor, orders: int) -> None:
-    """That many orders: twenty deals in every state, each copied until there are enough."""
+    """That many orders: twenty deals in every state, each copied until there are enough, and one of three hundred lines."""
     chance = random.Random(4)
     customers = [a_customer(by, n) for n in range(1, 41)]
-    day = FIRST_DAY
     for n in range(MODELS):
-        _deal(by, chance, chance.choice(customers), day, n)
-        day += timedelta(days=9)
+        _deal(by, chance, chance.choice(customers), FIRST_DAY + timedelta(days=9 * (n + 1)), n)
     with psycopg.connect(url, autocommit=True) as link:
+        # No trigger, no reference is checked for what is copied from rows that were checked.
+        link.execute("SET session_replication_role = replica")
         for table in COPIED:
-            name = sql.Identifier(table)
-            with link.transaction():
-                link.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
-                _copy(link, table, by.company_id, orders // MODELS - 1)
-                link.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                link.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+            _copy(link, table, by.company_id, orders // MODELS - 1)
         link.execute("VACUUM ANALYZE")
+    _long(by, customers[0])
+
+
+def order_of(by: Actor, lines: int) -> int:
+    """The order that was made with so many lines."""
+    found = OrderLine.objects.values("order_id").annotate(lines=Count("pk")).filter(lines=lines, order_id__lt=1_000_000)
+    return int(found.order_by("-order_id")[0]["order_id"])
+
+
+def _long(by: Actor, customer: int) -> None:
+    """An order of three hundred lines, half invoiced."""
+    lines = tuple(
+        LineInput(
+            description=f"Poste {n}",
+            quantity=Decimal(n % 9 + 1),
+            vat_rate=Decimal(20 if n % 4 else 10),
+            unit_price=Decimal(7) * n,
+        )
+        for n in range(1, 301)
+    )
+    quote = create_quote(
+        party_id=customer, content=QuoteContent(title="Grande affaire", lines=lines), on=FIRST_DAY, by=by
+    )
+    order = accept_quote(quote_id=quote.pk, on=FIRST_DAY, by=by)
+    _issued(draft_interim(order_id=order.pk, on=FIRST_DAY, percent=Decimal(50), by=by), FIRST_DAY, by)
+
+
+def _issued(invoice: Invoice, on: date, by: Actor) -> Invoice:
+    return issue_invoice(invoice_id=invoice.pk, on=on, by=by)
 
 
 def _deal(by: Actor, chance: random.Random, customer: int, on: date, n: int) -> None:
@@ -64,7 +91,7 @@ def _deal(by: Actor, chance: random.Random, customer: int, on: date, n: int) -> 
             description=f"Article {at}", quantity=Decimal(chance.randint(1, 12)), vat_rate=Decimal("20"),
             unit_price=Decimal(chance.randint(500, 90000)) / 100,
         )
-        for at in range(chance.randint(2, 10))
+        for at in range(5 if n == 7 else 3)
     )  # fmt: skip
     plan = tuple(
         PlanInput(label=f"Étape {at}", percent=share, due_on=on + timedelta(days=60 * at))
@@ -77,12 +104,11 @@ def _deal(by: Actor, chance: random.Random, customer: int, on: date, n: int) -> 
     if n % 5 == 0:
         return
     first = draft_deposit if n % 2 else draft_interim
-    invoices = [first(order_id=order.pk, on=on, percent=Decimal(30), by=by)]
-    issue_invoice(invoice_id=invoices[0].pk, on=on, by=by)
+    invoices = [_issued(first(order_id=order.pk, on=on, percent=Decimal(30), by=by), on, by)]
+    invoices += [_issued(draft_interim(order_id=order.pk, on=on, percent=Decimal(20), by=by), on, by) for _ in range(2)]
     if n % 5 > 1:
-        invoices.append(draft_balance(order_id=order.pk, on=on, by=by))
-        issue_invoice(invoice_id=invoices[1].pk, on=on, by=by)
-    for invoice in invoices[: n % 4]:
+        invoices.append(_issued(draft_balance(order_id=order.pk, on=on, by=by), on, by))
+    for invoice in invoices[: n % 6]:
         amount = invoice.total_incl_tax
         record_payment(
             party_id=customer, on=on, amount=amount, method="transfer", allocations={invoice.pk: amount}, by=by

@@ -32,7 +32,13 @@ def application_login(owner_url: str, app_url: str, secret: str) -> tuple[str, s
 def connection(url: str, *, pooled: bool) -> dict[str, Any]:
     """Django's settings of one login; a web process keeps a pool that gives up after 5 seconds instead of 30."""
     given = dict(conninfo_to_dict(url))
-    options: dict[str, Any] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}} if pooled else {}
+    # Statements are prepared on the server, which plans them once; just-in-time compilation pays for none of ours.
+    options: dict[str, Any] = {
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+        "options": f"{given.pop('options', '')} -c jit=off".strip(),
+    }
+    options |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}} if pooled else {}
     known = {
         "NAME": given.pop("dbname", None),
         "USER": given.pop("user", ""),
@@ -41,7 +47,7 @@ def connection(url: str, *, pooled: bool) -> dict[str, Any]:
         "PORT": str(given.pop("port", "")),
     }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "carnet.core.postgres.engine",
         **known,
         "OPTIONS": {**given, **options},
         "CONN_HEALTH_CHECKS": True,
