@@ -96,9 +96,9 @@ class Leak(models.Model):
     """Money that slips away, found anew each time by the database: one row per order or contract and kind (P46). Read only."""
 
     kind = models.CharField(max_length=20)
-    order = Ref(Order, null=True, held=False)
-    contract = Ref(Contract, null=True, held=False)
-    party = Ref(Party, held=False)
+    order = Ref(Order, null=True)
+    contract = Ref(Contract, null=True)
+    party = Ref(Party)
     since = models.DateField()
     amount = Amount()
 

@@ -32,9 +32,9 @@ def a_row_of_the_other(companies: list[int]) -> Iterator[int]:
     with company_scope(companies[OTHER]):
         ((row,),) = sql(
             "INSERT INTO parties_party (number, kind, name, is_customer, is_supplier, is_prospect, siren, siret, vat_number,"
-            " e_address_scheme, e_address, service_code, email, phone, website, language, currency, payment_method,"
+            " e_address_scheme, e_address, service_code, email, phone, website, language, currency, payment_method, no_reminders,"
             " accounting_code, notes, is_active, version) VALUES ('', 'company', 'Secret', true, false, false, '', '', '',"
-            " '', '', '', '', '', '', 'fr', 'EUR', '', '', '', true, 1) RETURNING id"
+            " '', '', '', '', '', '', 'fr', 'EUR', '', false, '', '', true, 1) RETURNING id"
         )
     yield int(row)
 

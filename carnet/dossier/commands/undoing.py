@@ -120,7 +120,8 @@ def delete_order(*, order_id: int, by: Actor) -> None:
         cursor.execute(
             """
             WITH plan AS (DELETE FROM invoicing_planline WHERE order_id = %(order)s),
-                families AS (DELETE FROM invoicing_orderfamily WHERE order_id = %(order)s)
+                families AS (DELETE FROM invoicing_orderfamily WHERE order_id = %(order)s),
+                retention AS (DELETE FROM invoicing_orderretention WHERE order_id = %(order)s)
             DELETE FROM sales_order WHERE id = %(order)s
             """,
             {"order": order.pk},

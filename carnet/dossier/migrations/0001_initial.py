@@ -85,9 +85,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=20)),
-                ('order', carnet.core.rows.Ref(held=False, null=True, to='sales.order')),
-                ('contract', carnet.core.rows.Ref(held=False, null=True, to='subscriptions.contract')),
-                ('party', carnet.core.rows.Ref(held=False, to='parties.party')),
+                ('order', carnet.core.rows.Ref(null=True, to='sales.order')),
+                ('contract', carnet.core.rows.Ref(null=True, to='subscriptions.contract')),
+                ('party', carnet.core.rows.Ref(to='parties.party')),
                 ('since', models.DateField()),
                 ('amount', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
             ],

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
-                ('order', carnet.core.rows.Ref(held=False, to='sales.order')),
+                ('order', carnet.core.rows.Ref(to='sales.order')),
                 ('percent', carnet.core.rows.Percent(decimal_places=4, max_digits=7)),
                 ('received_on', models.DateField(null=True)),
             ],

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, Amount, CompanyRow, Percent, Ref, WrittenAt
+from carnet.core.rows import INSERT_ONLY, Amount, CompanyRow, Percent, Ref, WrittenAt
 from carnet.invoicing.models.documents import Invoice
 from carnet.invoicing.models.settling import Allocation, Payment
 from carnet.sales.models import Order
@@ -43,10 +43,9 @@ class DiscountNote(CompanyRow):
 class OrderRetention(CompanyRow):
     """What the customer of an order keeps back of each invoice, and the day on which the works were received (P30)."""
 
-    order = Ref(Order, held=False)
+    order = Ref(Order)
     percent = Percent()
     received_on = models.DateField(null=True)
-    app_may = INSERT_UPDATE
 
     class Meta:
         constraints = [

@@ -28,7 +28,7 @@ RETURNS TABLE (company_id bigint, invoice_id bigint, refund_id bigint, amount nu
 $$;
 
 CREATE OR REPLACE FUNCTION invoicing_settle_exchange(p_invoices bigint[], p_refunds bigint[], p_on date) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql AS $$
     INSERT INTO invoicing_exchangedifference (company_id, invoice_id, refund_id, "on", amount)
     SELECT w.company_id, w.invoice_id, w.refund_id, p_on, w.amount - k.amount
     FROM invoicing_exchange_wanted(p_invoices, p_refunds) w, LATERAL (
