@@ -8,8 +8,7 @@ from django.db.backends.postgresql.compiler import SQLCompiler as Django
 from django.db.models import F, Model, QuerySet, Value
 from django.db.transaction import TransactionManagementError
 
-from carnet.company.models import Settings
-from carnet.core.models import Journal, User
+from carnet.core.models import Journal, JournalAbout, User
 from carnet.core.postgres.engine import compiler
 
 Query = Callable[[int], QuerySet[Model]]
@@ -29,8 +28,8 @@ QUERIES: dict[str, Query] = {
     "distinct": lambda n: User.objects.filter(pk__gte=n).order_by("name").values_list("name").distinct(),
     "only": lambda n: User.objects.filter(pk__gte=n).order_by("pk").only("email"),
     "deferred": lambda n: User.objects.filter(pk__gte=n).order_by("pk").defer("email"),
-    "joined": lambda n: Settings.objects.filter(default_terms__id__gte=n).order_by("id"),
-    "with its terms": lambda n: Settings.objects.filter(pk__gte=n).select_related("default_terms").order_by("id"),
+    "joined": lambda n: JournalAbout.objects.filter(line__id__gte=n).order_by("id"),
+    "with its line": lambda n: JournalAbout.objects.filter(pk__gte=n).select_related("line").order_by("id"),
     "among": lambda n: User.objects.filter(pk__in=[n, n + 1]).order_by("pk"),
     "among more": lambda n: User.objects.filter(pk__in=[n, n + 1, n + 2]).order_by("pk"),
     "in a subquery": lambda n: User.objects.filter(pk__in=User.objects.filter(pk__lte=n).values("pk")).order_by("pk"),
