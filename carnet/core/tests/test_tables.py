@@ -93,5 +93,6 @@ def test_doors_are_a_closed_list() -> None:
         "purchasing_restate", "purchasing_restate_bills", "purchasing_restate_paid",
         "stock_hold", "stock_hold_levels", "stock_take_move", "stock_restate_waiting", "stock_show_storage",
         "subscriptions_free_draft",
-        "invoicing_plans_follow_entries", "invoicing_order_has_a_rest", "invoicing_written_plans_are_fitted", "invoicing_families_follow_products",
+        "invoicing_plans_follow_entries", "invoicing_order_has_a_rest",
+        "invoicing_written_plans_are_fitted", "invoicing_families_follow_products",
     }  # fmt: skip
