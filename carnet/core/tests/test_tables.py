@@ -88,11 +88,10 @@ def test_doors_are_a_closed_list() -> None:
     assert doors == {
         "core_door_api_key", "core_door_memberships", "core_door_company_ids", "core_door_found_company",
         "core_door_forget", "sales_restate", "invoicing_restate_dues", "invoicing_restate_invoices", "invoicing_restate_payments",
-        "invoicing_seal", "core_seal_closing", "invoicing_close", "invoicing_door_receipt", "invoicing_settle_exchange",
+        "invoicing_seal", "core_seal_closing", "invoicing_close", "invoicing_door_receipt",
         "invoicing_order_has_a_rest",
         "purchasing_restate", "purchasing_restate_bills", "purchasing_restate_paid",
         "stock_hold", "stock_hold_levels", "stock_take_move", "stock_restate_waiting", "stock_show_storage",
         "subscriptions_free_draft",
-        "invoicing_plans_follow_entries", "invoicing_order_has_a_rest",
-        "invoicing_written_plans_are_fitted", "invoicing_families_follow_products",
+        "invoicing_plans_follow_entries", "invoicing_written_plans_are_fitted", "invoicing_families_follow_products",
     }  # fmt: skip
