@@ -63,8 +63,8 @@ SELECT order_line_id FROM delivery_readiness(
 
 
 def slipping(today: date) -> RawSQL:
-    """The lines of which something comes after the day it is wanted on."""
-    return RawSQL(f"{_ALL} bool_or(there_on > wanted_on)", [today])  # noqa: S611 - a constant of ours, its value apart
+    """The lines of which something is not there, and comes after the day it is wanted on."""
+    return RawSQL(f"{_ALL} bool_or(ready < wanted AND there_on > wanted_on)", [today])  # noqa: S611 - a constant of ours, its value apart
 
 
 def waiting(today: date) -> RawSQL:

@@ -14,13 +14,13 @@ from carnet.core.acts import company_scope
 from carnet.core.models import Journal
 from carnet.core.refusals import BadValue, RightMissing
 from carnet.core.testing.api import Caller, a_key
-from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines
+from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines, slipping
 from carnet.dossier.commands import PromiseAsk, create_order, edit_order_header, promise_lines
 from carnet.dossier.queries.promising import late_lines, promises_of_order, slipped_lines
 from carnet.parties.models import Party
 from carnet.purchasing.models import PurchaseLine
 from carnet.sales.lines import LineInput, OrderContent
-from carnet.sales.models import Order, OrderLine
+from carnet.sales.models import LineStanding, Order, OrderLine
 from carnet.sales.tests.factories import a_company, a_customer
 from carnet.stock.models import Expected
 from carnet.stock.tests.factories import a_product, moved
@@ -119,6 +119,17 @@ def test_a_line_is_promised_for_a_day_of_its_own_and_served_in_that_order() -> N
         told = Journal.objects.filter(act="order.promised").count()
         promise_lines(order_id=second.pk, lines=[replace(asks[0], promised_on=None)], by=by)
         assert Journal.objects.filter(act="order.promised").count() == told == 2
+
+
+def test_goods_that_are_there_may_be_late_but_do_not_slip() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        product = a_product("Lecteur")
+        moved(product, "2", cost="5.00", on=today())
+        ordered(by, product, "2", -3)
+        short = ordered(by, a_product("Badge"), "2", -3)
+        slips = LineStanding.objects.filter(order_line__in=slipping(today()))
+        assert [one.order_id for one in slips] == [short.pk]
 
 
 def test_only_the_day_of_a_line_that_counts_may_change() -> None:

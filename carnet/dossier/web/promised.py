@@ -78,7 +78,7 @@ def promise(request: ScreenRequest, order_id: int) -> HttpResponse:
         with refusals_in(form):
             commands.promise_lines(order_id=order_id, lines=asks, by=request.actor)
             return page_of_order(request, order_id)
-    context = {"title": _("Promised days"), "subtitle": order.number, "order": order, "rows": rows}
+    context = {"title": _("Promised days"), "subtitle": order.number, "submit": _("Save"), "order": order, "rows": rows}
     return dialog(request, form, "dossier/promise.html", **context)
 
 
