@@ -11,13 +11,13 @@ from carnet.core.refusals import Holder
 from carnet.core.rows import CompanyRow
 from carnet.delivery.models import Completion, Note, NoteLine
 from carnet.dossier.models import FolderDocument
-from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, OrderFamily, Payment, PlanLine
+from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, OrderFamily, OrderRetention, Payment, PlanLine
 from carnet.projects.models import Expense, Project, ProjectOrder, Task, TimeEntry, Timer
 from carnet.sales.models import Amendment, AmendmentLine, Order, OrderLine
 from carnet.subscriptions.models import Contract, ContractLine, HandOver
 
 _OF_AN_ORDER = (Order, OrderLine)
-_NO_DOCUMENT = (OrderFamily, PlanLine)  # they leave with the order
+_NO_DOCUMENT = (OrderFamily, OrderRetention, PlanLine)  # they leave with the order
 
 
 def holders_of(order: Order) -> list[Holder]:

@@ -6,11 +6,12 @@ import pytest
 
 from carnet.core.actor import Actor
 from carnet.dossier.check import check_company
+from carnet.dossier.commands import delete_order
 from carnet.invoicing import commands, queries
 from carnet.invoicing.amounts.retaining import released_on
 from carnet.invoicing.commands.editing import NothingToRetain
 from carnet.invoicing.commands.retaining import NothingRetained, ReleasedBeforeIssue, ReleaseNeedsReason
-from carnet.invoicing.models import InstalmentStanding, Invoice
+from carnet.invoicing.models import InstalmentStanding, Invoice, OrderRetention
 from carnet.invoicing.proposals import LineAsk
 from carnet.invoicing.refusals import PercentImpossible
 from carnet.invoicing.steps.readiness import readiness
@@ -124,3 +125,10 @@ def test_a_retention_typed_on_a_draft_is_released_a_year_later_unless_said(desk:
     draft = desk.draft_balance(an_order([("1", "10000.00")]))
     edited = commands.edit_draft(invoice_id=draft.pk, retention_percent=D(5), by=desk.by)
     assert edited.retention_until == YEAR_AFTER
+
+
+def test_an_order_deleted_takes_its_agreed_retention_with_it(desk: Desk) -> None:
+    order = an_order([("1", "100.00")])
+    commands.set_retention(order_id=order.pk, percent=D(5), by=desk.by)
+    delete_order(order_id=order.pk, by=desk.by)
+    assert not OrderRetention.objects.exists()
