@@ -7,6 +7,7 @@ from carnet.delivery.models import Completion, Note, Signature
 from carnet.dossier.demo import load
 from carnet.invoicing.models import Invoice, Payment
 from carnet.parties.models import Party
+from carnet.purchasing.models import Bill, CostDifference, PurchaseLine, PurchaseStanding, Receipt, SupplierPayment
 from carnet.sales.models import Order, OrderStanding, Quote
 
 
@@ -20,8 +21,13 @@ def test_a_year_of_the_demo_company(own_database: str) -> None:
         assert set(Quote.objects.values_list("state", flat=True)) == {"draft", "sent", "accepted", "refused", "expired"}
         assert set(OrderStanding.objects.values_list("state", flat=True)) == {"open", "settled", "closed", "cancelled"}
         kinds = set(Invoice.objects.values_list("kind", flat=True))
-        assert kinds == {"deposit", "interim", "progress", "delivered", "balance", "credit_note", "recurring"}
+        assert kinds == {"deposit", "interim", "progress", "delivered", "balance", "credit_note", "recurring", "time"}
         assert {"out", "return"} == set(Note.objects.values_list("kind", flat=True))
         assert {"none", "partial", "full"} <= set(OrderStanding.objects.values_list("delivered", flat=True))
         assert Completion.objects.exists() and Signature.objects.exists()
         assert {"receipt", "reversal"} <= set(Payment.objects.values_list("kind", flat=True))
+        states = set(PurchaseStanding.objects.values_list("state", flat=True))
+        assert {"draft", "sent", "partly_received", "billed", "closed"} <= states
+        assert set(Bill.objects.values_list("kind", flat=True)) == {"bill", "credit_note"}
+        assert PurchaseLine.objects.filter(direct=True).exists() and Receipt.objects.count() > 50
+        assert SupplierPayment.objects.count() > 50 and CostDifference.objects.count() > 1

@@ -72,8 +72,13 @@ def delete_bill(request: ScreenRequest, bill_id: int) -> HttpResponse:
 @require_POST
 @screen(rights.BILLS)
 def bill_purchase(request: ScreenRequest, purchase_id: int) -> HttpResponse:
-    """The bill of a purchase order: what came and is not billed, else what is still to come."""
+    """The bill of a purchase order: the draft there is of it, else what came and is not billed, else what is still to come."""
     request.actor.must(rights.COSTS)
+    drafts = BillLine.objects.filter(purchase_order=purchase_id, bill__number__isnull=True, bill__kind=Bill.Kind.BILL)
+    known = drafts.values_list("bill_id", flat=True).first()
+    if known is not None:
+        messages.info(request, _("A draft of this bill is there already."))
+        return go(request, reverse("purchasing:bill-edit", args=[known]))
     made = commands.bill_purchases(purchase_ids=[purchase_id], on=today(), by=request.actor)
     return go(request, reverse("purchasing:bill-edit", args=[made.pk]))
 

@@ -105,6 +105,7 @@ def test_from_the_lines_of_an_order_to_the_supplier_paid(client: Client, world: 
     editing = posted(client, f"{address}/bills/new")
     bill_id = int(editing.split("/")[2])
     assert "10 464,00" in page(client, editing)
+    assert posted(client, f"{address}/bills/new") == editing, "asked again, its draft is found again"
     posted(client, editing, form_of(world, bill_id, supplier_number="FA-77"))
     assert "FA-77" in page(client, f"/bills/{bill_id}")
     posted(client, f"/bills/{bill_id}/recording", {"on": world.today.isoformat()})
