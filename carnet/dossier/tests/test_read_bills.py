@@ -30,10 +30,15 @@ ISSUED = ORDERED_ON
 @pytest.fixture
 def world() -> Buyer:
     found = Buyer()
-    with found.inside():
-        Party.objects.filter(pk=found.atlantic.pk).update(siren=SELLER.legal_id)
-        Settings.objects.update(siren=BUYER.legal_id)
+    known_as_the_seller(found)
     return found
+
+
+def known_as_the_seller(world: Buyer) -> None:
+    """Give the wholesaler and the company the SIREN that the files say."""
+    with world.inside():
+        Party.objects.filter(pk=world.atlantic.pk).update(siren=SELLER.legal_id)
+        Settings.objects.update(siren=BUYER.legal_id)
 
 
 def file_of(content: bytes, name: str = "facture.xml") -> SimpleUploadedFile:

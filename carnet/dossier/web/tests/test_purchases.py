@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from carnet.company import rights
 from carnet.company.tests.worlds import signed_in
+from carnet.core.einvoice.reading.tests import attacks
 from carnet.core.models import Membership
 from carnet.dossier.tests.purchases import Buyer
+from carnet.dossier.tests.test_read_bills import asks, known_as_the_seller
 from carnet.purchasing.inputs import BillLineInput
 from carnet.purchasing.models import (
     Bill,
@@ -261,3 +263,17 @@ def test_the_day_says_what_is_to_pay_to_check_and_late(client: Client, world: Bu
     assert "Payer 1 facture fournisseur" in shown and "120,00" in shown
     assert "Contrôler 1 facture fournisseur" in shown
     assert "1 commande fournisseur est en retard" in shown
+
+
+def test_a_file_dropped_in_fills_the_draft_and_one_made_to_harm_is_refused(client: Client, world: Buyer) -> None:
+    known_as_the_seller(world)
+    purchase = world.sent()
+    xml = asks(("Portable 14 pouces", "12", "872"), ("Port", "1", "25"), order=purchase.number)
+    address = posted(client, "/bills/reading", {"file": SimpleUploadedFile("facture.xml", xml)})
+    shown = page(client, address)
+    assert "12 586,80" in shown and purchase.number in shown and "facture.xml" in shown
+    assert "« Port »" in shown, "what is not on the purchase order is told"
+    bomb = {"file": SimpleUploadedFile("facture.xml", attacks.LAUGHS)}
+    assert "invalid-feedback" in posted(client, "/bills/reading", bomb, status=422)
+    with world.inside():
+        assert Bill.objects.count() == 1
