@@ -1,4 +1,4 @@
-"""The purchases of the demo company: the stock filled up every three weeks, servers and cabling bought for orders."""
+"""The purchases of the demo company: the stock filled up every five weeks, servers and cabling bought for orders."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,16 +34,17 @@ from carnet.purchasing.queries.left_to_buy import lines_to_buy
 from carnet.sales.models import Order
 from carnet.stock.steps import LotPart
 
-EVERY_DAYS, PARTLY, DEARER, SPENT = 21, 0.3, 0.15, 0.08
+EVERY_DAYS, PARTLY, DEARER, SPENT = 35, 0.3, 0.2, 0.08
+CONFIRMED = 0.6
 DIRECT = ("SRV-T1",)  # the wholesaler brings them straight to the customer
-FOR_ORDERS = {"SRV-R2", "SRV-T1", "ST-3D-64", "CABLE-PR", "INST-CAB", "FORM-J", "GUIDE-PM"}
+FOR_ORDERS = {"SRV-R2", "SRV-T1", "ST-3D-64", "CABLE-PR", "INST-CAB"}
 
 
 class Buyer(Payer):
     """Who buys: each purchase lives its life on the calendar."""
 
     def restock(self, first: date) -> Iterator[date]:
-        """Fill the stock up every three weeks, and pay the month's expenses; waits from one date to the next."""
+        """Fill the stock up every five weeks, and pay the month's expenses; waits from one date to the next."""
         self.parties = suppliers.suppliers(first, self.products, self.by)
         self.spend(first)
         day = first + timedelta(days=10)
@@ -97,7 +98,8 @@ class Buyer(Payer):
         sent = commands.send_purchase(purchase_id=draft.pk, on=day, by=self.by)
         day = working(day + timedelta(days=1))
         yield day
-        self._confirm(sent, day)
+        if self.chance.random() < CONFIRMED:
+            self._confirm(sent, day)
         parts = 1 if quick or self.chance.random() > PARTLY else 2
         for part in range(parts):
             days = 1 if quick else self.chance.randint(2, 9)
