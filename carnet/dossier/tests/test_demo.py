@@ -22,7 +22,7 @@ def test_a_year_of_the_demo_company(own_database: str) -> None:
         assert set(OrderStanding.objects.values_list("state", flat=True)) == {"open", "settled", "closed", "cancelled"}
         kinds = set(Invoice.objects.values_list("kind", flat=True))
         assert kinds == {"deposit", "interim", "progress", "delivered", "balance", "credit_note", "recurring", "time"}
-        assert {"out", "return"} == set(Note.objects.values_list("kind", flat=True))
+        assert {"out", "return", "direct"} == set(Note.objects.values_list("kind", flat=True))
         assert {"none", "partial", "full"} <= set(OrderStanding.objects.values_list("delivered", flat=True))
         assert Completion.objects.exists() and Signature.objects.exists()
         assert {"receipt", "reversal"} <= set(Payment.objects.values_list("kind", flat=True))
