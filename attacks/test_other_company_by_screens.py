@@ -40,7 +40,7 @@ def test_no_address_leads_to_another_company(victim: Desk, attacker: Desk) -> No
 def _told(answer: Any, id: Any) -> tuple[int, str]:
     """An answer but for its tokens and the id that was asked."""
     text = _TOKENS.sub("", body_of(answer).decode(errors="replace"))
-    return answer.status_code, re.sub(rf"\b{id}\b", "", text)
+    return answer.status_code, re.sub(rf"(?<=[/=\"]){id}\b", "", text)
 
 
 def test_every_thing_of_an_address_is_known_here(victim: Desk) -> None:

@@ -93,6 +93,7 @@ def _new_party(request: ScreenRequest, asked: dict[str, Any]) -> Party:
 @screen(rights.SALES)
 def change_party(request: ScreenRequest, quote_id: int) -> HttpResponse:
     """Make a draft out to another customer."""
+    find_quote(quote_id)
     form = PartyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
