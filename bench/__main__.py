@@ -46,7 +46,7 @@ def contracts(given: Sequence[str]) -> tuple[str, Any]:
     """W3: a billing run."""
     from bench import contracts
 
-    found = contracts.measure(int(given[0]) if given else 5_000)
+    found = contracts.measure(URL, int(given[0]) if given else 5_000)
     return contracts.text(found), asdict(found)
 
 

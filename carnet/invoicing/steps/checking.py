@@ -136,6 +136,16 @@ def passing_check(content: InvoiceContent, on: date) -> EInvoiceCheck | None:
     return check
 
 
+def passed(contents: Sequence[InvoiceContent], on: date) -> list[InvoiceContent]:
+    """Those of some drafts whose verdict lets them be issued that day, with it (one statement)."""
+    hashes = [_as_judged(content, on)[0] for content in contents]
+    rows = EInvoiceCheck.objects.filter(content_hash__in=hashes, rules=rules_in_force(), ok=True)
+    known = {row.content_hash: row for row in rows}
+    for content, content_hash in zip(contents, hashes, strict=True):
+        content.invoice.checked = known.get(content_hash)
+    return [content for content in contents if content.invoice.checked]
+
+
 def verdict_on(content: InvoiceContent, on: date) -> EInvoiceCheck | None:
     """The verdict on a draft as it would be issued that day, if there is one."""
     return _kept(_as_judged(content, on)[0])

@@ -10,7 +10,7 @@ from carnet.core.money import ZERO, convert
 from carnet.delivery.models import Note, NoteLine
 from carnet.invoicing.documents import InvoiceContent
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
-from carnet.invoicing.steps.freezing import OrderCited, frozen_parties
+from carnet.invoicing.steps.freezing import Known, OrderCited, frozen_parties
 from carnet.invoicing.steps.prepaid import Prepaid
 from carnet.invoicing.steps.sharing import dues_of
 
@@ -23,12 +23,13 @@ def draft_content(
     orders: Sequence[OrderCited],
     waiting: Sequence[Prepaid],
     on: date,
+    known: Known | None = None,
 ) -> InvoiceContent:
     """What a draft would say if it were issued that day; the same for its check, its picture and its issue."""
-    dues = dues_of(invoice, vat, on)
+    dues = dues_of(invoice, vat, on, known)
     retained = dues.pop() if invoice.retention_percent and dues else None
-    parties = frozen_parties(invoice, vat, settings, orders)
-    parties |= {"units": _units(lines), "prepaid": _prepaid(waiting), "notes": _notes(lines)}
+    parties = frozen_parties(invoice, vat, settings, orders, known)
+    parties |= {"units": _units(lines, known), "prepaid": _prepaid(waiting), "notes": _notes(lines)}
     return InvoiceContent(invoice, lines, vat, dues, retained, parties, settings.currency)
 
 
@@ -44,12 +45,13 @@ def convert_vat(invoice: Invoice, vat: Sequence[InvoiceVat], settings: Settings,
     return True
 
 
-def _units(lines: Sequence[InvoiceLine]) -> dict[str, str]:
+def _units(lines: Sequence[InvoiceLine], known: Known | None) -> dict[str, str]:
     """The code of each unit that the lines name."""
     named = {line.unit for line in lines if line.unit}
     if not named:
         return {}
-    codes = {word: unit.unece for unit in company.units() for word in (unit.code, unit.label, *unit.labels.values())}
+    units = company.units() if known is None else known.units
+    codes = {word: unit.unece for unit in units for word in (unit.code, unit.label, *unit.labels.values())}
     return {word: codes[word] for word in sorted(named & codes.keys())}
 
 

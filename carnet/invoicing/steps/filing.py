@@ -2,6 +2,7 @@
 is given as it is for ever (P28, R20, R65)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,32 +28,43 @@ _XML = "application/xml"
 def keep_einvoice(content: InvoiceContent, on: date, by_name: str) -> None:
     """Write the e-invoice of a document that just got its number, in both syntaxes (one statement): its link in the chain seals
     them at the commit."""
-    invoice = content.invoice
-    document = einvoice_of(content, Issue(invoice.number or "", on))
-    written = {CII: cii(document), UBL: ubl(document)}
+    keep_einvoices([content], on, by_name)
+
+
+def keep_einvoices(contents: Sequence[InvoiceContent], on: date, by_name: str) -> None:
+    """The same for many documents (one statement)."""
+    written = []
+    for content in contents:
+        number = content.invoice.number or ""
+        document = einvoice_of(content, Issue(number, on))
+        for kind, xml in ((CII, cii(document)), (UBL, ubl(document))):
+            written.append((content.invoice.pk, kind, f"{number}-{kind}.xml", hashlib.sha256(xml).hexdigest(), xml))
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH given AS (
-                SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[]) g(kind, name, sha256, content)
+                SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bytea[])
+                    g(invoice_id, kind, name, sha256, content)
             ), files AS (
                 INSERT INTO core_storedfile (name, media_type, sha256, size, content, by_name)
                 SELECT name, %s, sha256, length(content), content, %s FROM given RETURNING id, name
             )
             INSERT INTO invoicing_issuedfile (invoice_id, kind, file_id)
-            SELECT %s, g.kind, f.id FROM given g JOIN files f USING (name)
+            SELECT g.invoice_id, g.kind, f.id FROM given g JOIN files f USING (name)
             """,
-            [
-                list(written), [f"{invoice.number}-{kind}.xml" for kind in written],
-                [hashlib.sha256(xml).hexdigest() for xml in written.values()], list(written.values()),
-                _XML, by_name, invoice.pk,
-            ],
-        )  # fmt: skip
+            [*(list(column) for column in zip(*written, strict=True)), _XML, by_name],
+        )
 
 
 def file_later(invoice_id: int, by: Actor) -> None:
     """Have the PDF of an issued document made behind the scenes, once the act is committed."""
-    app.configure_task(FILE, queue=FILES).defer(company_id=by.company_id, invoice_id=invoice_id)
+    file_all_later([invoice_id], by)
+
+
+def file_all_later(invoice_ids: Sequence[int], by: Actor) -> None:
+    """The same for many documents (one statement)."""
+    asked = [{"company_id": by.company_id, "invoice_id": invoice_id} for invoice_id in invoice_ids]
+    app.configure_task(FILE, queue=FILES).batch_defer(*asked)
 
 
 def issued_file(invoice_id: int, kind: str, by_name: str) -> StoredFile:

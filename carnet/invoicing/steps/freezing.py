@@ -1,6 +1,6 @@
 """What an issued document keeps of its parties, whatever becomes of them: names, addresses, texts, references (P28, R2–R12)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
-from carnet.company.models import Settings, Terms, VatRate, in_language
+from carnet.company.amounts import InstalmentTerm
+from carnet.company.models import Settings, Terms, Unit, VatRate, in_language
 from carnet.core import formats
 from carnet.core.refusals import FieldError, Refusal
 from carnet.invoicing.models import Invoice, InvoiceVat, PaymentStanding
@@ -30,6 +31,7 @@ BILLED = (
 )  # fmt: skip
 ADDRESS = ("label", "line1", "line2", "postcode", "city", "country")
 WITH_VAT_NUMBERS = frozenset({"AE", "K"})
+PREFERRED = (F("use").asc(), "-is_default", "id")
 
 
 class MentionsMissing(Refusal):
@@ -77,8 +79,31 @@ def orders_cited(order_ids: Sequence[int]) -> list[OrderCited]:
     return [OrderCited(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What documents repeat of others, read once for many of them; without it each reads its own (P40)."""
+
+    addresses: Mapping[int, Sequence[Address]]
+    instalments: Mapping[int, tuple[InstalmentTerm, ...]]
+    units: Sequence[Unit]
+    texts: Sequence[VatRate]
+
+
+def known_of(billed_ids: Iterable[int]) -> Known:
+    """What documents billed to some parties may repeat, orders aside (four statements)."""
+    addresses: dict[int, list[Address]] = {}
+    for address in Address.objects.filter(party_id__in=set(billed_ids)).order_by(*PREFERRED):
+        addresses.setdefault(address.party_id, []).append(address)
+    texts = VatRate.objects.exclude(category="S").order_by("position", "id")
+    return Known(addresses, company.all_instalment_terms(), company.units(), list(texts))
+
+
 def frozen_parties(
-    invoice: Invoice, vat: Sequence[InvoiceVat], settings: Settings, orders: Sequence[OrderCited]
+    invoice: Invoice,
+    vat: Sequence[InvoiceVat],
+    settings: Settings,
+    orders: Sequence[OrderCited],
+    known: Known | None = None,
 ) -> dict[str, Any]:
     """Everything a document repeats of others, as it is on the day of issue; the same for the picture of a draft."""
     with translation.override(invoice.language):
@@ -86,11 +111,11 @@ def frozen_parties(
             "seller": {name: getattr(settings, name) for name in SELLER}
             | {"footer": in_language(settings.footers, settings.footer)},
             "billed": {name: getattr(invoice.billed, name) for name in BILLED},
-            **_addresses(invoice, orders),
+            **_addresses(invoice, orders, known),
             "texts": _texts(invoice, settings),
             "currency": settings.currency,
             "e_invoices_from": company.e_invoices_from(settings).isoformat(),
-            "exemptions": _exemptions(vat),
+            "exemptions": _exemptions(vat, known),
             "terms": _label(invoice.terms, invoice.language),
             **_early(invoice),
             **_late(invoice, settings),
@@ -157,20 +182,20 @@ def _wanted_of_billed(parties: dict[str, Any]) -> list[FieldError]:
     return [FieldError(f"billed.{error.field}", error.message) for error in wanted]
 
 
-def _addresses(invoice: Invoice, orders: Sequence[OrderCited]) -> dict[str, Any]:
+def _addresses(invoice: Invoice, orders: Sequence[OrderCited], known: Known | None) -> dict[str, Any]:
     """The billing address of the orders when it is the payer's, else the payer's own; delivery when it differs (R6)."""
     billing = {one.billing_address_id for one in orders if one.billing_address_id}
     delivery = {one.delivery_address_id for one in orders if one.delivery_address_id}
-    known = {
-        address.pk: address
-        for address in Address.objects.filter(Q(party_id=invoice.billed_id) | Q(id__in=billing | delivery)).order_by(
-            F("use").asc(), "-is_default", "id"
-        )
-    }
-    own = [address for address in known.values() if address.party_id == invoice.billed_id]
+    read = (
+        Address.objects.filter(Q(party_id=invoice.billed_id) | Q(id__in=billing | delivery)).order_by(*PREFERRED)
+        if known is None
+        else known.addresses.get(invoice.billed_id, ())
+    )
+    found = {address.pk: address for address in read}
+    own = [address for address in found.values() if address.party_id == invoice.billed_id]
     chosen = next((one for one in own if one.pk in billing), None)
     chosen = chosen or next((one for one in own if one.use == Address.Use.BILLING), None) or next(iter(own), None)
-    delivered = next((known[one] for one in delivery if one in known), None) if len(delivery) == 1 else None
+    delivered = next((found[one] for one in delivery if one in found), None) if len(delivery) == 1 else None
     billed, place = _address(chosen), _address(delivered)
     same = {**billed, "label": ""} == {**place, "label": ""}
     return {"billed_address": billed, "delivery_address": {} if same else place}
@@ -247,12 +272,16 @@ def _late(invoice: Invoice, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _exemptions(vat: Sequence[InvoiceVat]) -> list[str]:
+def _exemptions(vat: Sequence[InvoiceVat], known: Known | None) -> list[str]:
     """Why no VAT is due, one text per reason (R12)."""
     codes = {(row.category, row.exemption_code) for row in vat if row.category != "S"}
     if not codes:
         return []
-    texts = VatRate.objects.filter(category__in={category for category, _code in codes}).order_by("position", "id")
+    texts = (
+        VatRate.objects.filter(category__in={category for category, _code in codes}).order_by("position", "id")
+        if known is None
+        else known.texts
+    )
     found: dict[str, None] = {}
     for category, code in sorted(codes):
         fitting = [

@@ -13,6 +13,7 @@ from carnet.company.amounts import Due, InstalmentTerm, StepKind, TermStep, inst
 from carnet.core.money import ZERO, VatGroup, places_of
 from carnet.invoicing.amounts import retention, share_vat
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
+from carnet.invoicing.steps.freezing import Known
 
 LEGAL_TERMS = (InstalmentTerm(Decimal(100), (TermStep(StepKind.DAYS, 30),)),)
 
@@ -71,7 +72,7 @@ def shares_of(lines: Sequence[InvoiceLine], vat: Sequence[InvoiceVat], currency:
     return shares
 
 
-def dues_of(invoice: Invoice, vat: Sequence[InvoiceVat], on: date) -> list[Due]:
+def dues_of(invoice: Invoice, vat: Sequence[InvoiceVat], on: date, known: Known | None = None) -> list[Due]:
     """The dated instalments of a document: its terms, a typed due date, a retention of its works (P30, R28)."""
     if invoice.kind == "credit_note" or not invoice.total_incl_tax:
         return []
@@ -83,8 +84,12 @@ def dues_of(invoice: Invoice, vat: Sequence[InvoiceVat], on: date) -> list[Due]:
     if invoice.due_on:
         at_terms = invoice.total_incl_tax - (retained.amount if retained else ZERO)
         return [Due(invoice.due_on, at_terms), *([retained] if retained else [])]
-    terms = company.instalment_terms(invoice.terms_id) if invoice.terms_id else ()
+    terms = _terms(invoice.terms_id, known) if invoice.terms_id else ()
     return list(instalments(invoice.total_incl_tax, on, terms or LEGAL_TERMS, retained, places_of(invoice.currency)))
+
+
+def _terms(terms_id: int, known: Known | None) -> tuple[InstalmentTerm, ...]:
+    return company.instalment_terms(terms_id) if known is None else known.instalments.get(terms_id, ())
 
 
 def write_shares_and_dues(invoice: Invoice, shares: Sequence[Share], dues: Sequence[Due]) -> None:

@@ -22,12 +22,13 @@ from carnet.invoicing.models import Invoice
 from carnet.invoicing.queries.letters import addresses_by_party
 from carnet.invoicing.refusals import AlreadyIssued
 from carnet.invoicing.steps.ahead import check_ahead
+from carnet.invoicing.steps.issuing_many import issue_plain
 from carnet.parties.models import Party
 from carnet.subscriptions.commands.billing import reason_of, seen_run
 from carnet.subscriptions.models import Run, RunFailure
 from carnet.subscriptions.steps.lots import WaitingDraft, drafts_to_issue
 
-ISSUED_TOGETHER = 20
+ISSUED_TOGETHER, READ_TOGETHER = 50, 2000
 
 
 class NotAllCanBeIssued(Refusal):
@@ -60,22 +61,29 @@ def issue_waiting(*, run_id: int, by: Actor) -> None:
     failed: list[int] = []
 
     def following() -> list[WaitingDraft]:
-        return drafts_to_issue(failed, ISSUED_TOGETHER)
+        return drafts_to_issue(failed, READ_TOGETHER)
 
     def judged(waiting: Sequence[WaitingDraft]) -> None:
         with contextlib.suppress(CannotBeCheckedNow):  # each draft says so when it is issued
             check_ahead([one.invoice_id for one in waiting], Run.objects.values_list("on", flat=True).get(pk=run_id))
 
     while waiting := in_transaction(by, following):
-        in_transaction(by, partial(judged, waiting))
-        failed += issue_lot(run_id=run_id, drafts=waiting, by=by).failed
+        for at in range(0, len(waiting), ISSUED_TOGETHER):
+            lot = waiting[at : at + ISSUED_TOGETHER]
+            in_transaction(by, partial(judged, lot))
+            failed += issue_lot(run_id=run_id, drafts=lot, by=by).failed
 
 
 @act("billing.issue_lot", right=rights.BILLING_RUNS)
 def issue_lot(*, run_id: int, drafts: Sequence[WaitingDraft], by: Actor) -> Issued:
-    """Issue some drafts of a run in one transaction, each on its own, and write the e-mails of those that are sent."""
-    run, issued = seen_run(run_id), Issued()
+    """Issue some drafts of a run in one transaction, and write the e-mails of those that are sent. Those that nothing stands against
+    go together, the others each on its own, to say why."""
+    run = seen_run(run_id)
+    issued = Issued(_issued_together([one.invoice_id for one in drafts], run.on, by))
+    done = {invoice.pk for invoice in issued.invoices}
     for one in drafts:
+        if one.invoice_id in done:
+            continue
         try:
             with transaction.atomic():
                 issued.invoices.append(issue_invoice(invoice_id=one.invoice_id, on=run.on, by=by))
@@ -96,14 +104,28 @@ def issue_lot(*, run_id: int, drafts: Sequence[WaitingDraft], by: Actor) -> Issu
     return issued
 
 
+def _issued_together(invoice_ids: Sequence[int], on: date, by: Actor) -> list[Invoice]:
+    """None of them when one statement for all cannot be; then each says why."""
+    try:
+        by.must(rights.INVOICES_ISSUE)
+        with transaction.atomic():
+            return issue_plain(invoice_ids, on, by)
+    except Refusal:
+        return []
+
+
 @act("billing.issue", right=rights.BILLING_RUNS)
 def issue_drafts(*, invoice_ids: Sequence[int], on: date | None = None, send: bool = False, by: Actor) -> list[Invoice]:
     """Issue a chosen set of drafts, all or nothing, and send them when asked (P40, after the review of a run)."""
     by.must(rights.INVOICES_ISSUE)
     chosen = list(dict.fromkeys(invoice_ids))
-    day, issued = on or today(), []
+    day = on or today()
     check_ahead(chosen, day)
+    issued = _issued_together(chosen, day, by)
+    done = {invoice.pk for invoice in issued}
     for invoice_id in chosen:
+        if invoice_id in done:
+            continue
         try:
             issued.append(issue_invoice(invoice_id=invoice_id, on=day, by=by))
         except NotFound:
