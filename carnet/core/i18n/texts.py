@@ -10,6 +10,7 @@ from django.utils.translation.template import templatize
 
 _KEYWORDS = {
     **DEFAULT_KEYWORDS,
+    "_now": None,  # gettext where `_` is the lazy one
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext_lazy": (1, 2),

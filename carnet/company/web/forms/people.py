@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from carnet.company import rights
 from carnet.company.models import Role
@@ -51,7 +52,9 @@ class KeyForm(Form):
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What uses it, for instance: online shop"))
     expires_on = DayField(label=_("Last day"), required=False)
-    scopes = forms.MultipleChoiceField(label=_("May"), widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        label=pgettext_lazy("rights of a key", "May"), widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
