@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from carnet.core.actor import Actor
 from carnet.core.einvoice import attach, cii, ubl
@@ -63,7 +64,7 @@ def file_later(invoice_id: int, by: Actor) -> None:
 
 def file_all_later(invoice_ids: Sequence[int], by: Actor) -> None:
     """The same for many documents (one statement)."""
-    asked = [{"company_id": by.company_id, "invoice_id": invoice_id} for invoice_id in invoice_ids]
+    asked: list[JSONDict] = [{"company_id": by.company_id, "invoice_id": invoice_id} for invoice_id in invoice_ids]
     app.configure_task(FILE, queue=FILES).batch_defer(*asked)
 
 
