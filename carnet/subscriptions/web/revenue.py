@@ -71,7 +71,7 @@ def _grown(now: RecurringMonth, before: RecurringMonth | None) -> str:
 def _chart(rows: list[RecurringMonth]) -> dict[str, Any]:
     """What the script draws: the line of what it is, the bars of what moved it."""
     return {
-        "labels": [date_format(row.month, "M y") for row in rows],
+        "labels": [date_format(row.month, "N y") for row in rows],
         "after": {"label": _("Recurring per month"), "values": [str(row.after) for row in rows]},
         "moves": [
             {

@@ -96,7 +96,7 @@ class ReasonForm(Form):
 class ChangeForm(Form):
     """From when and why; what changes is a grid."""
 
-    from_on = DayField(label=_("From"))
+    from_on = DayField(label=pgettext_lazy("a day", "From"))
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
