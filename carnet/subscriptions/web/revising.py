@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from carnet.company import rights
 from carnet.company.clock import today
-from carnet.core.money import ZERO
+from carnet.core.money import ZERO, round_to
 from carnet.core.web.forms import DayField, Form
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
@@ -71,4 +71,4 @@ def _applied(request: ScreenRequest, until: date) -> HttpResponse:
 
 
 def _percent(before: Decimal, later: Decimal) -> Decimal:
-    return (later / before - 1) * 100 if before else ZERO
+    return round_to((later / before - 1) * 100 if before else ZERO)
