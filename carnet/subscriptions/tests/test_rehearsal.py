@@ -1,25 +1,20 @@
-"""A month rehearsed is the month billed; what was not billed is told; a renewal is offered by quote (P40, P42)."""
+"""A month rehearsed is the month billed; what was not billed is told (P40, P42)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
 import time_machine
 
 from carnet.core.actor import Actor
-from carnet.core.refusals import Refusal
-from carnet.dossier.commands import accept_quote
 from carnet.invoicing.models import Invoice, InvoiceLine
-from carnet.sales.commands import send_quote
-from carnet.sales.models import QuoteLine
 from carnet.sales.tests.factories import a_customer
 from carnet.subscriptions import commands
 from carnet.subscriptions.commands import ClauseContent, LineChange, WeightInput
-from carnet.subscriptions.models import Contract, ContractLine
+from carnet.subscriptions.models import ContractLine
 from carnet.subscriptions.queries.proposing import draft_of, index_names
 from carnet.subscriptions.queries.rehearsing import rehearse, rehearse_months
 from carnet.subscriptions.queries.runs import missed_billing
-from carnet.subscriptions.tests.acts import D, a_contract, a_line, bill, fresh, periods
+from carnet.subscriptions.tests.acts import D, a_contract, a_line, bill
 from carnet.subscriptions.tests.sums import QUARTER, WEEK, YEAR, day
 
 Printed = tuple[str, str, Decimal, Decimal, Decimal]
@@ -91,19 +86,3 @@ def test_what_should_have_been_billed_and_was_not_is_told(by: Actor) -> None:
     assert missed and (missed.contracts, missed.oldest_due_on) == (2, day("01/10/2026"))
     bill(by, "19/10/2026")
     assert missed_billing(day("19/10/2026")) is None
-
-
-def test_a_renewal_is_offered_by_quote_and_carried_out_once_signed(by: Actor) -> None:
-    contract = a_contract(by, "01/01/2025", a_line("100.00", quantity="2"), term=YEAR, renewal="to_confirm")
-    bill(by, "01/12/2025")
-    quote = commands.offer_renewal(contract_id=contract.pk, percent=D(3), on=day("01/11/2025"), by=by)
-    (line,) = QuoteLine.objects.filter(version__quote=quote)
-    assert (line.unit_price, line.quantity, line.period) == (D("103.00"), D(2), "month")
-    with pytest.raises(Refusal) as again:
-        commands.offer_renewal(contract_id=contract.pk, on=day("02/11/2025"), by=by)
-    assert again.value.code == "AlreadyOffered"
-    send_quote(quote_id=quote.pk, on=day("02/11/2025"), by=by)
-    accept_quote(quote_id=quote.pk, on=day("10/11/2025"), signed_by="Mme Roy", options=[], by=by)
-    assert Contract.objects.count() == 1 and fresh(contract).end_on == day("31/12/2026")
-    bill(by, "01/01/2026")
-    assert periods(contract)[-1] == ("01/01/2026", "31/01/2026", D("206.00"))
