@@ -135,7 +135,7 @@ def drop_timer(request: ApiRequest) -> None:
 @spent_routes.get("/expenses", right=rights.READ, gives=Page[ExpenseOut])
 def list_expenses(request: ApiRequest, asked: Query[ExpenseParams]) -> Page[ExpenseOut]:
     """Expenses of people, newest first."""
-    found = _expenses(asked)
+    found = _expenses(asked, request.by)
     if asked.project is not None:
         found = found.filter(project_id=asked.project)
     return page(found, asked, EXPENSE_SORTS, expenses_out, expense_sums)
@@ -151,7 +151,7 @@ def enter_expense(request: ApiRequest, body: ExpenseIn) -> ExpenseOut:
 def list_project_expenses(request: ApiRequest, id: PathId, asked: Query[ExpenseParams]) -> Page[ExpenseOut]:
     """The expenses of a project, newest first."""
     one_of(Project.objects.all(), id)
-    return page(_expenses(asked).filter(project_id=id), asked, EXPENSE_SORTS, expenses_out, expense_sums)
+    return page(_expenses(asked, request.by).filter(project_id=id), asked, EXPENSE_SORTS, expenses_out, expense_sums)
 
 
 @spent_routes.post("/projects/{id}/expenses", right=rights.TIME, gives=ExpenseOut)
@@ -163,7 +163,7 @@ def enter_project_expense(request: ApiRequest, id: PathId, body: ProjectExpenseI
 @spent_routes.get("/expenses/{id}", right=rights.READ, gives=ExpenseOut)
 def read_expense(request: ApiRequest, id: PathId) -> ExpenseOut:
     """An expense."""
-    return expense_out(id)
+    return expense_out(id, request.by)
 
 
 @spent_routes.patch("/expenses/{id}", right=rights.TIME, gives=ExpenseOut)
@@ -174,7 +174,7 @@ def change_expense(request: ApiRequest, id: PathId, body: ExpensePatch, if_match
         values.setdefault("order_id", None)
     if "project_id" in values:
         values.setdefault("order_line_id", None)
-    content = replace(ExpenseContent.of(one_of(Expense.objects.all(), id)), **values)
+    content = replace(ExpenseContent.of(one_of(rows.seen(Expense.objects.all(), request.by), id)), **values)
     commands.change_expense(
         expense_id=id,
         content=content,
@@ -182,7 +182,7 @@ def change_expense(request: ApiRequest, id: PathId, body: ExpensePatch, if_match
         expected_version=version_of(if_match),
         by=request.by,
     )
-    return expense_out(id)
+    return expense_out(id, request.by)
 
 
 @spent_routes.delete("/expenses/{id}", right=rights.TIME)
@@ -194,7 +194,7 @@ def delete_expense(request: ApiRequest, id: PathId) -> None:
 @spent_routes.file("/expenses/{id}/file", right=rights.READ, media_type=BYTES)
 def read_expense_file(request: ApiRequest, id: PathId) -> HttpResponse:
     """The receipt kept with an expense."""
-    found = one_of(Expense.objects.select_related("file"), id)
+    found = one_of(rows.seen(Expense.objects.select_related("file"), request.by), id)
     if found.file is None:
         raise NotFound
     return file_answer(found.file.name, bytes(found.file.content), BYTES)
@@ -234,7 +234,7 @@ def _entered(project_id: int, body: TimeFields, by: Actor) -> TimeEntryOut:
 def _spent(project_id: int, body: ProjectExpenseIn, by: Actor) -> ExpenseOut:
     values = {"on": today(), **_asked(body), "project_id": project_id}
     upload = body.file.sent() if body.file else None
-    return expense_out(commands.enter_expense(content=ExpenseContent(**values), upload=upload, by=by).pk)
+    return expense_out(commands.enter_expense(content=ExpenseContent(**values), upload=upload, by=by).pk, by)
 
 
 def _asked(body: TimeFields | ExpenseFields) -> dict[str, Any]:
@@ -251,8 +251,8 @@ def _time(asked: TimeParams) -> QuerySet[TimeEntry]:
     return found.filter(task_id=asked.task) if asked.task is not None else found
 
 
-def _expenses(asked: ExpenseParams) -> QuerySet[Expense]:
-    found = rows.expenses().filter(**_narrowed(asked))
+def _expenses(asked: ExpenseParams, by: Actor) -> QuerySet[Expense]:
+    found = rows.expenses(by).filter(**_narrowed(asked))
     return found.filter(category=asked.category) if asked.category else found
 
 

@@ -69,9 +69,9 @@ def expenses_out(found: Sequence[Expense]) -> list[ExpenseOut]:
     return [_told(ExpenseOut, one, file=one.file_id is not None) for one in found]
 
 
-def expense_out(expense_id: int) -> ExpenseOut:
+def expense_out(expense_id: int, by: Actor) -> ExpenseOut:
     """An expense."""
-    return expenses_out([one_of(rows.expenses(), expense_id)])[0]
+    return expenses_out([one_of(rows.expenses(by), expense_id)])[0]
 
 
 def one_of(found: QuerySet[Any], row_id: int) -> Any:

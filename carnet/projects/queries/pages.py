@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from carnet.core.actor import Actor
 from carnet.projects.models import Expense, Member, ProjectDocument, ProjectOrder, Stage, Task, TimeEntry
 from carnet.projects.queries import rows
 from carnet.projects.queries.people import names_of
@@ -39,7 +40,7 @@ class ProjectPage:
     documents: Sequence[ProjectDocument]
 
 
-def project_page(project_id: int) -> ProjectPage:
+def project_page(project_id: int, by: Actor) -> ProjectPage:
     """Everything the page of a project shows besides its tasks (seven statements)."""
     project = rows.project_row(project_id)
     links = ProjectOrder.objects.filter(project=project).select_related("order", "order__party").order_by("id")
@@ -50,7 +51,7 @@ def project_page(project_id: int) -> ProjectPage:
         [link.order for link in links],
         sorted(names.items(), key=lambda one: one[1]),
         list(rows.time_entries().filter(project=project).order_by("-on", "-id")[:LAST]),
-        list(rows.expenses().filter(project=project).order_by("-on", "-id")[:LAST]),
+        list(rows.expenses(by).filter(project=project).order_by("-on", "-id")[:LAST]),
         list(ProjectDocument.objects.filter(project=project).order_by("-id")[:50]),
     )
 

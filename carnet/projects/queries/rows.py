@@ -19,6 +19,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from carnet.company import rights
+from carnet.core.actor import Actor
 from carnet.core.models import User
 from carnet.core.refusals import NotFound
 from carnet.projects.models import Expense, Member, Project, ProjectOrder, Task, TimeEntry
@@ -49,9 +51,16 @@ def time_entries() -> QuerySet[TimeEntry]:
     return TimeEntry.objects.select_related("project", "task", "order").annotate(person_name=_name_of("user_id"))
 
 
-def expenses() -> QuerySet[Expense]:
-    """Expenses with who spent them, their project and order."""
-    return Expense.objects.select_related("project", "order").annotate(person_name=_name_of("user_id"))
+def expenses(by: Actor) -> QuerySet[Expense]:
+    """Expenses with who spent them, their project and order, as somebody may see them."""
+    found = Expense.objects.select_related("project", "order").annotate(person_name=_name_of("user_id"))
+    return seen(found, by)
+
+
+def seen(found: QuerySet[Expense], by: Actor) -> QuerySet[Expense]:
+    """One's own expenses; everybody's only for those who may see costs, or run projects and so correct them."""
+    every = by.may(rights.COSTS) or by.may(rights.PROJECTS)
+    return found if every else found.filter(user_id=by.user_id or 0)
 
 
 def project_row(project_id: int) -> Any:

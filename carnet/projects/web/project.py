@@ -31,7 +31,8 @@ SECTION = "projects:projects"
 @screen(rights.READ)
 def project(request: ScreenRequest, project_id: int) -> HttpResponse:
     """A project: how far it is, its tasks, what was spent on it; by the panels of the areas above, what it earns."""
-    shown, actor = project_page(project_id), request.actor
+    actor = request.actor
+    shown = project_page(project_id, actor)
     found = shown.project
     columns = board_of(project_id)
     as_list = request.GET.get("view") == "list"

@@ -19,6 +19,7 @@ from carnet.core.web.who import ScreenRequest
 from carnet.projects import commands
 from carnet.projects.amounts import clock
 from carnet.projects.models import Expense, Task, TimeEntry
+from carnet.projects.queries import rows
 from carnet.projects.web.forms import ExpenseForm, TimeForm, TimerForm
 from carnet.projects.web.project import came_from
 
@@ -81,7 +82,8 @@ def new_expense(request: ScreenRequest) -> HttpResponse:
 @screen(rights.READ)
 def expense(request: ScreenRequest, expense_id: int) -> HttpResponse:
     """An expense: changed by its person while no invoice bills it."""
-    found = Expense.objects.select_related("project", "file").defer("file__content").filter(pk=expense_id).first()
+    kept = Expense.objects.select_related("project", "file").defer("file__content")
+    found = rows.seen(kept, request.actor).filter(pk=expense_id).first()
     if found is None:
         raise NotFound
     form = ExpenseForm(request.POST or None, request.FILES or None, expense=found, **_about(request, found.project_id))
@@ -113,7 +115,7 @@ def delete_expense(request: ScreenRequest, expense_id: int) -> HttpResponse:
 @screen(rights.READ)
 def receipt(request: ScreenRequest, expense_id: int) -> HttpResponse:
     """The receipt of an expense."""
-    found = Expense.objects.select_related("file").filter(pk=expense_id).first()
+    found = rows.seen(Expense.objects.select_related("file"), request.actor).filter(pk=expense_id).first()
     if found is None or found.file is None:
         raise NotFound
     return file_answer(found.file)

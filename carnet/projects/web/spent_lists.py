@@ -188,7 +188,7 @@ class ExpenseList(ListOf[Expense]):
     primary = Primary(_("New expense"), "projects:expense-new", rights.TIME, dialog=True)
 
     def rows(self, actor: Actor) -> QuerySet[Expense]:
-        return rows.expenses().annotate(mine=is_of("user_id", actor))
+        return rows.expenses(actor).annotate(mine=is_of("user_id", actor))
 
     def url(self, row: Expense) -> str:
         return reverse("projects:expense", args=[row.pk])

@@ -228,6 +228,11 @@ def test_costs_are_hidden_on_screens_and_in_files(
         "Coût" not in b"".join(blind.get(reverse("projects:time") + "?view=all&export=csv").streaming_content).decode()
     )
     page = text(blind.get(reverse("projects:project", args=[project.pk])))
+    everybody = reverse("projects:expenses") + "?view=all"
+    expense = reverse("projects:expense", args=[Expense.objects.get().pk])
+    assert "12,00" in text(seeing.get(everybody)) and seeing.get(expense).status_code == 200
+    assert "12,00" not in page + text(blind.get(everybody)), "what somebody else spent is a cost"
+    assert blind.get(expense).status_code == 404
     assert reverse("dossier:project-earning", args=[project.pk]) not in page
     for address in (
         reverse("dossier:project-earning", args=[project.pk]),
