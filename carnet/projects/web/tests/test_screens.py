@@ -217,20 +217,21 @@ def test_costs_are_hidden_on_screens_and_in_files(
 ) -> None:
     spent(by, project, 60)
     commands.enter_expense(
-        content=ExpenseContent(project_id=project.pk, on=day(2), category="meals", amount_excl_tax=Decimal(12)), by=by
+        content=ExpenseContent(project_id=project.pk, on=day(2), category="meals", amount_excl_tax=Decimal(12)),
+        by=somebody(by),
     )
+    everybody = reverse("projects:expenses") + "?view=all"
+    expense = reverse("projects:expense", args=[Expense.objects.get().pk])
     seeing = desk_with(rights.COSTS, rights.TIME)
     assert "40,00" in text(seeing.get(reverse("projects:time") + "?view=all"))
     assert "Coût" in b"".join(seeing.get(reverse("projects:time") + "?view=all&export=csv").streaming_content).decode()
+    assert "12,00" in text(seeing.get(everybody)) and seeing.get(expense).status_code == 200
     blind = desk_with(rights.TIME)
     assert "40,00" not in text(blind.get(reverse("projects:time") + "?view=all"))
     assert (
         "Coût" not in b"".join(blind.get(reverse("projects:time") + "?view=all&export=csv").streaming_content).decode()
     )
     page = text(blind.get(reverse("projects:project", args=[project.pk])))
-    everybody = reverse("projects:expenses") + "?view=all"
-    expense = reverse("projects:expense", args=[Expense.objects.get().pk])
-    assert "12,00" in text(seeing.get(everybody)) and seeing.get(expense).status_code == 200
     assert "12,00" not in page + text(blind.get(everybody)), "what somebody else spent is a cost"
     assert blind.get(expense).status_code == 404
     assert reverse("dossier:project-earning", args=[project.pk]) not in page
