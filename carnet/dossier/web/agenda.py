@@ -24,10 +24,10 @@ from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.recurring import contract_work
 from carnet.dossier.web.rows import Work
 from carnet.dossier.web.standings import TO_INVOICE, standings
-from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceStanding
+from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceShare, InvoiceStanding
 from carnet.invoicing.queries.reminders import late_dues, letters_of
 from carnet.projects.models import Task
-from carnet.sales.models import QuoteVersion
+from carnet.sales.models import Hold, QuoteVersion
 from carnet.sales.web.lists import to_chase
 from carnet.stock.models import Level
 from carnet.stock.queries import late_promises
@@ -158,7 +158,9 @@ def _tasks(actor: Actor, day: date) -> Iterator[Work]:
 
 def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) -> Iterator[Work]:
     rows = _of(standings(actor, day), "order__owner_id", owner).exclude(order__in=told_already)
-    rows = rows.filter(TO_INVOICE, overdue=False, held=False, draft_invoice=None).order_by(
+    for told in (_overdue_orders(day), _held_orders(), _drafted_orders()):
+        rows = rows.exclude(order_id__in=told)
+    rows = rows.filter(TO_INVOICE).order_by(
         "-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"
     )
     found = list(rows[: ORDERS + 1])
@@ -182,6 +184,22 @@ def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) 
     if len(found) > ORDERS:
         every = f"{reverse('dossier:orders')}?view=to_invoice&to_invoice=1&sort=date"
         yield Work("invoice", _("More orders to invoice"), "", None, "", every, _("See them"), dialog=False)
+
+
+# Sets of orders, each read once whatever the number of rows they are taken from.
+
+
+def _overdue_orders(day: date) -> QuerySet[Any]:
+    late = InvoiceStanding.objects.filter(credit_note=False, left__gt=0, due_on__lt=day)
+    return InvoiceShare.objects.filter(invoice_id__in=late.values("invoice_id")).values("order_id")
+
+
+def _held_orders() -> QuerySet[Any]:
+    return Hold.objects.filter(released_at=None).values("order_id")
+
+
+def _drafted_orders() -> QuerySet[Any]:
+    return InvoiceLine.objects.filter(invoice__number=None, order__isnull=False).values("order_id")
 
 
 def _stock(actor: Actor, day: date) -> Iterator[Work]:
