@@ -128,6 +128,7 @@ class Invoice(CompanyRow):
             ),
         ]
         indexes = [
+            models.Index(fields=["company", "kind"], condition=Q(number__isnull=True), name="drafts_of_invoices"),
             models.Index(fields=["company", "-issued_on", "-id"], name="invoices_newest"),
             models.Index(fields=["company", "party", "-issued_on"], name="invoices_of_a_party"),
             models.Index(fields=["company", "billed", "-issued_on"], name="invoices_of_a_payer"),
