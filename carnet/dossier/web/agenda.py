@@ -158,8 +158,8 @@ def _tasks(actor: Actor, day: date) -> Iterator[Work]:
 
 def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) -> Iterator[Work]:
     rows = _of(standings(actor, day), "order__owner_id", owner).exclude(order__in=told_already)
-    for told in (_overdue_orders(day), _held_orders(), _drafted_orders()):
-        rows = rows.exclude(order_id__in=told)
+    for others in (_overdue_orders(day), _held_orders(), _drafted_orders()):
+        rows = rows.exclude(order_id__in=others)
     rows = rows.filter(TO_INVOICE).order_by(
         "-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"
     )
