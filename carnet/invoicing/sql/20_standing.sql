@@ -79,7 +79,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         amount = excluded.amount, allocated = excluded.allocated, unallocated = excluded.unallocated
 $$;
 
-CREATE OR REPLACE FUNCTION invoicing_restate_allocated() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION invoicing_restate_allocated() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM invoicing_restate_invoices(ARRAY(
         SELECT invoice_id FROM fresh WHERE invoice_id IS NOT NULL
