@@ -13,6 +13,7 @@ from carnet.core.api.routing import ApiRequest, Routes, file_answer
 from carnet.invoicing import commands
 from carnet.invoicing.api import invoices
 from carnet.invoicing.api.schemas import CorrectionIn, InvoiceOut, RejectionIn
+from carnet.invoicing.refusals import AlreadyIssued
 from carnet.invoicing.steps.readiness import readiness
 
 routes = Routes("E-invoices")
@@ -47,8 +48,14 @@ def read_readiness(request: ApiRequest, id: PathId, asked: Query[ReadinessParams
     """Whether a draft may be issued: its e-invoice is judged by the official rules, each fault is named by its field.
 
     Faults that do not block are advice: what the law wants, and what it will refuse once the company must issue e-invoices.
+    What is issued is never ready again.
     """
-    told = readiness(id, asked.on or today())
+    on = asked.on or today()
+    try:
+        told = readiness(id, on)
+    except AlreadyIssued as issued:
+        fault = FaultOut(field="number", message=issued.sentence, rule="", blocks=True)
+        return ReadinessOut(ready=False, checked=True, on=on, faults=[fault])
     faults = [FaultOut(field=one.field, message=one.sentence, rule=one.rule, blocks=one.blocks) for one in told.faults]
     return ReadinessOut(ready=told.ready, checked=told.checked, on=told.on, faults=faults)
 
