@@ -19,6 +19,7 @@ NAMED = {
     "offer_id": "supplier_price", "purchase_id": "purchase", "receipt_id": "receipt", "bill_id": "bill", "file_id": "bill_file",
     "category_id": "expense_category", "project_id": "project", "task_id": "task", "entry_id": "time_entry",
     "expense_id": "expense", "contract_id": "contract", "run_id": "run", "index_id": "index", "scenario_id": "scenario",
+    "import_id": "import",
     "terms_id": "terms", "unit_id": "unit", "payment_id": "payment", "document_id": "document",
     "supplier-payments:payment_id": "supplier_payment", "project-documents:document_id": "project_document",
     "plan-lines:line_id": "plan_line", "stock/counts:line_id": "count_line",

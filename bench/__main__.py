@@ -74,8 +74,17 @@ def house(_given: Sequence[str]) -> tuple[str, Any]:
     return house.text(found, report.machine(URL)), asdict(found)
 
 
+def imports(given: Sequence[str]) -> tuple[str, Any]:
+    """W7: files of parties and products."""
+    from bench import imports
+
+    found = imports.measure(URL, int(given[0]) if given else 100_000)
+    return imports.text(found), [asdict(one) for one in found]
+
+
 PARTS: dict[str, Part] = {
     "writing": writing, "reading": reading, "contracts": contracts, "documents": documents, "forecast": forecast, "house": house,
+    "imports": imports,
 }  # fmt: skip
 
 

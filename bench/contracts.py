@@ -84,7 +84,7 @@ def measure(url: str, count: int) -> Billing:
             break
         found.lots += 1
         found.statements.append(len(seen.captured_queries))
-        found.megabytes.append(_megabytes())
+        found.megabytes.append(megabytes())
     found.seconds = time.perf_counter() - began
     found.drafted_rows, found.drafted_copy = copied(capture)
     _issue(found, run.pk, by)
@@ -142,7 +142,7 @@ def clocked() -> Iterator[list[float]]:
         yield spent
 
 
-def _megabytes() -> int:
+def megabytes() -> int:
     """What this process holds now."""
     with open("/proc/self/statm") as held:
         return int(held.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1_000_000

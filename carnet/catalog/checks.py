@@ -1,8 +1,9 @@
 """What is checked of a product before it is written, and the defaults of its kind (P51)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -76,8 +77,28 @@ class UnitUnknown(BadValue):
         super().__init__(_("This unit is not one of the company's: add it in the settings."), field="unit_id")
 
 
-def checked(content: ProductContent) -> ProductContent:
-    """The content cleaned, with what its kind and the company give by default: goods are delivered from stock, the rest is not."""
+class KitHasNoStock(BadValue):
+    """A kit is delivered as its components; it has no stock of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This product is a kit: its components are in stock, not itself. Remove its components first."),
+            field="stock_managed",
+        )
+
+
+Ask = Callable[..., Any]
+
+
+def _ask(read: Callable[..., Any], *given: Any) -> Any:
+    return read(*given)
+
+
+def checked(content: ProductContent, ask: Ask = _ask) -> ProductContent:
+    """The content cleaned, with what its kind and the company give by default: goods are delivered from stock, the rest is not.
+
+    `ask` puts the questions to the company's settings; an import has one that asks each of them once.
+    """
     name = " ".join(content.name.split())
     if not name:
         raise ProductNameMissing
@@ -97,9 +118,9 @@ def checked(content: ProductContent) -> ProductContent:
         raise TrackingWithoutStock
     if not 0 <= (content.warranty_months or 0) <= 600:
         raise WarrantyImpossible
-    if content.unit_id is not None and not Unit.objects.filter(pk=content.unit_id).exists():
+    if content.unit_id is not None and not ask(_has_unit, content.unit_id):
         raise UnitUnknown
-    category, rate = _vat(content)
+    category, rate = _vat(content, ask)
     return replace(
         content,
         name=name,
@@ -135,10 +156,14 @@ def _check_choices(content: ProductContent) -> None:
         raise PeriodOutOfPlace
 
 
-def _vat(content: ProductContent) -> tuple[str, Decimal]:
+def _has_unit(unit_id: int) -> bool:
+    return Unit.objects.filter(pk=unit_id).exists()
+
+
+def _vat(content: ProductContent, ask: Ask) -> tuple[str, Decimal]:
     if content.vat_rate is None:
-        found = default_vat_rate(today())
+        found = ask(default_vat_rate, ask(today))
         return found.category, found.rate
     if not content.vat_rate or content.vat_category != TAXED:
-        vat_rate(content.vat_category, content.vat_rate)
+        ask(vat_rate, content.vat_category, content.vat_rate)
     return content.vat_category, content.vat_rate

@@ -6,9 +6,10 @@ from dataclasses import replace
 from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
-from carnet.catalog.checks import checked
+from carnet.catalog.checks import KitHasNoStock, checked
 from carnet.catalog.inputs import Part, ProductContent
 from carnet.catalog.models import KitPart, Product
+from carnet.catalog.queries import taken_references
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.company.queries import series_for
@@ -16,7 +17,7 @@ from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
-from carnet.core.numbering import next_number
+from carnet.core.numbering import free_numbers
 from carnet.core.refusals import BadValue, NotFound, Refusal, refuses, require_version
 
 
@@ -35,16 +36,6 @@ class ProductInUse(Refusal):
             _(
                 "Quotes, orders, invoices or the stock speak of this product, so it cannot be deleted. Put it aside instead."
             )
-        )
-
-
-class KitHasNoStock(BadValue):
-    """A kit is delivered as its components; it has no stock of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This product is a kit: its components are in stock, not itself. Remove its components first."),
-            field="stock_managed",
         )
 
 
@@ -77,7 +68,7 @@ def create_product(*, content: ProductContent, by: Actor) -> Product:
     content = checked(content)
     _check_reference_free(content.reference)
     if not content.reference:
-        content = replace(content, reference=_free_number())
+        content = replace(content, reference=free_numbers(series_for("product"), today(), 1, taken_references)[0])
     product = Product(**content.values())
     product.save(force_insert=True)
     _record("product.created", product, by)
@@ -172,14 +163,6 @@ def _check_parts(product: Product, parts: Sequence[Part]) -> None:
     nested = KitPart.objects.filter(Q(kit_id__in=ids) | Q(component=product)).values_list("kit_id", flat=True).first()
     if nested is not None or product.pk in found:
         raise KitInKit(found.get(nested or 0, product.name))
-
-
-def _free_number() -> str:
-    code = series_for("product")
-    while True:
-        number = next_number(code, today())
-        if not Product.objects.filter(reference=number).exists():
-            return number
 
 
 def _check_reference_free(reference: str) -> None:

@@ -67,3 +67,8 @@ def parts_of(product_ids: Iterable[int]) -> dict[int, list[KitComponent]]:
             )
         )
     return found
+
+
+def taken_references(references: list[str]) -> list[str]:
+    """Those of the references that a product bears."""
+    return list(Product.objects.filter(reference__in=references).values_list("reference", flat=True))

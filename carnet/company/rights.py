@@ -20,6 +20,7 @@ PROJECTS = "projects.write"
 TIME = "time.write"
 CONTRACTS = "contracts.write"
 BILLING_RUNS = "contracts.bill"
+IMPORTS = "imports.write"
 COSTS = "costs.read"
 SETTINGS = "settings.write"
 MEMBERS = "members.write"
@@ -43,6 +44,7 @@ LABELS = {
     TIME: _("Enter one's own time and expenses"),
     CONTRACTS: _("Create and change contracts"),
     BILLING_RUNS: _("Run the billing of contracts"),
+    IMPORTS: _("Import files of customers and products"),
     COSTS: _("See costs and margins"),
     SETTINGS: _("Change the settings of the company"),
     MEMBERS: _("Invite members, set roles, make API keys"),

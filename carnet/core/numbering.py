@@ -1,5 +1,6 @@
 """Numbers of series: taken last, gapless and chronological (R15)."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db import connection
@@ -29,6 +30,18 @@ def next_number(code: str, on: date) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT core_next_number(%s, %s)", [code, on])
         return str(cursor.fetchone()[0])
+
+
+def free_numbers(code: str, on: date, count: int, taken: Callable[[list[str]], Iterable[str]]) -> list[str]:
+    """Take that many numbers of a series, leaving out those that were given by hand or by an import."""
+    found: list[str] = []
+    while len(found) < count:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT core_next_numbers(%s, %s, %s)", [code, on, count - len(found)])
+            numbers = [str(number) for (number,) in cursor.fetchall()]
+        borne = set(taken(numbers))
+        found += [number for number in numbers if number not in borne]
+    return found
 
 
 def check_date(code: str, on: date, today: date) -> None:

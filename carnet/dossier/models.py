@@ -3,7 +3,7 @@
 from django.db import models
 
 from carnet.core.models import StoredFile
-from carnet.core.rows import INSERT_ONLY, Amount, CompanyRow, Ref, WrittenAt
+from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, Amount, CompanyRow, Ref, WrittenAt
 from carnet.parties.models import Party
 from carnet.sales.models import Order
 from carnet.subscriptions.models import Contract
@@ -105,3 +105,48 @@ class Leak(models.Model):
     class Meta:
         managed = False
         db_table = "dossier_leak"
+
+
+class Import(CompanyRow):
+    """A file of other software taken in: its columns as understood, what became or would become of its lines (P56).
+
+    `journal_line` is the last line its execution wrote in the journal: what is told later of a row is somebody's use of it.
+    """
+
+    class State(models.TextChoices):
+        CHECKED = "checked"
+        DONE = "done"
+        UNDONE = "undone"
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    file = Ref(StoredFile)
+    headings = models.JSONField(default=list)
+    mapping = models.JSONField(default=list)
+    confirmed = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKED)
+    created = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    same = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    shown = models.JSONField(default=list)
+    errors = Ref(StoredFile, null=True)
+    journal_line = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=150)
+    created_at = WrittenAt()
+    app_may = INSERT_UPDATE
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "-id"], name="imports_newest")]
+
+
+class ImportRow(CompanyRow):
+    """A row an import made (`before` is null) or changed (`before` is what it said); gone once that is undone."""
+
+    imported = Ref(Import)
+    row_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    app_may = frozenset({"insert", "delete"})
+
+    class Meta:
+        indexes = [models.Index(fields=["imported", "id"], name="rows_of_an_import")]

@@ -1,7 +1,7 @@
 """What is checked of a party before it is written (P50, R52–R54, R57)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from carnet.company import identifiers
 from carnet.company.methods import METHODS
 from carnet.core.refusals import BadValue, Holder, Refusal
-from carnet.parties.inputs import PartyContent
-from carnet.parties.models import Party
+from carnet.parties.inputs import AddressInput, PartyContent
+from carnet.parties.models import Address, Party
 
 
 class NameMissing(BadValue):
@@ -45,6 +45,11 @@ class CurrencyUnknown(BadValue):
 class CreditLimitNegative(BadValue):
     def __init__(self) -> None:
         super().__init__(_("A credit limit is zero or more; leave it empty for none."), field="credit_limit")
+
+
+class AddressEmpty(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("Write at least a street or a town."), field="line1")
 
 
 class PartyAlreadyKnown(Refusal):
@@ -81,6 +86,22 @@ def checked(content: PartyContent) -> PartyContent:
         email=checked_email(content.email),
         currency=checked_currency(content.currency),
     )
+
+
+def following_siren(before: PartyContent, content: PartyContent) -> PartyContent:
+    """An electronic address that was the SIREN follows the SIREN."""
+    if content.siren != before.siren and before.siren and content.e_address == before.siren:
+        return replace(content, e_address="", e_address_scheme="")
+    return content
+
+
+def checked_address(address: AddressInput) -> dict[str, object]:
+    """The address as values of its row; refuses AddressEmpty, ChoiceUnknown, CountryUnknown."""
+    if address.use not in Address.Use.values:
+        raise ChoiceUnknown("use", address.use, Address.Use.values)
+    if not (address.line1.strip() or address.city.strip()):
+        raise AddressEmpty
+    return {**asdict(address), "country": identifiers.checked_country(address.country)}
 
 
 def checked_email(value: str) -> str:

@@ -53,6 +53,7 @@ class Party(CompanyRow):
         ]
         indexes = [
             models.Index(fields=["company", "name", "id"], name="parties_by_name"),
+            models.Index(fields=["company", "siren"], condition=~models.Q(siren=""), name="parties_by_siren"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="parties_by_fragment"),
         ]
 

@@ -85,3 +85,8 @@ def last_acts(party_id: int, limit: int = 6) -> list[Journal]:
     """The newest journal lines that speak of a party."""
     about = JournalAbout.objects.filter(kind="party", subject_id=party_id).order_by("-line").values("line")[:limit]
     return list(Journal.objects.filter(pk__in=about).order_by("-id"))
+
+
+def taken_numbers(numbers: list[str]) -> list[str]:
+    """Those of the numbers that a party bears."""
+    return list(Party.objects.filter(number__in=numbers).values_list("number", flat=True))

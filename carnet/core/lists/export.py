@@ -48,7 +48,7 @@ def csv_text(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     text = str(value)
-    return "'" + text if text[:1] in "=+-@\t\r" else text
+    return "'" + text if text and text[0] in "=+-@\t\r" else text
 
 
 Dress = Callable[[Sequence[Any]], None]

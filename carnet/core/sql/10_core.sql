@@ -4,12 +4,15 @@
 CREATE OR REPLACE FUNCTION core_company() RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT nullif(current_setting('app.company', true), '')::bigint $$;
 
--- The next number of a series. The last statement of an act before its journal line: the row stays locked until commit.
-CREATE OR REPLACE FUNCTION core_next_number(p_code text, p_on date) RETURNS text LANGUAGE plpgsql AS $$
+-- Several numbers of a series at once, in order; the series is written once, whatever their count.
+CREATE OR REPLACE FUNCTION core_next_numbers(p_code text, p_on date, p_count integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE s core_series%ROWTYPE;
 BEGIN
+    IF p_count < 1 THEN
+        RETURN;
+    END IF;
     UPDATE core_series SET
-        last = CASE WHEN yearly AND year <> extract(year FROM p_on) THEN 1 ELSE last + 1 END,
+        last = CASE WHEN yearly AND year <> extract(year FROM p_on) THEN p_count ELSE last + p_count END,
         year = CASE WHEN yearly THEN extract(year FROM p_on)::smallint ELSE year END,
         last_on = p_on
     WHERE company_id = core_company() AND code = p_code AND (last_on IS NULL OR last_on <= p_on)
@@ -18,17 +21,15 @@ BEGIN
         RAISE EXCEPTION 'no number in series % on %', p_code, p_on
             USING ERRCODE = 'P0001', CONSTRAINT = 'series_dates_never_go_back';
     END IF;
-    RETURN s.prefix || CASE WHEN s.yearly THEN s.year::text || '-' ELSE '' END
-        || lpad(s.last::text, greatest(s.digits, length(s.last::text)), '0');
+    RETURN QUERY
+        SELECT s.prefix || CASE WHEN s.yearly THEN s.year::text || '-' ELSE '' END
+            || lpad(n::text, greatest(s.digits, length(n::text)), '0')
+        FROM generate_series(s.last - p_count + 1, s.last) n ORDER BY n;
 END $$;
 
--- Several numbers of a series at once, in order.
-CREATE OR REPLACE FUNCTION core_next_numbers(p_code text, p_on date, p_count integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
-BEGIN
-    FOR i IN 1..p_count LOOP
-        RETURN NEXT core_next_number(p_code, p_on);
-    END LOOP;
-END $$;
+-- The next number of a series. The last statement of an act before its journal line: the row stays locked until commit.
+CREATE OR REPLACE FUNCTION core_next_number(p_code text, p_on date) RETURNS text LANGUAGE sql AS
+$$ SELECT core_next_numbers(p_code, p_on, 1) $$;
 
 CREATE OR REPLACE FUNCTION core_door_api_key(p_hash text)
 RETURNS TABLE (key_id bigint, company_id bigint, user_id bigint, user_name text, language text, rights text[], scopes text[])

@@ -27,6 +27,9 @@ class ActLook:
 
 STATES: dict[str, StateLook] = {
     "draft": StateLook(pgettext_lazy("state", "Draft"), "secondary", outline=True),
+    "import.checked": StateLook(pgettext_lazy("state", "Rehearsed"), "secondary", outline=True),
+    "import.done": StateLook(pgettext_lazy("state", "Imported"), "green"),
+    "import.undone": StateLook(pgettext_lazy("state", "Taken back"), "grey"),
     "cancelled": StateLook(pgettext_lazy("state", "Cancelled"), "secondary", outline=True),
     "waiting": StateLook(pgettext_lazy("state", "Waiting"), "secondary", outline=True),
     "open": StateLook(pgettext_lazy("state", "Open"), "blue"),

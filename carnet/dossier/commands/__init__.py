@@ -23,6 +23,7 @@ from carnet.dossier.commands.forgetting import (
     export_party,
 )
 from carnet.dossier.commands.holds import hold_order, release_order
+from carnet.dossier.commands.importing import map_import, run_import, start_import, undo_import
 from carnet.dossier.commands.orders import (
     HeaderChanges,
     create_order,
@@ -63,6 +64,7 @@ __all__ = [
     "hold_order",
     "mail_views",
     "mail_views_of_the_week",
+    "map_import",
     "move_in_scenario",
     "note_balance",
     "note_month",
@@ -73,6 +75,9 @@ __all__ = [
     "reopen_order",
     "return_goods",
     "reverse_receipt",
+    "run_import",
+    "start_import",
+    "undo_import",
     "validate_note",
     "validate_order",
 ]

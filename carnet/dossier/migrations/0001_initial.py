@@ -99,6 +99,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Import',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('kind', models.CharField(max_length=20)),
+                ('name', models.CharField(max_length=255)),
+                ('file', carnet.core.rows.Ref(to='core.storedfile')),
+                ('headings', models.JSONField(default=list)),
+                ('mapping', models.JSONField(default=list)),
+                ('confirmed', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('checked', 'Checked'), ('done', 'Done'), ('undone', 'Undone')], default='checked', max_length=10)),
+                ('created', models.IntegerField(default=0)),
+                ('changed', models.IntegerField(default=0)),
+                ('same', models.IntegerField(default=0)),
+                ('refused', models.IntegerField(default=0)),
+                ('shown', models.JSONField(default=list)),
+                ('errors', carnet.core.rows.Ref(null=True, to='core.storedfile')),
+                ('journal_line', models.BigIntegerField(null=True)),
+                ('by_name', models.CharField(max_length=150)),
+                ('created_at', carnet.core.rows.WrittenAt(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['company', '-id'], name='imports_newest')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='ScenarioMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -113,6 +140,20 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('scenario', 'plan_line_id'), name='one_move_per_line_of_a_scenario'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='a_scenario_amount_is_not_negative'), models.CheckConstraint(condition=models.Q(('certainty__isnull', True), models.Q(('certainty__gte', 0), ('certainty__lte', 100)), _connector='OR'), name='scenario_certainty_between_0_and_100')],
                 'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('imported', carnet.core.rows.Ref(to='dossier.import')),
+                ('row_id', models.BigIntegerField()),
+                ('before', models.JSONField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['imported', 'id'], name='rows_of_an_import')],
+                'constraints': [],
             },
         ),
     ]

@@ -18,6 +18,7 @@ from carnet.dossier.web import (
     folder,
     forecasting,
     house,
+    importing,
     leaks,
     personal,
     promised,
@@ -25,6 +26,7 @@ from carnet.dossier.web import (
     receiving,
     scenarios,
 )
+from carnet.dossier.web.importing import ImportList
 from carnet.dossier.web.leaks import LeakList
 from carnet.dossier.web.lists import OrderList
 from carnet.dossier.web.planned import PlannedList
@@ -126,5 +128,12 @@ urlpatterns = [
     path("parties/<int:party_id>/journal", customers.journal, name="party-journal"),
     path("customers/orders", customers.order_list, name="party-order-list"),
     path("quotes/<int:quote_id>/acceptance", quotes.accept, name="accept-quote"),
+    path("imports", ImportList.as_view(), name="imports"),
+    path("imports/new", importing.new, name="import-new"),
+    path("imports/<int:import_id>", importing.shown, name="import"),
+    path("imports/<int:import_id>/columns", importing.columns, name="import-columns"),
+    path("imports/<int:import_id>/execution", importing.run, name="import-execution"),
+    path("imports/<int:import_id>/undoing", importing.undo, name="import-undoing"),
+    path("imports/<int:import_id>/errors", importing.errors, name="import-errors"),
     path("settings/closing-rule", house.closing_rule, name="closing-rule"),
 ]

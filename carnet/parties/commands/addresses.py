@@ -1,26 +1,19 @@
 """Addresses of a party; the default one of a use is proposed on documents."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
-from carnet.company.identifiers import checked_country
 from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
-from carnet.core.refusals import BadValue, NotFound, Refusal
-from carnet.parties.checks import ChoiceUnknown
+from carnet.core.refusals import NotFound, Refusal
+from carnet.parties.checks import checked_address
 from carnet.parties.inputs import AddressInput
 from carnet.parties.models import Address, Party
-
-
-class AddressEmpty(BadValue):
-    def __init__(self) -> None:
-        super().__init__(_("Write at least a street or a town."), field="line1")
 
 
 class AddressInUse(Refusal):
@@ -44,7 +37,7 @@ def add_address(*, party_id: int, address: AddressInput, by: Actor) -> Address:
 def edit_address(*, address_id: int, address: AddressInput, by: Actor) -> Address:
     """Change an address; issued documents keep what they said."""
     found = _held(address_id)
-    for name, value in _values(address).items():
+    for name, value in checked_address(address).items():
         setattr(found, name, value)
     if found.is_default:
         _no_other_default(found.party_id, found.use)
@@ -66,7 +59,7 @@ def remove_address(*, address_id: int, by: Actor) -> None:
 
 def write_addresses(party_id: int, addresses: Sequence[AddressInput]) -> list[Address]:
     """Write addresses of a party; per use one default, the last that asks for it, else the first of all."""
-    rows = [Address(party_id=party_id, **_values(address)) for address in addresses]
+    rows = [Address(party_id=party_id, **checked_address(address)) for address in addresses]
     for use in dict.fromkeys(row.use for row in rows):
         same = [row for row in rows if row.use == use]
         wanted = next((row for row in reversed(same) if row.is_default), None)
@@ -77,14 +70,6 @@ def write_addresses(party_id: int, addresses: Sequence[AddressInput]) -> list[Ad
         if wanted is not None:
             _no_other_default(party_id, use)
     return Address.objects.bulk_create(rows)
-
-
-def _values(address: AddressInput) -> dict[str, object]:
-    if address.use not in Address.Use.values:
-        raise ChoiceUnknown("use", address.use, Address.Use.values)
-    if not (address.line1.strip() or address.city.strip()):
-        raise AddressEmpty
-    return {**asdict(address), "country": checked_country(address.country)}
 
 
 def _no_other_default(party_id: int, use: str) -> None:

@@ -1,7 +1,6 @@
 """Create, change, put aside and delete parties (P50)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -16,13 +15,14 @@ from carnet.core.acts import act
 from carnet.core.holders import holders_of
 from carnet.core.journal import Subject
 from carnet.core.models import Membership
-from carnet.core.numbering import next_number
+from carnet.core.numbering import free_numbers
 from carnet.core.refusals import BadValue, Holder, NotFound, Refusal, require_version
-from carnet.parties.checks import check_not_known, checked
+from carnet.parties.checks import check_not_known, checked, following_siren
 from carnet.parties.commands.addresses import write_addresses
 from carnet.parties.commands.contacts import write_contacts
 from carnet.parties.inputs import AddressInput, ContactInput, PartyContent
 from carnet.parties.models import Party
+from carnet.parties.queries import taken_numbers
 
 
 class PartyInUse(Refusal):
@@ -59,7 +59,7 @@ def create_party(
     if not confirmed:
         check_not_known(content)
     party = Party(**content.values())
-    party.number = next_number(series_for("party"), today())
+    party.number = free_numbers(series_for("party"), today(), 1, taken_numbers)[0]
     party.save(force_insert=True)
     write_addresses(party.pk, addresses)
     write_contacts(party.pk, contacts)
@@ -75,7 +75,7 @@ def edit_party(
     party = held_party(party_id)
     require_version(party.version, expected_version)
     before = PartyContent.of(party)
-    content = checked(_following_siren(before, content))
+    content = checked(following_siren(before, content))
     _check_references(content)
     if not confirmed and (content.siren, content.vat_number) != (before.siren, before.vat_number):
         check_not_known(content, but=party_id)
@@ -129,13 +129,6 @@ def _set_active(party_id: int, active: bool, done: str, by: Actor) -> Party:
         party.save(update_fields=["is_active", "version"])
         _record(done, party, by)
     return party
-
-
-def _following_siren(before: PartyContent, content: PartyContent) -> PartyContent:
-    """An electronic address that was the SIREN follows the SIREN."""
-    if content.siren != before.siren and before.siren and content.e_address == before.siren:
-        return replace(content, e_address="", e_address_scheme="")
-    return content
 
 
 def _check_references(content: PartyContent) -> None:

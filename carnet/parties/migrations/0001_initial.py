@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('version', models.IntegerField(default=1)),
             ],
             options={
-                'indexes': [models.Index(fields=['company', 'name', 'id'], name='parties_by_name'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='parties_by_fragment')],
+                'indexes': [models.Index(fields=['company', 'name', 'id'], name='parties_by_name'), models.Index(condition=models.Q(('siren', ''), _negated=True), fields=['company', 'siren'], name='parties_by_siren'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='parties_by_fragment')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_has_a_name'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='one_party_per_number')],
             },
         ),

@@ -24,6 +24,7 @@ from carnet.core.models import Journal
 from carnet.core.refusals import ChangedMeanwhile, NotFound, Refusal, RightMissing
 from carnet.parties import commands
 from carnet.parties.checks import (
+    AddressEmpty,
     ChoiceUnknown,
     CreditLimitNegative,
     CurrencyUnknown,
@@ -31,7 +32,7 @@ from carnet.parties.checks import (
     NameMissing,
     PartyAlreadyKnown,
 )  # fmt: skip
-from carnet.parties.commands.addresses import AddressEmpty, AddressInUse
+from carnet.parties.commands.addresses import AddressInUse
 from carnet.parties.commands.contacts import ContactInUse
 from carnet.parties.commands.parties import OwnerUnknown, PartyInUse, TermsUnknown
 from carnet.parties.inputs import AddressInput, ContactInput, PartyContent

@@ -1,5 +1,6 @@
 """Ids of another company, at every place of every call: nothing is shown, nothing is written (P53)."""
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -29,6 +30,11 @@ DRAWN = {"signed_by": "A", "strokes": [[[1, 1], [5, 5]]], "width": 300, "height"
 
 def _first_of(order: dict[str, Any], quantity: str) -> dict[str, Any]:
     return {"order_line": order["lines"][0]["id"], "quantity": quantity}
+
+
+def _file(name: str) -> dict[str, Any]:
+    content = base64.b64encode(f"Nom\n{name} import".encode()).decode()
+    return {"kind": "parties", "name": "a.csv", "content": content}
 
 
 class World:
@@ -206,6 +212,7 @@ class World:
             "run": run["id"],
             "stage": project["stage"]["id"],
             "task_stage": task["stage"],
+            "import": api.made("/imports", _file(name))["id"],
             "scenario": api.made("/forecast/scenarios", {"name": name})["id"],
             "plan_line": api.get(f"/orders/{order['id']}/billing-plan").json["lines"][0]["id"],
         }
@@ -242,7 +249,13 @@ KINDS |= {"bills": "bill", "bill-files": "bill_file", "supplier-payments": "supp
 KINDS |= {"members": "member", "delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
-KINDS |= {"forecast/scenarios": "scenario", "contracts": "contract", "indices": "index", "billing-runs": "run"}
+KINDS |= {
+    "forecast/scenarios": "scenario",
+    "imports": "import",
+    "contracts": "contract",
+    "indices": "index",
+    "billing-runs": "run",
+}
 
 
 def kind_of(path: str) -> str:
@@ -558,6 +571,8 @@ BODIES: dict[str, Any] = {
     "issue_drafts": lambda ids: {"invoices": [ids["contract_draft"]]},
     "revise": lambda ids: {"contracts": [ids["contract"]]},
     "write_plan": lambda ids: {"lines": [{"id": ids["plan_line"], "label": "A"}]},
+    "start_import": lambda _ids: _file("A"),
+    "map_import": lambda _ids: {"mapping": ["name"]},
     "create_scenario": lambda ids: {"name": "A", "moves": [{"plan_line": ids["plan_line"], "due_on": "2027-01-31"}]},
     "write_scenario": lambda ids: {"moves": [{"plan_line": ids["plan_line"], "due_on": "2027-01-31"}]},
     "move_plan_line": lambda _ids: {"due_on": "2027-01-31"},

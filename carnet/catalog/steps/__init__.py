@@ -1,0 +1,1 @@
+"""What acts on products are made of."""
