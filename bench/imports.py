@@ -135,7 +135,8 @@ def _siren(n: int) -> str:
 def text(found: list[Taken]) -> str:
     """The section of the measurements."""
     rows = [
-        f"| {one.kind} | {one.lines} | {one.size / 1e6:.1f} | {one.rehearsed:.1f} ({one.rehearsed_cpu:.1f}) | {one.seconds:.1f} ({one.cpu:.1f})"
+        f"| {one.kind} | {one.lines} | {one.size / 1e6:.1f} | {one.rehearsed:.1f} ({one.rehearsed_cpu:.1f})"
+        f" | {one.seconds:.1f} ({one.cpu:.1f})"
         f" | {one.lines / one.seconds:.0f} | {one.copied:.1f} | {one.seconds / one.copied:.1f} | {one.again:.1f} | {one.undone:.1f}"
         f" | {one.statements} + {one.statements_more} per 1 000 | {one.grown} |"
         for one in found
@@ -148,7 +149,8 @@ def text(found: list[Taken]) -> str:
             " transaction, rehearsed again (nothing to change), undone. The limit: COPY of the same rows, without journal nor check,"
             " into a table with the same indexes. In brackets: processor seconds of our process.",
             "",
-            "| file | lines | MB | rehearsed, s | executed, s | lines a second | COPY, s | ratio | again, s | undone, s | statements | memory more, MB |",
+            "| file | lines | MB | rehearsed, s | executed, s | lines a second | COPY, s | ratio | again, s | undone, s | statements"
+            " | memory more, MB |",
             "|---|---|---|---|---|---|---|---|---|---|---|---|",
             *rows,
             "",

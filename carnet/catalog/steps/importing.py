@@ -122,7 +122,10 @@ class ProductImport(Importing):
         if lacking:
             file = self.claimed("reference")
             given = free_numbers(
-                series_for("product"), today(), len(lacking), lambda some: file.intersection(some).union(taken_references(some))
+                series_for("product"),
+                today(),
+                len(lacking),
+                lambda some: file.intersection(some).union(taken_references(some)),
             )
             for one, reference in zip(lacking, given, strict=True):
                 one.content = replace(one.content, reference=reference)

@@ -103,7 +103,8 @@ class _Refused:
         """The file, kept; None when nothing was refused."""
         if not self._any:
             return None
-        name = f"{imported.name.rpartition('.')[0] or imported.name} - {_('refused')}.csv"
+        base = imported.name.rpartition(".")[0] or imported.name
+        name = _("%(name)s, refused lines") % {"name": base} + ".csv"
         return store_file(name=name, media_type="text/csv", content=self._text.getvalue().encode(), by=kind.by)
 
 

@@ -159,7 +159,10 @@ class PartyImport(Importing):
         if lacking:
             file = self.claimed("number")
             given = free_numbers(
-                series_for("party"), today(), len(lacking), lambda some: file.intersection(some).union(taken_numbers(some))
+                series_for("party"),
+                today(),
+                len(lacking),
+                lambda some: file.intersection(some).union(taken_numbers(some)),
             )
             names |= dict(zip(lacking, given, strict=True))
         return names
