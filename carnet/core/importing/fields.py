@@ -89,8 +89,12 @@ def flag(cell: str) -> bool:
 def number(model: type[models.Model], name: str) -> Reader:
     """A number that its column can hold exactly: `1 234,56`, `1234.56`, `20 %`, `12 €`."""
     column: Any = model._meta.get_field(name)
-    places = getattr(column, "decimal_places", 0) or 0
-    ceiling = Decimal(10) ** (getattr(column, "max_digits", 4) - places)
+    return decimal(getattr(column, "max_digits", 4), getattr(column, "decimal_places", 0))
+
+
+def decimal(digits: int, places: int) -> Reader:
+    """A number of at most so many digits, so many of them after the point."""
+    ceiling = Decimal(10) ** (digits - places)
 
     def read(cell: str) -> Decimal:
         try:

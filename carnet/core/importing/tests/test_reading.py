@@ -7,9 +7,8 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from carnet.catalog.models import Product
 from carnet.core.importing import reading
-from carnet.core.importing.fields import CellUnreadable, Field, flag, number, one_of, recognised, short
+from carnet.core.importing.fields import CellUnreadable, Field, decimal, flag, one_of, recognised, short
 from carnet.core.importing.reading import FileNotATable, Table, TooManyColumns, TooManyRows
 
 
@@ -96,13 +95,13 @@ def test_headings_are_recognised_in_both_languages_once_each() -> None:
     ("cell", "price"), [("1 234,56", "1234.56"), ("12.5 €", "12.5"), ("1\u202f000", "1000"), ("-3", "-3")]
 )
 def test_numbers_as_people_type_them(cell: str, price: str) -> None:
-    assert number(Product, "unit_price")(cell) == Decimal(price)
+    assert decimal(18, 6)(cell) == Decimal(price)
 
 
 @pytest.mark.parametrize("cell", ["abc", "1e5", "0,1234567", "9" * 15, "NaN"])
 def test_a_number_that_cannot_be_kept_exactly_is_refused(cell: str) -> None:
     with pytest.raises(CellUnreadable):
-        number(Product, "unit_price")(cell)
+        decimal(18, 6)(cell)
 
 
 def test_yes_no_words_and_lengths() -> None:
