@@ -43,7 +43,10 @@ def invoiced_by_month(day: date, owner: int | None) -> list[Month]:
     ask = ForecastAsk(day, add_months(first, -12), day, owner_id=owner)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT date_trunc('month', \"on\")::date, sum(amount) FROM ({invoice_rows(ask)}) r GROUP BY 1",
+            f"""
+            SELECT date_trunc('month', "on"::timestamp)::date, sum(amount)
+            FROM (SELECT "on", sum(amount) AS amount FROM ({invoice_rows(ask)}) r GROUP BY 1) d GROUP BY 1
+            """,
             parameters(ask),
         )
         found = dict(cursor.fetchall())

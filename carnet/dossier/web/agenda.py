@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -23,11 +23,11 @@ from carnet.dossier.web.links import link
 from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.recurring import contract_work
 from carnet.dossier.web.rows import Work
-from carnet.dossier.web.standings import TO_INVOICE, standings
+from carnet.dossier.web.standings import TO_INVOICE, late_orders, standings
 from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceShare, InvoiceStanding
 from carnet.invoicing.queries.reminders import late_dues, letters_of
 from carnet.projects.models import Task
-from carnet.sales.models import Hold, QuoteVersion
+from carnet.sales.models import Hold, OrderStanding, QuoteVersion
 from carnet.sales.web.lists import to_chase
 from carnet.stock.models import Level
 from carnet.stock.queries import late_promises
@@ -157,13 +157,8 @@ def _tasks(actor: Actor, day: date) -> Iterator[Work]:
 
 
 def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) -> Iterator[Work]:
-    rows = _of(standings(actor, day), "order__owner_id", owner).exclude(order__in=told_already)
-    for others in (_overdue_orders(day), _held_orders(), _drafted_orders()):
-        rows = rows.exclude(order_id__in=others)
-    rows = rows.filter(TO_INVOICE).order_by(
-        "-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"
-    )
-    found = list(rows[: ORDERS + 1])
+    rows = standings(actor, day).filter(pk__in=_first_to_invoice(day, owner, told_already))
+    found = list(rows.order_by("-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"))
     for row in found[:ORDERS]:
         act = next_act(row)
         if act is None or act.code == "wait":
@@ -186,12 +181,22 @@ def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) 
         yield Work("invoice", _("More orders to invoice"), "", None, "", every, _("See them"), dialog=False)
 
 
-# Sets of orders, each read once whatever the number of rows they are taken from.
+def _first_to_invoice(day: date, owner: int | None, told_already: set[int]) -> QuerySet[Any]:
+    """Ids of the first orders to invoice and one more: those promised, the late ones first, then the others; these are read in
+    their order, and what another line of the agenda says is looked for until enough are found."""
+    overdue = InvoiceStanding.objects.filter(credit_note=False, left__gt=0, due_on__lt=day)
+    of_order = InvoiceShare.objects.filter(order_id=OuterRef("order_id"), invoice_id__in=overdue.values("invoice_id"))
+    rows = _of(OrderStanding.objects.filter(TO_INVOICE), "order__owner_id", owner)
+    rows = rows.exclude(order__in=told_already).exclude(Exists(of_order))
+    for others in (_held_orders(), _drafted_orders()):
+        rows = rows.exclude(order_id__in=others)
+    late = Case(When(late_orders(day), then=Value(0)), default=Value(1))
+    promised = rows.filter(order__promised_on__isnull=False).order_by(late, "order__promised_on", "ordered_on", "pk")
+    free = rows.filter(order__promised_on__isnull=True).order_by("ordered_on", "pk")
+    return promised.values("pk")[: ORDERS + 1].union(free.values("pk")[: ORDERS + 1], all=True)
 
 
-def _overdue_orders(day: date) -> QuerySet[Any]:
-    late = InvoiceStanding.objects.filter(credit_note=False, left__gt=0, due_on__lt=day)
-    return InvoiceShare.objects.filter(invoice_id__in=late.values("invoice_id")).values("order_id")
+# Sets of few orders, each read once whatever the number of rows they are taken from.
 
 
 def _held_orders() -> QuerySet[Any]:

@@ -51,13 +51,17 @@ def overdue_invoices(day: date) -> QuerySet[InvoiceStanding]:
     return InvoiceStanding.objects.filter(invoice_id__in=of_order, left__gt=0, credit_note=False, due_on__lt=day)
 
 
+def late_orders(day: date) -> Q:
+    """Orders whose promised day is over, with something to deliver."""
+    return Q(order__promised_on__lt=day) & TO_DELIVER
+
+
 def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
     """Standings with their order and customer, and all that the next act needs: no statement per row."""
     drafts = InvoiceLine.objects.filter(order_id=OuterRef("order_id"), invoice__number=None)
     goods_left = LineStanding.objects.filter(
         order_id=OuterRef("order_id"), order_line__deliverable=True, left_to_deliver__gt=0
     )
-    late_order = Q(order__promised_on__lt=day) & TO_DELIVER
     rows: QuerySet[OrderStanding] = OrderStanding.objects.select_related("order", "order__party")
     return rows.annotate(
         day=Value(day, DateField()),
@@ -69,7 +73,7 @@ def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
         draft_invoice=Subquery(drafts.order_by("invoice_id").values("invoice_id")[:1]),
         due_since=Subquery(overdue_invoices(day).order_by("due_on").values("due_on")[:1]),
         overdue=Exists(overdue_invoices(day)),
-        late_order=Case(When(late_order, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        late_order=Case(When(late_orders(day), then=Value(True)), default=Value(False), output_field=BooleanField()),
         mine=Case(
             When(order__owner_id=actor.user_id, then=Value(True)), default=Value(False), output_field=BooleanField()
         ),

@@ -130,6 +130,12 @@ class Invoice(CompanyRow):
         indexes = [
             models.Index(fields=["company", "kind"], condition=Q(number__isnull=True), name="drafts_of_invoices"),
             models.Index(fields=["company", "-issued_on", "-id"], name="invoices_newest"),
+            models.Index(
+                fields=["company", "issued_on"],
+                include=["id", "party", "kind", "exchange_rate", "total_excl_tax"],
+                condition=Q(issued_on__isnull=False),
+                name="invoiced_amounts_by_date",
+            ),
             models.Index(fields=["company", "party", "-issued_on"], name="invoices_of_a_party"),
             models.Index(fields=["company", "billed", "-issued_on"], name="invoices_of_a_payer"),
             models.Index(fields=["corrects"], name="credit_notes_of_an_invoice", condition=Q(corrects__isnull=False)),

@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ('version', models.IntegerField(default=1)),
             ],
             options={
-                'indexes': [models.Index(fields=['company', '-ordered_on', '-id'], name='orders_newest'), models.Index(fields=['company', 'party', '-ordered_on'], name='orders_of_a_party'), models.Index(fields=['company', 'id'], include=('party', 'owner_id'), name='whose_orders_are'), models.Index(condition=models.Q(('exchange_rate', 1), _negated=True), fields=['company', 'id'], include=('exchange_rate',), name='orders_in_other_currencies')],
+                'indexes': [models.Index(fields=['company', '-ordered_on', '-id'], name='orders_newest'), models.Index(fields=['company', 'party', '-ordered_on'], name='orders_of_a_party'), models.Index(fields=['company', 'id'], include=('party', 'owner_id'), name='whose_orders_are'), models.Index(condition=models.Q(('exchange_rate', 1), _negated=True), fields=['company', 'id'], include=('exchange_rate',), name='orders_in_other_currencies'), models.Index(condition=models.Q(('promised_on__isnull', False)), fields=['company', 'promised_on'], name='orders_promised')],
                 'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='one_order_per_number'), models.UniqueConstraint(condition=models.Q(('cancelled_on__isnull', True)), fields=('company', 'quote'), name='one_live_order_per_quote')],
             },
         ),
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                 ('actual_cost', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
             ],
             options={
-                'indexes': [models.Index(fields=['company', 'state', '-ordered_on', '-order'], name='standings_by_state_newest'), models.Index(fields=['company', '-ordered_on', '-order'], name='standings_newest'), models.Index(condition=models.Q(('left_excl_tax', 0), _negated=True), fields=['company', 'ordered_on'], include=('order', 'state', 'left_excl_tax'), name='standings_left_to_invoice')],
+                'indexes': [models.Index(fields=['company', 'state', '-ordered_on', '-id'], name='standings_by_state_newest'), models.Index(fields=['company', '-ordered_on', '-id'], name='standings_newest'), models.Index(condition=models.Q(('left_excl_tax', 0), _negated=True), fields=['company', 'ordered_on'], include=('order', 'state', 'left_excl_tax'), name='standings_left_to_invoice'), models.Index(condition=models.Q(('delivered_excl_tax__gt', 0), ('state__in', ['open', 'settled'])), fields=['company', 'order'], name='standings_delivered'), models.Index(condition=models.Q(('invoiced_excl_tax__gt', 0), models.Q(('deliverable_excl_tax', models.F('delivered_excl_tax')), _negated=True)), fields=['company', 'order'], name='standings_invoiced_undelivered')],
                 'constraints': [models.UniqueConstraint(fields=('order',), name='one_standing_per_order'), models.CheckConstraint(condition=models.Q(('ordered_excl_tax', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('invoiced_excl_tax'), '+', models.F('abandoned_excl_tax')), '+', models.F('left_excl_tax')))), name='an_order_is_conserved'), models.CheckConstraint(condition=models.Q(('billed_incl_tax', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid_incl_tax'), '+', models.F('written_off_incl_tax')), '+', models.F('left_to_pay')))), name='what_is_billed_is_paid_or_left_to_pay')],
             },
         ),
@@ -381,8 +381,8 @@ class Migration(migrations.Migration):
                 ('promised_on', models.DateField(null=True)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('deliverable', True)), fields=['company', 'order'], include=('id', 'invoice_policy'), name='goods_of_an_order')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='order_line_price_is_not_negative'), models.CheckConstraint(condition=models.Q(('discount_percent__gte', 0), ('discount_percent__lte', 100)), name='order_line_discount_between_0_and_100'), models.CheckConstraint(condition=models.Q(('discount_amount__gte', 0)), name='order_line_discount_is_not_negative'), models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0), ('vat_rate__lte', 100)), name='order_line_vat_between_0_and_100'), models.UniqueConstraint(fields=('order', 'position'), name='lines_of_an_order_in_order')],
-                'indexes': [],
             },
         ),
         migrations.CreateModel(

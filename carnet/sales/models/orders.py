@@ -62,6 +62,9 @@ class Order(CompanyRow):
                 condition=~Q(exchange_rate=1),
                 name="orders_in_other_currencies",
             ),
+            models.Index(
+                fields=["company", "promised_on"], condition=Q(promised_on__isnull=False), name="orders_promised"
+            ),
         ]
 
 
@@ -77,6 +80,14 @@ class OrderLine(AgreedLine):
         constraints = [
             *line_rules("order_line"),
             models.UniqueConstraint(fields=["order", "position"], name="lines_of_an_order_in_order"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "order"],
+                include=["id", "invoice_policy"],
+                condition=Q(deliverable=True),
+                name="goods_of_an_order",
+            ),
         ]
 
 

@@ -171,12 +171,22 @@ class OrderStanding(CompanyRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["company", "state", "-ordered_on", "-order"], name="standings_by_state_newest"),
-            models.Index(fields=["company", "-ordered_on", "-order"], name="standings_newest"),
+            models.Index(fields=["company", "state", "-ordered_on", "-id"], name="standings_by_state_newest"),
+            models.Index(fields=["company", "-ordered_on", "-id"], name="standings_newest"),
             models.Index(
                 fields=["company", "ordered_on"],
                 include=["order", "state", "left_excl_tax"],
                 condition=~Q(left_excl_tax=0),
                 name="standings_left_to_invoice",
+            ),
+            models.Index(
+                fields=["company", "order"],
+                condition=Q(state__in=["open", "settled"], delivered_excl_tax__gt=0),
+                name="standings_delivered",
+            ),
+            models.Index(
+                fields=["company", "order"],
+                condition=Q(invoiced_excl_tax__gt=0) & ~Q(deliverable_excl_tax=F("delivered_excl_tax")),
+                name="standings_invoiced_undelivered",
             ),
         ]

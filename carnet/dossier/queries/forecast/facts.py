@@ -8,8 +8,11 @@ from carnet.dossier.queries.forecast.asked import Fact, ForecastAsk
 from carnet.dossier.queries.forecast.contracts import contract_facts
 from carnet.dossier.queries.forecast.sources import invoice_rows, parameters, plan_rows, quote_rows
 
+# By day first: indexes give rows by day, and what is dear is done once a day instead of once a row.
 _SUMS = """
-SELECT source, band, date_trunc('month', "on")::date, key, sum(amount) FROM ({rows}) r GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0
+SELECT source, band, date_trunc('month', "on"::timestamp)::date, key, sum(amount) FROM (
+    SELECT source, band, "on", key, sum(amount) AS amount FROM ({rows}) r GROUP BY 1, 2, 3, 4
+) d GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0
 """
 
 
