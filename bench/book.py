@@ -1,4 +1,4 @@
-"""An order book of any size: a few deals made by the commands, copied by the owner with one statement per table."""
+"""An order book of any size: a few deals made by the commands, copied with one statement per table."""
 
 import random
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from django.db.models import Count
 from psycopg import sql
 
 from carnet.core.actor import Actor
+from carnet.core.postgres.cluster import SUPERUSER
 from carnet.dossier.commands import accept_quote, close_order
 from carnet.invoicing.commands import (
     draft_balance,
@@ -27,6 +28,7 @@ from .deal import a_customer
 
 FIRST_DAY = date(2025, 1, 6)
 MODELS = 20
+LAST_DAY = FIRST_DAY + timedelta(days=9 * (MODELS + 1))  # after every deal: a series only goes forward
 COPIED = (
     "sales_quote", "sales_quoteversion", "sales_quoteline", "sales_quotevat", "sales_order", "sales_orderline",
     "sales_ordervat", "sales_entry", "sales_linestanding", "sales_groupstanding", "sales_orderstanding",
@@ -48,8 +50,8 @@ def fill(url: str, by: Actor, orders: int) -> None:
     customers = [a_customer(by, n) for n in range(1, 41)]
     for n in range(MODELS):
         _deal(by, chance, chance.choice(customers), FIRST_DAY + timedelta(days=9 * (n + 1)), n)
-    with psycopg.connect(url, autocommit=True) as link:
-        # No trigger, no reference is checked for what is copied from rows that were checked.
+    with psycopg.connect(url, autocommit=True, user=SUPERUSER) as link:
+        # No trigger, no reference is checked for what is copied from rows that were checked: the owner may not ask for that.
         link.execute("SET session_replication_role = replica")
         for table in COPIED:
             _copy(link, table, by.company_id, orders // MODELS - 1)
@@ -75,10 +77,10 @@ def _long(by: Actor, customer: int) -> None:
         for n in range(1, 301)
     )
     quote = create_quote(
-        party_id=customer, content=QuoteContent(title="Grande affaire", lines=lines), on=FIRST_DAY, by=by
+        party_id=customer, content=QuoteContent(title="Grande affaire", lines=lines), on=LAST_DAY, by=by
     )
-    order = accept_quote(quote_id=quote.pk, on=FIRST_DAY, by=by)
-    _issued(draft_interim(order_id=order.pk, on=FIRST_DAY, percent=Decimal(50), by=by), FIRST_DAY, by)
+    order = accept_quote(quote_id=quote.pk, on=LAST_DAY, by=by)
+    _issued(draft_interim(order_id=order.pk, on=LAST_DAY, percent=Decimal(50), by=by), LAST_DAY, by)
 
 
 def _issued(invoice: Invoice, on: date, by: Actor) -> Invoice:
