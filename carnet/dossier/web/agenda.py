@@ -158,7 +158,9 @@ def _tasks(actor: Actor, day: date) -> Iterator[Work]:
 
 def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) -> Iterator[Work]:
     rows = standings(actor, day).filter(pk__in=_first_to_invoice(day, owner, told_already))
-    found = list(rows.order_by("-late_order", F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk"))
+    found = list(
+        rows.order_by(F("late_order").desc(), F("order__promised_on").asc(nulls_last=True), "ordered_on", "pk")
+    )
     for row in found[:ORDERS]:
         act = next_act(row)
         if act is None or act.code == "wait":
