@@ -41,7 +41,7 @@ class ProductList(ListOf[Product]):
     """What the company sells (P51)."""
 
     name, title, thing = "products", _("Products"), "product"
-    right, section, sort = rights.READ, "catalog:products", "name"
+    right, section, sort, template = rights.READ, "catalog:products", "name", "catalog/list.html"
     search = ("name", "reference", "family", "barcode")
     search_hint = _("Name, reference, family…")
     note = _("Prices excl. tax")

@@ -10,7 +10,7 @@ from carnet.company import rights
 from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.web.refusing import page_of
-from carnet.core.web.shell import Hit, creation, menu, search
+from carnet.core.web.shell import Hit, creation, menu, page_below, search
 
 
 def find_products(actor: Actor, text: str) -> Iterator[Hit]:
@@ -20,6 +20,7 @@ def find_products(actor: Actor, text: str) -> Iterator[Hit]:
         yield Hit(product.pk, product.name, reverse("catalog:product", args=[product.pk]), detail, icon="box")
 
 
+page_below("catalog:products", _("Products"), url="catalog:products", right=rights.READ, position=10)
 menu(_("Products"), icon="box", url="catalog:products", right=rights.READ, position=120)
 creation(_("New product"), icon="box", url="catalog:product-new", right=rights.CATALOG, position=120, dialog=True)
 search("product", _("Products"), find_products, right=rights.READ, position=120)

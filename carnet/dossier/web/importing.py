@@ -42,7 +42,7 @@ class ImportList(ListOf[Import]):
     """Files imported (P56)."""
 
     name, title, thing = "imports", gettext_lazy("Imports"), "import"
-    right, section, sort = rights.IMPORTS, "parties:parties", "-at"
+    right, section, sort, template = rights.IMPORTS, "parties:parties", "-at", "dossier/imports.html"
     search = ("name",)
     search_hint = gettext_lazy("Name of the file")
     columns = [

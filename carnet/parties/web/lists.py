@@ -63,7 +63,7 @@ class PartyList(ListOf[Party]):
     """Customers, prospects and suppliers (P50)."""
 
     name, title, thing = "parties", _("Customers"), "party"
-    right, section, sort = rights.READ, "parties:parties", "name"
+    right, section, sort, template = rights.READ, "parties:parties", "name", "parties/list.html"
     search = ("name", "number", "siren", "vat_number", "email", "town")
     search_hint = _("Name, number, SIREN, town…")
     columns = [
