@@ -15,8 +15,8 @@ from carnet.dossier.web.standings import standings
 from carnet.invoicing.commands import draft_balance, draft_deposit, issue_invoice, record_payment, reverse_payment
 from carnet.invoicing.models import Payment
 from carnet.sales.lines import LineInput, OrderContent
-from carnet.sales.models import Order
-from carnet.sales.queries import hold_of
+from carnet.sales.models import Order, OrderStanding
+from carnet.sales.queries import hold_of, kept_orders
 from carnet.sales.steps import require_open
 from carnet.sales.tests.factories import a_company, a_customer
 
@@ -50,6 +50,7 @@ def paid(by: Actor, order: Order, amount: str = "360.00") -> Payment:
 def held(by: Actor, order: Order) -> bool:
     with company_scope(by.company_id):
         listed = standings(by, ON).get(order_id=order.pk).awaits_deposit
+        assert listed == OrderStanding.objects.filter(order=order, order__in=kept_orders()).exists()
         assert listed == (hold_of(order.pk) is not None) == (folder(order.pk).held is not None)
         assert listed == ("order_held" in [one.code for one in blockers(order.pk)])
         return bool(listed)

@@ -22,6 +22,7 @@ from carnet.dossier.web.next_act import act_cell, next_act
 from carnet.dossier.web.standings import SETTLED_UNPAID, TO_DELIVER, TO_INVOICE, UNPAID, shares, standings
 from carnet.parties.models import Party
 from carnet.sales.models import OrderStanding
+from carnet.sales.queries import kept_orders, narrowed_to
 
 STATES = [
     ("draft", pgettext_lazy("state", "Draft")),
@@ -156,7 +157,7 @@ class OrderList(ListOf[OrderStanding]):
         Flag(name="late", label=_("Late"), where=Q(overdue=True) | Q(late_order=True)),
         Flag(name="unpaid", label=_("To be paid"), where=UNPAID),
         Flag(name="settled_unpaid", label=_("Fully invoiced, not paid"), where=SETTLED_UNPAID),
-        Flag(name="held", label=_("On hold"), where=Q(held=True) | Q(awaits_deposit=True)),
+        Flag(name="held", label=_("On hold"), where=Q(order__in=kept_orders())),
         Flag(name="mine", label=_("Mine"), where=Q(mine=True)),
         Thing(name="customer", label=_("Customer"), field="order__party_id", search="party", show=party_name),
         Contains(name="reference", label=_("Customer ref."), field="order__customer_reference"),
@@ -199,7 +200,7 @@ class OrderList(ListOf[OrderStanding]):
 
     def find(self, rows: QuerySet[OrderStanding], text: str) -> QuerySet[OrderStanding]:
         """Every word somewhere in its texts, or a fragment of an amount: `7 321` finds 7 321,70."""
-        by_words = super().find(rows, text)
+        by_words = super().find(narrowed_to(rows, "order", text), text)
         fragment = text.replace(formats.NBSP, "").replace(" ", "").replace(",", ".").rstrip("€")
         if not fragment.replace(".", "").isdecimal() or len(fragment) < 3:
             return by_words

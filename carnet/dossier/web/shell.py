@@ -16,13 +16,14 @@ from carnet.dossier.queries.promising import bringing_lines, waiting_lines
 from carnet.parties.web import page
 from carnet.projects.web.page import project_panel
 from carnet.sales.models import OrderStanding
+from carnet.sales.queries import narrowed_to
 from carnet.stock.web.waiting import Holder as StockHolder
 from carnet.stock.web.waiting import holder
 
 
 def find_orders(actor: Actor, text: str) -> Iterator[Hit]:
     """Orders by any fragment of their number, title, customer or customer's reference, the newest first."""
-    rows = OrderStanding.objects.select_related("order", "order__party")
+    rows = narrowed_to(OrderStanding.objects.select_related("order", "order__party"), "order", text)
     for word in text.split():
         rows = rows.filter(
             Q(order__number__icontains=word)

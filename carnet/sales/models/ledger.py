@@ -60,4 +60,12 @@ class Entry(CompanyRow):
             ),
             models.CheckConstraint(condition=Q(figure__in=Figure.values), name="entry_figure_is_known"),
         ]
-        indexes = [models.Index(fields=["order", "order_line"], name="entries_of_an_order")]
+        indexes = [
+            models.Index(fields=["order", "order_line"], name="entries_of_an_order"),
+            models.Index(
+                fields=["company", "order"],
+                include=["amount", "vat"],
+                condition=Q(figure="deposit"),
+                name="deposits_of_an_order",
+            ),
+        ]

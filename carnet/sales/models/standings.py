@@ -173,6 +173,7 @@ class OrderStanding(CompanyRow):
         indexes = [
             models.Index(fields=["company", "state", "-ordered_on", "-id"], name="standings_by_state_newest"),
             models.Index(fields=["company", "-ordered_on", "-id"], name="standings_newest"),
+            models.Index(fields=["company", "-left_excl_tax", "-id"], name="standings_most_left_first"),
             models.Index(
                 fields=["company", "ordered_on"],
                 include=["order", "state", "left_excl_tax"],

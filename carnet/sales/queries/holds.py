@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from carnet.sales.models import Hold
@@ -33,6 +34,11 @@ def hold_of(order_id: int) -> Held | None:
     if cause is not None:
         return Held(cause, reason, by_name, held_at)
     return Held(Hold.Cause.DEPOSIT, deposit_reason()) if awaits else None
+
+
+def kept_orders() -> RawSQL:
+    """The orders that a hold or an unpaid deposit keeps, as a set to compare with."""
+    return RawSQL("SELECT sales_kept_orders()", [])
 
 
 def deposit_reason() -> str:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from carnet.core.actor import Actor
+from carnet.core.acts import company_scope
 from carnet.dossier.commands import close_order, create_order, hold_order
 from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.standings import shares, standings
@@ -18,7 +19,8 @@ from carnet.invoicing.commands import draft_balance, issue_invoice
 from carnet.invoicing.models import Invoice
 from carnet.sales.lines import OrderContent
 from carnet.sales.models import Order, OrderStanding
-from carnet.sales.tests.factories import a_customer
+from carnet.sales.queries import narrowed_to
+from carnet.sales.tests.factories import a_company, a_customer
 
 ORDERS = "/orders"
 
@@ -101,6 +103,28 @@ def test_views_filters_and_search_find_the_orders(desk: Client, by: Actor) -> No
     assert found("mine=1") == {"Salle de bains", "Cuisine d’été"}
     export = desk.get(f"{ORDERS}?export=csv")
     assert export.status_code == 200
+
+
+def test_a_search_looks_behind_its_door_in_its_own_company_alone(by: Actor) -> None:
+    order = a_deal(by, title="Véranda 100 % bois_brut")
+    a_deal(by, title="Salle de bains")
+
+    def found(*words: str, most: int = 1) -> list[int] | None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sales_door_found_orders(%s, %s)", [list(words), most])
+            return cursor.fetchone()[0]
+
+    assert found("VERANDA") == found("veranda", "e") == found(order.number.lower()) == [order.pk]
+    assert order.pk in (found(order.party.name, most=2) or [])
+    assert found("o_s") == found("00%") == found("zzz") == []
+    assert found("is_br") == [order.pk]
+    assert found("ve") is None and found("bo") is None
+    assert found("veranda", most=0) is None
+    rows = OrderStanding.objects.all()
+    assert [row.order_id for row in narrowed_to(rows, "order", "véranda bois")] == [order.pk]
+    assert narrowed_to(rows, "order", "100").count() == 2
+    with company_scope(a_company("autre").company_id):
+        assert found("veranda") == found(order.number) == []
 
 
 def test_bulk_acts_leave_out_what_cannot_be_and_say_why(desk: Client, by: Actor) -> None:
