@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from carnet.company import queries as company
 from carnet.company.amounts import InstalmentTerm, instalments
+from carnet.company.amounts import due_on as day_due
 from carnet.core.money import ZERO
 from carnet.dossier.models import BankBalance
 from carnet.dossier.queries.forecast import ForecastAsk, add_months, month_end
@@ -114,21 +116,22 @@ def cash_view(today: date, start: Decimal = ZERO, weeks: int = WEEKS) -> CashVie
     """What is expected in and out by week, and the balance it makes from what is in the bank today (about twenty statements)."""
     items = sorted(_items(today, weeks), key=lambda item: (item.expected_on, item.number))
     monday = today - timedelta(days=today.weekday())
+    sums = _sums(items, monday, weeks)
     balance, made = start, []
     for n in range(weeks):
         first = monday + timedelta(weeks=n)
-        amounts = _sums(item for item in items if first <= item.expected_on < first + timedelta(days=7))
-        balance += sum(amounts.values(), ZERO)
-        made.append(CashWeek(first, first + timedelta(days=6), amounts, balance))
+        balance += sum(sums[n].values(), ZERO)
+        made.append(CashWeek(first, first + timedelta(days=6), sums[n], balance))
     end = monday + timedelta(weeks=weeks)
-    amounts = _sums(item for item in items if item.expected_on >= end)
-    return CashView(start, made, CashWeek(end, None, amounts, balance + sum(amounts.values(), ZERO)), items)
+    return CashView(start, made, CashWeek(end, None, sums[weeks], balance + sum(sums[weeks].values(), ZERO)), items)
 
 
-def _sums(items: Iterable[CashItem]) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
+def _sums(items: Iterable[CashItem], monday: date, weeks: int) -> list[dict[str, Decimal]]:
+    """What each week expects by source, then what comes after the last: the items are read once."""
+    found: list[dict[str, Decimal]] = [{} for _week in range(weeks + 1)]
     for item in items:
-        found[item.source] = found.get(item.source, ZERO) + item.amount
+        week = found[min((item.expected_on - monday).days // 7, weeks)]
+        week[item.source] = week.get(item.source, ZERO) + item.amount
     return found
 
 
@@ -157,9 +160,14 @@ def _coming(
     return CashItem(source, kind, pk, number, party_id, party, due_on, expected, amount)
 
 
+_day = lru_cache(maxsize=4096)(day_due)
+
+
 def _dues(amount: Decimal, on: date, terms: Sequence[InstalmentTerm]) -> list[tuple[date, Decimal]]:
     if not terms:
         return [(on, amount)]
+    if len(terms) == 1:
+        return [(_day(on, terms[0].steps), amount)]
     return [(due.on, due.amount) for due in instalments(amount, on, terms)]
 
 
