@@ -15,7 +15,16 @@ def main(arguments: list[str]) -> int:
     """Run the tests; the last lines are pytest's own."""
     if _wants_browser(arguments) and not shutil.which(BROWSER):
         _bring_browser()
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *_side_by_side(arguments), *arguments], cwd=ROOT, check=False
+    ).returncode
+
+
+def _side_by_side(arguments: list[str]) -> list[str]:
+    """As many at once as there are processors, unless only some tests are asked or the number is said."""
+    some = any(not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists() for argument in arguments)
+    said = any(argument.startswith(("-n", "--numprocesses", "--pdb", "--collect-only")) for argument in arguments)
+    return [] if some or said else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
 
 
 def _wants_browser(arguments: list[str]) -> bool:
