@@ -1,1 +1,1 @@
-"""Django's PostgreSQL engine, which keeps the statements it wrote (decision 20)."""
+"""Django's PostgreSQL engine, which keeps the statements it wrote (decision 21)."""
