@@ -117,7 +117,7 @@ def send(
 
 def one_line(title: str) -> str:
     """A title without what would end its line: it becomes the header of a message."""
-    return " ".join(_LINE_ENDS.sub(" ", title).split())
+    return re.sub(" +", " ", _LINE_ENDS.sub(" ", title)).strip()
 
 
 def send_again(mail_id: int, by: Actor) -> Mail:

@@ -27,7 +27,7 @@ def mail_views_of_the_week(*, now: datetime, by: Actor) -> None:
         mail_views(user_id=user_id, on=on, by=by)
 
 
-@act("views.mail", right=rights.READ)
+@act("mail.views", right=rights.READ)
 def mail_views(*, user_id: int, on: date, by: Actor) -> Mail | None:
     """Write to somebody what his views hold, as his rights show them; nothing when he has none left to read."""
     reader = _reader(user_id, by.company_id)

@@ -579,6 +579,8 @@ BODIES: dict[str, Any] = {
     "refund": lambda ids: {"amount": "5", "sources": [{"payment": ids["payment"], "amount": "5"}]},
 }
 MORE: list[tuple[str, Any]] = [
+    ("write_plan", lambda ids: {"lines": [{"label": "A", "percent": "10", "milestone": "task", "task": ids["task"]}]}),
+    ("read_suppliers_file", lambda ids: {**_file("A"), "supplier": ids["supplier"]}),
     ("receive_supplier_refund", lambda ids: {"amount": "1", "sources": [{"credit_note": ids["bill"], "amount": "1"}]}),
     ("create_bill", lambda ids: {"supplier": ids["supplier"], "lines": [{"bill_line": ids["bill_line"]}]}),
     ("edit_bill", lambda ids: {"lines": [{"bill_line": ids["bill_line"]}]}),
