@@ -18,7 +18,7 @@ SHARED_APPS = ("account", "mfa", "usersessions", "sessions", "contenttypes", "au
 SHARED_TABLES = ("core_user", "core_user_groups", "core_user_user_permissions", "django_migrations", "carnet_cache")
 EXTENSIONS = ("unaccent", "pg_trgm")
 # Locking a row asks for the right to update a column; the company is the one column whose update the policy makes void.
-# Our functions are handed a few ids and read by index: one plan fits all, and planning cost most of their time (decision 21).
+# Our functions are handed a few ids and read by index: one plan fits all, and planning cost most of their time (decision 23).
 _PLAN_ONCE = """DO $do$ DECLARE f regprocedure; BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
              WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND p.proname NOT LIKE 'procrastinate\\_%' LOOP

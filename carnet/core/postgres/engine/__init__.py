@@ -1,1 +1,1 @@
-"""Django's PostgreSQL engine, which keeps the statements it wrote (decision 21)."""
+"""Django's PostgreSQL engine, which keeps the statements it wrote (decision 23)."""
