@@ -51,7 +51,7 @@ def a_room(by: Actor) -> Order:
 
 
 def sign_in(page: Any, by: Actor, address: str) -> None:
-    page.set_default_timeout(15000)
+    page.set_default_timeout(30_000)
     page.goto(address)
     page.fill("[name=login]", User.objects.get(pk=by.user_id).email)
     page.fill("[name=password]", "vif-argent-42")

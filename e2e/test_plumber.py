@@ -31,7 +31,7 @@ def by(own_database: str) -> Actor:
 @pytest.fixture
 def desk(by: Actor, page: Any) -> Any:
     """Signed in, in French."""
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     page.goto("/account/login/")
     page.fill("[name=login]", User.objects.get(pk=by.user_id).email)
     page.fill("[name=password]", "vif-argent-42")

@@ -53,12 +53,12 @@ def _status(address: str) -> int:
 
 def _judges(var: Path) -> bool:
     """Whether the validator of e-invoices has come up and answers."""
-    limit = time.monotonic() + 30
+    limit = time.monotonic() + 180
     while not socket_path(var).exists() and time.monotonic() < limit:
         time.sleep(0.1)
     with Client(str(socket_path(var)), "AF_UNIX") as link:
         link.send_bytes(b"<a/>")
-        return link.poll(30) and b"XML" in link.recv_bytes()
+        return link.poll(60) and b"XML" in link.recv_bytes()
 
 
 def _children(pid: int) -> list[int]:

@@ -24,7 +24,7 @@ from carnet.core.api.fields import (
 from carnet.core.api.paging import ListParams
 from carnet.subscriptions.api.schemas import Issuing, MadeOut
 
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2027-01"])]
+Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2027-01"])]
 
 
 class RunIn(Body):

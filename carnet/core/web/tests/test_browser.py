@@ -32,7 +32,7 @@ def desk(own_database: str, settings: Any, page: Any, monkeypatch: pytest.Monkey
     page.fill("[name=password]", "vif-argent-42")
     page.keyboard.press("Enter")
     page.locator("#list").wait_for()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(30_000)
     yield page
 
 

@@ -27,7 +27,7 @@ def test_availability_follows_what_is_typed(own_database: str, page: Any) -> Non
     page.fill("[name=password]", "secret")
     page.keyboard.press("Enter")
     page.locator("text=À faire aujourd’hui").wait_for()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.goto(f"/quotes/{quote.pk}")
     page.locator("#lines [data-there] >> text=5 disponibles").wait_for()
     page.locator("#lines [data-f=quantity]").fill("8")

@@ -28,7 +28,7 @@ def test_a_file_from_the_list_to_its_undoing(own_database: str, page: Any, tmp_p
     page.fill("[name=password]", "vif-argent-42")
     page.keyboard.press("Enter")
     page.locator("text=À faire aujourd’hui").wait_for()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     (tmp_path / "clients.csv").write_text(TEXT)
     page.goto("/imports")
     page.locator("text=Importer un fichier").first.click()

@@ -40,7 +40,7 @@ def desk(by: Actor, page: Any) -> Any:
     page.fill("[name=password]", "vif-argent-42")
     page.keyboard.press("Enter")
     page.locator("text=À faire aujourd’hui").wait_for()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page
 
 

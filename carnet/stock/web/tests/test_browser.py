@@ -28,7 +28,7 @@ def desk(own_database: str, page: Any) -> tuple[Any, Actor]:
     page.fill("[name=password]", "secret")
     page.keyboard.press("Enter")
     page.locator("text=À faire aujourd’hui").wait_for()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page, by
 
 
