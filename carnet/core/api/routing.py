@@ -170,8 +170,10 @@ def _check_request(request: ApiRequest, route: Route) -> None:
 
 def _description(method: Method, path: str, right: str | None, file: str) -> dict[str, Any]:
     writes = method != "GET"
-    statuses = {400: writes, 401: True, 403: right is not None, 404: "{" in path or method == "POST", 409: writes or bool(file), 412: writes,
-                413: writes, 415: writes, 422: True, 500: True, 503: True}  # fmt: skip
+    statuses = {
+        400: writes, 401: True, 403: right is not None, 404: "{" in path or method == "POST", 409: writes or bool(file),
+        412: writes, 413: writes, 415: writes, 422: True, 500: True, 503: True,
+    }  # fmt: skip
     extra: dict[str, Any] = {
         "responses": {
             code: {"$ref": f"#/components/responses/Problem{code}"} for code, told in statuses.items() if told
