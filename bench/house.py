@@ -87,7 +87,9 @@ def key() -> str:
 
 
 def _here(house: Installation, what: str) -> str:
-    environment = {name: value for name, value in house.environment.items() if not name.startswith("DATABASE_")}
+    environment = {
+        name: value for name, value in house.environment.items() if not name.startswith(("DATABASE_", "VALIDATOR_"))
+    }
     done = subprocess.run(
         [sys.executable, "-m", "bench", what], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )

@@ -27,7 +27,7 @@ class Installation:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = var / "survive.log"
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "VALIDATOR_"))},
             "CARNET_VAR": str(var), "PORT": str(self.port), "DEMO": "0", "PUBLIC_URL": "",
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}", "PYTHONUNBUFFERED": "1",
         }  # fmt: skip

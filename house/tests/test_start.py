@@ -25,7 +25,7 @@ class Running:
 
     def __init__(self, var: Path, port: int) -> None:
         given = {"CARNET_VAR": str(var), "PORT": str(port), "DEMO": "0", "WEB_WORKERS": "1"}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "VALIDATOR_"))}
         self.said = var.with_suffix(".said")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "house.start"], cwd=ROOT, env={**kept, **given}, stdout=self.said.open("w")
