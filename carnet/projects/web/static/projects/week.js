@@ -30,7 +30,10 @@
     sums.days.forEach((text, day) => { grid.querySelector(`[data-day-sum="${day}"]`).textContent = text; });
     grid.querySelector("[data-week-sum]").textContent = sums.week;
   };
-  const keep = async (cell) => {
+  /* One after the other: the sums of the last answer are those of all that was typed. */
+  let line = Promise.resolve();
+  const keep = (cell) => { line = line.then(() => send(cell)); };
+  const send = async (cell) => {
     const value = cell.value.trim();
     if (value === kept.get(cell)) { cell.classList.remove("is-invalid"); cell.removeAttribute("aria-invalid"); return; }
     const row = rowOf(cell).dataset;
