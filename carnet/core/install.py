@@ -21,7 +21,9 @@ EXTENSIONS = ("unaccent", "pg_trgm")
 # Our functions are handed a few ids and read by index: one plan fits all, and planning cost most of their time (decision 23).
 _PLAN_ONCE = """DO $do$ DECLARE f regprocedure; BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-             WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND p.proname NOT LIKE 'procrastinate\\_%' LOOP
+             WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' AND p.prokind = 'f'
+               AND p.proowner = current_user::regrole AND p.proname NOT LIKE 'procrastinate\\_%'
+               AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
         EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', f);
     END LOOP;
 END $do$;"""

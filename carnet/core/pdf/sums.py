@@ -17,14 +17,15 @@ def sums(document: PrintedDocument, words: Wording, figures: Figures) -> Entry |
     totals = document.totals
     if totals is None:
         return None
-    exempt = bool(document.exemptions) and totals.vat == 0
+    taxed = totals.vat != 0 or any(row.rate and not row.label for row in totals.vat_rows)
+    exempt = bool(document.exemptions) and not taxed
     rows = _totals(document, totals, words, figures, exempt=exempt)
     notes = [_deducted(one, words, figures) for one in document.deductions]
     if totals.euro is not None:
         notes.append(_in_euro(totals.euro, document.currency, words, figures))
     return {
         "vat_heads": [words("column.vat"), words("column.base"), words("column.vat_amount")],
-        "vat_rows": [] if exempt or len(totals.vat_rows) < 2 else _vat_rows(totals, figures),
+        "vat_rows": _vat_rows(totals, figures) if len(totals.vat_rows) > 1 else [],
         "rows": rows,
         "notes": notes,
     }

@@ -228,4 +228,3 @@ CREATE OR REPLACE TRIGGER changed_plans_are_fitted AFTER UPDATE ON invoicing_pla
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_written_plans_are_fitted();
 CREATE OR REPLACE TRIGGER shortened_plans_are_fitted AFTER DELETE ON invoicing_planline
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION invoicing_written_plans_are_fitted();
-DROP FUNCTION IF EXISTS invoicing_plan_day(bigint, text, integer, integer);

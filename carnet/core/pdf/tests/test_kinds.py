@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from carnet.core.pdf import Kind, Language, Transfer, render
+from carnet.core.pdf import Kind, Language, Totals, Transfer, VatRow, render
 from carnet.core.pdf.figures import Figures
 from carnet.core.pdf.tests import reading, samples
 from carnet.core.pdf.wording import wording
@@ -112,6 +112,37 @@ def test_an_exempt_document_shows_no_vat_amount() -> None:
     assert "À payer 1 500,00 CHF" in printed
     assert "TVA en euros : 0,00 € (1 EUR = 0,9612 CHF le 18/11/2026)" in printed
     assert "TVA 0" not in printed.replace("TVA en euros", "")
+
+
+def test_a_taxed_part_too_small_for_vat_leaves_every_base_on_the_page() -> None:
+    """0.04 at 10 % gives no cent of VAT: the exempt base and the taxed one are told all the same (R5)."""
+    rows = (
+        VatRow(rate=Decimal(10), base=Decimal("0.04"), vat=Decimal("0.00")),
+        VatRow(rate=Decimal(0), base=Decimal("2743.83"), vat=Decimal("0.00"), label="Exonéré"),
+    )
+    small = replace(samples.swiss(), totals=_worth("2743.87", rows), exemptions=("Exonération",), currency="EUR")
+    printed = reading.squeezed(reading.text(render(small)))
+    assert "10%0,040,00" in printed and "Exonéré2743,830,00" in printed
+    assert "TVA0,00€ÀpayerTTC2743,87€" in printed
+    assert "TotalTVA0,00" in printed and "ÀpayerTTC2743,87" in printed
+
+
+def test_what_taxes_that_cancel_each_other_are_made_of_is_told() -> None:
+    """100.00 at 10 % less 50.00 at 20 %: no VAT in all, and neither of them hidden beside an exempt part."""
+    rows = (
+        VatRow(rate=Decimal(10), base=Decimal("100.00"), vat=Decimal("10.00")),
+        VatRow(rate=Decimal(20), base=Decimal("-50.00"), vat=Decimal("-10.00")),
+        VatRow(rate=Decimal(0), base=Decimal("7.00"), vat=Decimal("0.00"), label="Exonéré"),
+    )
+    printed = reading.squeezed(
+        reading.text(render(replace(samples.swiss(), totals=_worth("57.00", rows), currency="EUR")))
+    )
+    assert "10%100,0010,00" in printed and "20%−50,00−10,00" in printed and "Exonéré7,000,00" in printed
+
+
+def _worth(amount: str, rows: tuple[VatRow, ...]) -> Totals:
+    total = Decimal(amount)
+    return Totals(excl_tax=total, vat=Decimal("0.00"), incl_tax=total, due=total, vat_rows=rows)
 
 
 def test_a_delivery_note_has_quantities_and_no_price() -> None:
