@@ -31,9 +31,10 @@ def served(own_database: str) -> Iterator[str]:
     server.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium, speaking French; without it the journey is skipped, except in continuous integration."""
+    """Debian's Chromium, speaking French; without it the journey is skipped, except in continuous integration. It leaves with its module:
+    its event loop would stand in the way of tests that run one of their own."""
     if not Path(CHROMIUM).exists() and not shutil.which("chromium"):
         missing = "No Chromium on this machine: apt-get install chromium, then the browser tests run."
         if os.environ.get("CI") == "true":
