@@ -33,14 +33,16 @@ class Onlooker:
 
     def __init__(self, look: Callable[[], None]) -> None:
         self._look, self.asked = look, 0
+        self._one_at_a_time = threading.Lock()  # several documents are judged side by side: a look must not meet a look
         self.troubles: list[Exception] = []
 
     def judge(self, _xml: bytes, _seconds: float) -> bytes:
-        self.asked += 1
-        try:
-            self._look()
-        except Exception as trouble:  # noqa: BLE001 - told by the test, in its own thread
-            self.troubles.append(trouble)
+        with self._one_at_a_time:
+            self.asked += 1
+            try:
+                self._look()
+            except Exception as trouble:  # noqa: BLE001 - told by the test, in its own thread
+                self.troubles.append(trouble)
         return packed(Verdict(rules=rules_in_force()))
 
 
