@@ -16,6 +16,7 @@ from carnet.dossier.api.delivery_routes import routes as delivery_routes
 from carnet.dossier.api.document_routes import routes as document_routes
 from carnet.dossier.api.folder_schemas import ExplanationOut, OrderOut, StandingOut
 from carnet.dossier.api.forecast_routes import routes as forecast_routes
+from carnet.dossier.api.house_routes import routes as house_routes
 from carnet.dossier.api.import_routes import routes as import_routes
 from carnet.dossier.api.personal_routes import personal_routes
 from carnet.dossier.api.profit_routes import profit_routes
@@ -63,6 +64,7 @@ __all__ = [
     "delivery_routes",
     "document_routes",
     "forecast_routes",
+    "house_routes",
     "import_routes",
     "personal_routes",
     "profit_routes",

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from ninja import Query
 from pydantic import Field, model_validator
 
-from carnet.company import queries as company
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.api.fields import AmountOut, Answer, Body, Day, DayOut, IdIn, IdOut, PathId, Text
@@ -26,14 +25,6 @@ from carnet.parties.models import Party
 routes = Routes("Reminders")
 SORTS = sorts(Reminder, "-on", on="on", left="left", id="id")
 Address = Annotated[Text, Field(max_length=254)]
-
-
-class ReminderLevelOut(Answer):
-    """A reminder of the company: how many days after the due date it leaves."""
-
-    n: int
-    days: int
-    attach_invoices: bool
 
 
 class AskedOut(Answer):
@@ -136,13 +127,6 @@ class PauseIn(Body):
 
     reason: Annotated[Text, Field(min_length=1, max_length=300)]
     until: Day | None = None
-
-
-@routes.get("/reminder-levels", right=rights.READ, gives=Page[ReminderLevelOut])
-def list_reminder_levels(request: ApiRequest) -> Page[ReminderLevelOut]:
-    """The reminders of the company, in their order."""
-    levels = [ReminderLevelOut.model_validate(one) for one in company.reminder_levels()]
-    return Page(items=levels, next=None)
 
 
 @routes.get("/reminders", right=rights.READ, gives=Page[ReminderOut])

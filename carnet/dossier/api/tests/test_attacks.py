@@ -37,6 +37,10 @@ def _file(name: str) -> dict[str, Any]:
     return {"kind": "parties", "name": "a.csv", "content": content}
 
 
+SETTINGS = {"vat-rates": "vat_rate", "series": "series", "plan-templates": "plan_template",
+            "reference-rates": "reference_rate", "reminder-levels": "reminder_level"}  # fmt: skip
+
+
 class World:
     """A company with one thing of each kind, by the API."""
 
@@ -173,6 +177,8 @@ class World:
             "payment": payment["id"],
             "unit": api.get("/units").json["items"][0]["id"],
             "terms": str(terms),
+            **{kind: api.get(f"/{path}").json["items"][-1]["id"] for path, kind in SETTINGS.items()},
+            "exchange_rate": api.made("/exchange-rates", {"currency": "CHF", "on": "2026-01-01", "rate": "0.95"})["id"],
             "warehouse": str(warehouse),
             "purchase": sent["id"],
             "receipt": receipt["id"],
@@ -246,6 +252,8 @@ KINDS = {"parties": "party", "addresses": "address", "contacts": "contact", "pro
          "stock/transfers": "transfer", "stock/counts": "count", "stock/lots": "lot", "stock/warehouses": "van"}  # fmt: skip
 KINDS |= {"bills": "bill", "bill-files": "bill_file", "supplier-payments": "supplier_payment",
           "expense-categories": "expense_category"}  # fmt: skip
+KINDS |= {"vat-rates": "vat_rate", "terms": "terms", "units": "unit", "series": "series", "plan-templates": "plan_template",
+          "exchange-rates": "exchange_rate", "reference-rates": "reference_rate", "reminder-levels": "reminder_level"}  # fmt: skip
 KINDS |= {"members": "member", "delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
@@ -319,6 +327,13 @@ def _of_a_kit(ids: dict[str, Any], named: str, line: str) -> dict[str, Any]:
 
 
 BODIES: dict[str, Any] = {
+    "edit_house_rules": lambda ids: {"default_terms": ids["terms"]},
+    "edit_vat_rate": lambda _ids: {"label": "A"},
+    "edit_terms": lambda _ids: {"label": "A"},
+    "edit_unit": lambda _ids: {"label": "A"},
+    "write_series": lambda _ids: {"prefix": "Z-"},
+    "write_plan_template": lambda _ids: {"name": "A", "lines": [{"percent": "100"}]},
+    "edit_reminder_level": lambda _ids: {"days": 90},
     "create_party": lambda ids: {"name": "A", "terms": ids["terms"], "owner": ids["user"]},
     "edit_party": lambda ids: {"terms": ids["terms"], "owner": ids["user"]},
     "add_address": lambda _ids: {"city": "Brest"},
