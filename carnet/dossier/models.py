@@ -111,6 +111,8 @@ class Import(CompanyRow):
     """A file of other software taken in: its columns as understood, what became or would become of its lines (P56).
 
     `journal_line` is the last line its execution wrote in the journal: what is told later of a row is somebody's use of it.
+    `work` is what a worker is asked to do with a long file, for whom (`asked_by`); `trouble` why it could not. Without `file`, all
+    that it said is forgotten (R88).
     """
 
     class State(models.TextChoices):
@@ -118,9 +120,14 @@ class Import(CompanyRow):
         DONE = "done"
         UNDONE = "undone"
 
+    class Work(models.TextChoices):
+        CHECK = "check"
+        RUN = "run"
+        UNDO = "undo"
+
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=255)
-    file = Ref(StoredFile)
+    file = Ref(StoredFile, null=True)
     headings = models.JSONField(default=list)
     mapping = models.JSONField(default=list)
     confirmed = models.BooleanField(default=False)
@@ -132,12 +139,26 @@ class Import(CompanyRow):
     shown = models.JSONField(default=list)
     errors = Ref(StoredFile, null=True)
     journal_line = models.BigIntegerField(null=True)
+    is_long = models.BooleanField(default=False)
+    work = models.CharField(max_length=10, choices=Work.choices, default="")
+    asked_by = models.JSONField(null=True)
+    trouble = models.TextField(default="")
     by_name = models.CharField(max_length=150)
     created_at = WrittenAt()
     app_may = INSERT_UPDATE
 
     class Meta:
         indexes = [models.Index(fields=["company", "-id"], name="imports_newest")]
+
+    @property
+    def stage(self) -> str:
+        """What is under way, else what is done."""
+        return f"to-{self.work}" if self.work else self.state
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what the file said is still there."""
+        return self.file_id is not None
 
 
 class ImportRow(CompanyRow):

@@ -27,6 +27,9 @@ class ActLook:
 
 STATES: dict[str, StateLook] = {
     "draft": StateLook(pgettext_lazy("state", "Draft"), "secondary", outline=True),
+    "import.to-check": StateLook(pgettext_lazy("state", "Rehearsal under way"), "blue"),
+    "import.to-run": StateLook(pgettext_lazy("state", "Import under way"), "blue"),
+    "import.to-undo": StateLook(pgettext_lazy("state", "Being taken back"), "blue"),
     "import.checked": StateLook(pgettext_lazy("state", "Rehearsed"), "secondary", outline=True),
     "import.done": StateLook(pgettext_lazy("state", "Imported"), "green"),
     "import.undone": StateLook(pgettext_lazy("state", "Taken back"), "grey"),

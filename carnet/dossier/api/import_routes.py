@@ -49,7 +49,9 @@ class ImportLineOut(Answer):
 
 class ImportOut(Answer):
     """A file, its columns as understood, and what became or, while it is `checked`, would become of its lines (the first of each
-    kind; all refused ones are in its errors). `standing`: how many rows it made or changed stand as it left them."""
+    kind; all refused ones are in its errors). `standing`: how many rows it made or changed stand as it left them. `work`: what a worker
+    is asked to do with a long file (`check`, `run` or `undo`: read it again until this is empty), and `trouble` why it could not.
+    30 days after it was read, a file and what it said of each line are erased (`is_kept`)."""
 
     id: IdOut
     kind: str
@@ -64,6 +66,9 @@ class ImportOut(Answer):
     refused: int
     lines: list[ImportLineOut] = Field(validation_alias="shown")
     standing: int = 0
+    work: str = ""
+    trouble: str = ""
+    is_kept: bool = True
     created_at: InstantOut
 
 
@@ -82,11 +87,8 @@ def list_imports(request: ApiRequest, asked: Query[ListParams]) -> Page[ImportOu
 @routes.post("/imports", right=rights.IMPORTS, gives=ImportOut)
 def start_import(request: ApiRequest, body: ImportIn) -> ImportOut:
     """Read a file and rehearse its import; execute it too when `dry_run` is false."""
-    made = commands.start_import(
-        kind=body.kind, upload=body.sent(), mapping=body.mapping, confirmed=body.confirmed, by=request.by
-    )
-    if not body.dry_run:
-        made = commands.run_import(import_id=made.pk, by=request.by)
+    take = commands.start_import if body.dry_run else commands.import_file
+    made = take(kind=body.kind, upload=body.sent(), mapping=body.mapping, confirmed=body.confirmed, by=request.by)
     return _one(made.pk)
 
 

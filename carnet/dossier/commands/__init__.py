@@ -23,7 +23,17 @@ from carnet.dossier.commands.forgetting import (
     export_party,
 )
 from carnet.dossier.commands.holds import hold_order, release_order
-from carnet.dossier.commands.importing import map_import, run_import, start_import, undo_import
+from carnet.dossier.commands.importing import (
+    asker_of,
+    forget_old_imports,
+    give_up_import,
+    import_file,
+    map_import,
+    run_import,
+    start_import,
+    undo_import,
+    work_on_import,
+)
 from carnet.dossier.commands.orders import (
     HeaderChanges,
     create_order,
@@ -43,6 +53,7 @@ __all__ = [
     "accept_amendment",
     "accept_quote",
     "apply_scenario",
+    "asker_of",
     "cancel_note",
     "cancel_order",
     "close_order",
@@ -61,7 +72,10 @@ __all__ = [
     "export_contact",
     "export_member",
     "export_party",
+    "forget_old_imports",
+    "give_up_import",
     "hold_order",
+    "import_file",
     "mail_views",
     "mail_views_of_the_week",
     "map_import",
@@ -80,4 +94,5 @@ __all__ = [
     "undo_import",
     "validate_note",
     "validate_order",
+    "work_on_import",
 ]

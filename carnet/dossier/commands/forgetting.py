@@ -25,6 +25,7 @@ from carnet.dossier.queries.personal import (
     running_with,
 )
 from carnet.dossier.steps.forgetting import NOBODY, erase_contacts, forget_answers, forget_in_journal, forget_in_mails
+from carnet.dossier.steps.importing import forget_imports, imports_naming
 from carnet.parties.models import Address, Contact, Party
 
 _OF_A_PERSON = (
@@ -138,6 +139,7 @@ def _exported(data: PersonalData, subject: Subject, by: Actor) -> PersonalData:
 def _forget(data: PersonalData, subject: Subject, reason: str, by: Actor) -> date | None:
     """Names go last: what is written until then could bear them. Gives the last day on which documents are kept."""
     words = sorted({*data.words, *data.emails})
+    forget_imports(imports_naming(words))
     forget_in_mails(data.emails)
     forget_answers(words)
     facts = {"kind": data.kind, "reason": reason.strip()}

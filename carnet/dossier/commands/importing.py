@@ -1,7 +1,10 @@
-"""Files of customers and products taken in: read and rehearsed, mapped, executed, undone (P56)."""
+"""Files of customers and products taken in: read and rehearsed, mapped, executed, undone; long ones by a worker (P56)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
@@ -16,7 +19,10 @@ from carnet.core.journal import Subject
 from carnet.core.models import Journal
 from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.dossier.models import Import, ImportRow
-from carnet.dossier.steps.importing import KINDS, go_through, take_back
+from carnet.dossier.steps.importing import KINDS, forget_imports, go_through, take_back
+
+AT_ONCE = 2_000  # lines a request waits for; a longer file is a worker's
+KEPT_DAYS = 30
 
 
 class ImportKindUnknown(BadValue):
@@ -58,22 +64,33 @@ class NothingToImport(Refusal):
         super().__init__(_("Nothing in this file would create or change anything: there is nothing to import."))
 
 
+class ImportUnderWay(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_("This file is being worked on: wait until that is done."))
+
+
+class ImportForgotten(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_("What this file said was erased: send it again."))
+
+
 @act("import.check", right=rights.IMPORTS)
 def start_import(
     *, kind: str, upload: Upload, mapping: Mapping[str, str] | None = None, confirmed: bool = False, by: Actor
 ) -> Import:
-    """Read a file, recognise its columns by their headings (`mapping` says otherwise) and rehearse: nothing else is written.
+    """Read a file, recognise its columns by their headings (`mapping` says otherwise) and rehearse: nothing else is written. A long
+    file is rehearsed by a worker, meanwhile the import says so in `work`.
 
     `confirmed`: parties with the SIREN of another are other sites of it. Refuses FileNotATable, TooManyRows, NoColumnRecognised.
     """
     importing = _kind(kind, by, confirmed)
     file = store_upload(upload, by=by)
-    headings = Table(bytes(file.content)).headings
-    columns = recognised(headings, importing.fields())
-    made = Import(kind=kind, name=file.name, file=file, headings=headings, confirmed=confirmed, by_name=by.name)
-    made.mapping = _checked(_mapped(headings, columns, mapping or {}), importing)
-    go_through(made, importing, write=False)
-    made.save(force_insert=True)
+    table = Table(bytes(file.content))
+    columns = recognised(table.headings, importing.fields())
+    made = Import(kind=kind, name=file.name, file=file, headings=table.headings, confirmed=confirmed, by_name=by.name)
+    made.mapping = _checked(_mapped(table.headings, columns, mapping or {}), importing)
+    made.is_long = next(islice(table.rows(), AT_ONCE, None), None) is not None
+    _ask(made, Import.Work.CHECK, by)
     _record("import.checked", made, by)
     return made
 
@@ -82,15 +99,14 @@ def start_import(
 def map_import(*, import_id: int, mapping: Sequence[str], confirmed: bool = False, by: Actor) -> Import:
     """Say what each column holds, nothing for one to leave out, and rehearse again.
 
-    Refuses ImportAlreadyDone, ColumnUnknown, ColumnTwice."""
-    found = _held(import_id)
-    if found.state != Import.State.CHECKED:
-        raise ImportAlreadyDone
+    Refuses ImportAlreadyDone, ImportUnderWay, ColumnUnknown, ColumnTwice."""
+    found = _free(import_id)
+    _must_wait_for_execution(found)
     importing = _kind(found.kind, by, confirmed)
     if len(mapping) != len(found.headings):
         raise ColumnUnknown(str(len(mapping)))
     found.mapping, found.confirmed = _checked(list(mapping), importing), confirmed
-    _gone_through(found, importing, write=False)
+    _ask(found, Import.Work.CHECK, by)
     _record("import.mapped", found, by)
     return found
 
@@ -98,38 +114,118 @@ def map_import(*, import_id: int, mapping: Sequence[str], confirmed: bool = Fals
 @act("import.run", right=rights.IMPORTS)
 def run_import(*, import_id: int, by: Actor) -> Import:
     """Write what the file says, all or nothing but the refused lines; run again on the same file it changes nothing."""
-    found = _held(import_id)
-    if found.state != Import.State.CHECKED:
-        raise ImportAlreadyDone
-    _gone_through(found, _kind(found.kind, by, found.confirmed), write=True)
+    found = _free(import_id)
+    _must_wait_for_execution(found)
+    _ask(found, Import.Work.RUN, by)
+    return found
+
+
+@act("import.take", right=rights.IMPORTS)
+def import_file(
+    *, kind: str, upload: Upload, mapping: Mapping[str, str] | None = None, confirmed: bool = False, by: Actor
+) -> Import:
+    """Read a file and execute it without a look at what would become of it."""
+    made = start_import(kind=kind, upload=upload, mapping=mapping, confirmed=confirmed, by=by)
+    return run_import(import_id=made.pk, by=by)
+
+
+@act("import.undo", right=rights.IMPORTS)
+def undo_import(*, import_id: int, by: Actor) -> Import:
+    """Take back what the import did to rows nobody used since; the others stay, and are named. May be asked again later."""
+    found = _free(import_id)
+    if found.state == Import.State.CHECKED:
+        raise ImportNotDone
+    _ask(found, Import.Work.UNDO, by)
+    return found
+
+
+@act("import.work", right=rights.IMPORTS)
+def work_on_import(*, import_id: int, by: Actor) -> Import:
+    """Do what is asked with a long file; nothing when nothing is."""
+    found = _held().filter(pk=import_id).first()
+    if found is None:
+        raise NotFound
+    if found.work:
+        _do(found, by)
+    return found
+
+
+@act("import.give_up", right=rights.IMPORTS)
+def give_up_import(*, import_id: int, why: str, by: Actor) -> None:
+    """Note why what was asked could not be done: it may be asked again."""
+    Import.objects.filter(pk=import_id).update(work="", asked_by=None, trouble=why)
+
+
+@act("import.forget", right=rights.IMPORTS)
+def forget_old_imports(*, now: datetime, by: Actor) -> int:
+    """Erase the files of imports after their time, with the refused lines and what was there before (R88); how many imports."""
+    old = Import.objects.filter(file__isnull=False, work="", created_at__lt=now - timedelta(days=KEPT_DAYS))
+    return forget_imports(list(old.order_by("pk").values_list("pk", flat=True)))
+
+
+def asker_of(import_id: int, company_id: int) -> Actor | None:
+    """For whom a worker works on a file; None when nothing is asked."""
+    who = Import.objects.filter(pk=import_id).exclude(work="").values_list("asked_by", flat=True).first()
+    if who is None:
+        return None
+    scope = who.pop("scope")
+    return Actor(
+        company_id, rights=frozenset(who.pop("rights")), scope=None if scope is None else frozenset(scope), **who
+    )
+
+
+def kept_rows(imported: Import) -> int:
+    """How many rows the import made or changed stand as it left them."""
+    return ImportRow.objects.filter(imported=imported).count()
+
+
+def _ask(found: Import, work: str, by: Actor) -> None:
+    """Do it now with a short file; ask a worker for it with a long one, in this transaction."""
+    from carnet.dossier.jobs import work_import
+
+    if found.file is None:
+        raise ImportForgotten
+    found.work, found.trouble = work, ""
+    if not found.is_long:
+        _do(found, by)
+        return
+    found.asked_by = {
+        "kind": by.kind, "name": by.name, "user_id": by.user_id, "language": by.language,
+        "rights": sorted(by.rights), "scope": None if by.scope is None else sorted(by.scope),
+    }  # fmt: skip
+    found.save()
+    work_import.defer(company_id=by.company_id, import_id=found.pk)
+
+
+def _do(found: Import, by: Actor) -> None:
+    importing = _kind(found.kind, by, found.confirmed)
+    work, found.work, found.asked_by = found.work, "", None
+    {Import.Work.CHECK: _rehearse, Import.Work.RUN: _execute, Import.Work.UNDO: _undo}[Import.Work(work)](
+        found, importing, by
+    )
+
+
+def _rehearse(found: Import, importing: Importing, _by: Actor) -> None:
+    _gone_through(found, importing, write=False)
+
+
+def _execute(found: Import, importing: Importing, by: Actor) -> None:
+    _gone_through(found, importing, write=True)
     if not found.created + found.changed:
         raise NothingToImport
     found.state = Import.State.DONE
     _record("import.done", found, by, created=found.created, changed=found.changed, refused=found.refused)
     found.journal_line = Journal.objects.filter(act="import.done", subject_id=found.pk).latest("pk").pk
     found.save()
-    return found
 
 
-@act("import.undo", right=rights.IMPORTS)
-def undo_import(*, import_id: int, by: Actor) -> Import:
-    """Take back what the import did to rows nobody used since; the others stay, and are named. May be asked again later."""
-    found = _held(import_id)
-    kind = _kind(found.kind, by, found.confirmed)
-    if found.state == Import.State.CHECKED:
-        raise ImportNotDone
-    undone = take_back(found, kind)
+def _undo(found: Import, importing: Importing, by: Actor) -> None:
+    undone = take_back(found, importing)
     if not undone and found.state == Import.State.UNDONE:
         raise ImportNotDone
     found.state = Import.State.UNDONE
     found.save()
     _record("import.undone", found, by, undone=undone, kept=kept_rows(found))
-    return found
-
-
-def kept_rows(imported: Import) -> int:
-    """How many rows the import made or changed stand as it left them."""
-    return ImportRow.objects.filter(imported=imported).count()
 
 
 def _gone_through(found: Import, importing: Importing, *, write: bool) -> None:
@@ -139,6 +235,11 @@ def _gone_through(found: Import, importing: Importing, *, write: bool) -> None:
     found.save()
     if before is not None:
         before.delete()
+
+
+def _must_wait_for_execution(found: Import) -> None:
+    if found.state != Import.State.CHECKED:
+        raise ImportAlreadyDone
 
 
 def _kind(name: str, by: Actor, confirmed: bool) -> Importing:
@@ -171,16 +272,19 @@ def _checked(columns: list[str], importing: Importing) -> list[str]:
     return columns
 
 
-def _held(import_id: int) -> Import:
-    found = (
-        Import.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("file", "errors")
-        .filter(pk=import_id)
-        .first()
-    )
-    if found is None:
+def _free(import_id: int) -> Import:
+    """The import, held; refuses ImportUnderWay while somebody works on it or is asked to, but for a rehearsal nobody began."""
+    found = _held(skip_locked=True).filter(pk=import_id).first()
+    if found is None and not Import.objects.filter(pk=import_id).exists():
         raise NotFound
+    if found is None or found.work not in ("", Import.Work.CHECK):
+        raise ImportUnderWay
     return found
+
+
+def _held(*, skip_locked: bool = False) -> QuerySet[Import]:
+    held = Import.objects.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
+    return held.select_related("file", "errors")
 
 
 def _record(done: str, imported: Import, by: Actor, **facts: object) -> None:

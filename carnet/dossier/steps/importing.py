@@ -2,11 +2,14 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 
 from django.db import connection
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext as _
 
 from carnet.catalog.steps.importing import ProductImport
@@ -30,6 +33,7 @@ Row = tuple[int, list[str]]
 
 def go_through(imported: Import, kind: Importing, *, write: bool) -> None:
     """Judge every line, and write what it asks when meant; the counts, first lines and refused ones are put on the import."""
+    assert imported.file is not None
     table = Table(bytes(imported.file.content))
     fields = {field.name: field for field in kind.fields()}
     columns = [(at, fields[name]) for at, name in enumerate(imported.mapping) if name in fields]
@@ -37,6 +41,7 @@ def go_through(imported: Import, kind: Importing, *, write: bool) -> None:
     counts, shown = dict.fromkeys(VERDICTS, 0), []
     refused = _Refused(table.headings)
     rows = table.rows()
+    done = 0
     while lot := list(islice(rows, LOT)):
         for judged, cells in _judged(kind, lot, columns, imported, write=write):
             counts[judged.verdict] += 1
@@ -45,6 +50,8 @@ def go_through(imported: Import, kind: Importing, *, write: bool) -> None:
                 shown.append(said)
             if judged.verdict == REFUSED:
                 refused.keep(judged, cells)
+        done += len(lot)
+        _tell(imported, done)
     for verdict, count in counts.items():
         setattr(imported, verdict, count)
     imported.shown = sorted(shown, key=lambda one: (one["verdict"] != REFUSED, one["n"]))
@@ -110,7 +117,7 @@ class _Refused:
 
 def take_back(imported: Import, kind: Importing) -> int:
     """Take back what the import did to rows nobody used since, in lots; how many."""
-    done, after = 0, 0
+    done, seen, after = 0, 0, 0
     while lot := list(ImportRow.objects.filter(imported=imported, pk__gt=after).order_by("pk")[:LOT]):
         after = lot[-1].pk
         used = _used_since(imported, kind, [row.row_id for row in lot])
@@ -122,7 +129,60 @@ def take_back(imported: Import, kind: Importing) -> int:
         taken = [row.pk for row in lot if row.row_id in free or row.row_id in changed]
         sets.remove(ImportRow, taken)
         done += len(taken)
+        seen += len(lot)
+        _tell(imported, seen)
     return done
+
+
+def progress(import_id: int) -> int | None:
+    """How many lines a worker has gone through, as the name of its session says; None when none works on it just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT split_part(application_name, ' ', 4) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name LIKE %s",
+            [f"carnet import {import_id} %"],
+        )
+        told = cursor.fetchone()
+    return int(told[0]) if told else None
+
+
+def _tell(imported: Import, lines: int) -> None:
+    """Say how far it is to who looks from outside this transaction, in which nothing else can be seen yet."""
+    if imported.is_long:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('application_name', %s, true)", [f"carnet import {imported.pk} {lines}"])
+
+
+def forget_imports(ids: Sequence[int]) -> int:
+    """Erase what files said: themselves, their refused lines, the lines shown, what was there before (four statements); how many."""
+    held = Import.objects.filter(pk__in=ids, file__isnull=False)
+    files = {pk for pair in held.values_list("file_id", "errors_id") for pk in pair if pk}
+    forgotten = held.update(file=None, errors=None, shown=[])
+    ImportRow.objects.filter(imported__in=ids).delete()
+    StoredFile.objects.filter(pk__in=files).delete()
+    return forgotten
+
+
+def imports_naming(words: Sequence[str]) -> list[int]:
+    """The imports whose file names somebody, or that changed rows which did."""
+    sought = [word.casefold() for word in words if word]
+    named = [
+        found.pk
+        for found in Import.objects.filter(file__isnull=False).select_related("file").order_by("pk").iterator(1)
+        if _says(found, sought)
+    ]
+    before = ImportRow.objects.filter(before__isnull=False).annotate(said=Lower(Cast("before", TextField())))
+    told = Q()
+    for word in sought:
+        told |= Q(said__contains=json.dumps(word, ensure_ascii=False)[1:-1])
+    return sorted({*named, *(before.filter(told).values_list("imported_id", flat=True) if sought else ())})
+
+
+def _says(found: Import, sought: Sequence[str]) -> bool:
+    """Whether a cell of its file bears one of the words."""
+    assert found.file is not None
+    said = (" ".join(cells).casefold() for _n, cells in Table(bytes(found.file.content)).rows())
+    return any(word in text for text in said for word in sought)
 
 
 def _used_since(imported: Import, kind: Importing, ids: list[int]) -> set[int]:

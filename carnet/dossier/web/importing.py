@@ -25,8 +25,9 @@ from carnet.core.web.forms import Form
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier import commands
+from carnet.dossier.commands.importing import KEPT_DAYS
 from carnet.dossier.models import Import, ImportRow
-from carnet.dossier.steps.importing import KINDS
+from carnet.dossier.steps.importing import KINDS, progress
 
 NAMED = 50
 LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
@@ -52,7 +53,7 @@ class ImportList(ListOf[Import]):
             phone="full",
             cell=lambda row: two_lines(row.name, reverse("dossier:import", args=[row.pk]), str(KINDS[row.kind].label)),
         ),
-        Column(name="state", label=gettext_lazy("State"), value="state", kind="state", of="import", filter="state"),
+        Column(name="state", label=gettext_lazy("State"), value="stage", kind="state", of="import", filter="state"),
         Column(name="created", label=pgettext_lazy("lines of a file", "Created"), kind="quantity", phone="label"),
         Column(name="changed", label=pgettext_lazy("lines of a file", "Changed"), kind="quantity", phone="label"),
         Column(name="same", label=pgettext_lazy("lines of a file", "As it is"), kind="quantity", phone="label"),
@@ -97,7 +98,7 @@ class FileForm(Form):
         widget=forms.FileInput({"accept": ".csv,.txt,.xlsx"}),
         help_text=gettext_lazy(
             "CSV or XLSX, its first row names the columns. At most 20 MB and 200 000 rows."
-            " Nothing is written before you have seen what would be."
+            " Nothing is written before you have seen what would be. The file is erased after 30 days."
         ),
     )
 
@@ -143,10 +144,9 @@ def columns(request: ScreenRequest, import_id: int) -> HttpResponse:
 def run(request: ScreenRequest, import_id: int) -> HttpResponse:
     """Write what the file says."""
     done = commands.run_import(import_id=import_id, by=request.actor)
-    messages.success(
-        request,
-        _("Imported: %(created)d created, %(changed)d changed.") % {"created": done.created, "changed": done.changed},
-    )
+    if not done.work:
+        said = {"created": done.created, "changed": done.changed}
+        messages.success(request, _("Imported: %(created)d created, %(changed)d changed.") % said)
     return go(request, reverse("dossier:import", args=[import_id]))
 
 
@@ -154,8 +154,8 @@ def run(request: ScreenRequest, import_id: int) -> HttpResponse:
 @screen(rights.IMPORTS)
 def undo(request: ScreenRequest, import_id: int) -> HttpResponse:
     """Take back what nobody used since."""
-    commands.undo_import(import_id=import_id, by=request.actor)
-    messages.success(request, _("Taken back."))
+    if not commands.undo_import(import_id=import_id, by=request.actor).work:
+        messages.success(request, _("Taken back."))
     return go(request, reverse("dossier:import", args=[import_id]))
 
 
@@ -172,26 +172,35 @@ def errors(request: ScreenRequest, import_id: int) -> HttpResponse:
 
 def _page(request: ScreenRequest, found: Import, refused: str = "") -> HttpResponse:
     kind = KINDS[found.kind](request.actor, confirmed=found.confirmed)
-    fields = kind.fields()
-    first = next(Table(bytes(found.file.content)).rows(), (0, []))[1] if found.state == Import.State.CHECKED else []
-    held = [
-        {"at": at, "heading": heading, "holds": holds, "example": first[at] if first else ""}
-        for at, (heading, holds) in enumerate(zip(found.headings, found.mapping, strict=True))
-    ]
     lines = [{**one, "word": VERDICTS[one["verdict"]][0], "colour": VERDICTS[one["verdict"]][1]} for one in found.shown]
     context: dict[str, Any] = {
         "section": "catalog:products" if found.kind == "products" else "parties:parties",
         "imported": found,
         "kind": kind,
-        "fields": fields,
-        "held": held,
+        "fields": kind.fields(),
+        "held": _held(found),
         "lines": lines,
         "kept": _kept(found, kind.names) if found.state == Import.State.UNDONE else [],
         "refused": refused,
         "figures": [(VERDICTS[code][0], getattr(found, code)) for code in (CREATED, CHANGED, SAME, REFUSED)],
         "would": found.created + found.changed,
+        "days": KEPT_DAYS,
     }
+    if found.work:
+        context["lines_done"] = progress(found.pk)
+        return render(request, "dossier/import_going.html", context)
     return render(request, "dossier/import.html", context, status=422 if refused else 200)
+
+
+def _held(found: Import) -> list[dict[str, Any]]:
+    """The columns with what they hold and an example, while they may be said otherwise."""
+    if found.file is None or found.work or found.state != Import.State.CHECKED:
+        return []
+    first = next(Table(bytes(found.file.content)).rows(), (0, []))[1]
+    return [
+        {"at": at, "heading": heading, "holds": holds, "example": first[at] if first else ""}
+        for at, (heading, holds) in enumerate(zip(found.headings, found.mapping, strict=True))
+    ]
 
 
 def _kept(found: Import, names: Any) -> list[str]:
