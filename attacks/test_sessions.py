@@ -141,6 +141,16 @@ def test_nobody_ends_the_session_of_another(claire: User) -> None:
     assert stranger.post(f"/profile/sessions/{its_id}/end").status_code == 404
 
 
+def test_a_session_begun_by_a_clock_gone_wrong_does_not_last_until_then(claire: User) -> None:
+    for names in (["seen"], ["began"]):
+        client = signed()
+        turn_back(client, -lasting.TOLERATED - 60, *names)
+        assert not is_in(client)
+    client = signed()
+    turn_back(client, -lasting.TOLERATED - 60, "proved")
+    assert client.get("/settings/keys/new")["Location"].startswith("/account/reauthenticate/")
+
+
 def test_a_new_password_ends_the_other_sessions_and_is_told_by_e_mail(claire: User, mailoutbox: list[Any]) -> None:
     here, away = signed(), signed(PHONE)
     new = "tout-neuf-77-brise"

@@ -8,6 +8,12 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 EMBEDDED_DATABASE = EMBEDDED_OWNER = "carnet"
+# What a web process grants a statement, the wait for a lock, and a transaction in which nothing happens; a worker takes its time.
+WEB_LIMITS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 
 
 def embedded_url(var: Path) -> str:
@@ -33,10 +39,13 @@ def connection(url: str, *, pooled: bool) -> dict[str, Any]:
     """Django's settings of one login; a web process keeps a pool that gives up after 5 seconds instead of 30."""
     given = dict(conninfo_to_dict(url))
     # Statements are prepared on the server, which plans them once; just-in-time compilation pays for none of ours.
+    said = {"jit": "off", **(WEB_LIMITS if pooled else {})}
     options: dict[str, Any] = {
         "server_side_binding": True,
         "prepare_threshold": 2,
-        "options": f"{given.pop('options', '')} -c jit=off".strip(),
+        "options": " ".join(
+            [given.pop("options", ""), *(f"-c {name}={value}" for name, value in said.items())]
+        ).strip(),
     }
     options |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}} if pooled else {}
     known = {

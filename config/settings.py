@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "carnet.core.web.language.LanguageMiddleware",
     "carnet.core.web.refusing.RefusalMiddleware",
 ]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000_000  # a file of 20 MB in base64; the parser of the API refuses what else is large
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -3,14 +3,9 @@
 import os
 import random
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +14,7 @@ from django.db import connection
 
 from carnet.core.acts import company_scope
 from carnet.core.testing.api import a_key
+from carnet.core.testing.web_process import web
 from carnet.invoicing.models import Invoice, Payment
 from carnet.sales.models import Order
 from carnet.sales.tests.factories import a_company
@@ -77,7 +73,7 @@ def test_a_killed_web_process_loses_nothing_and_leaves_nothing_half_done(
     confirmed: dict[str, list[Any]] = {"orders": [], "numbers": [], "payments": [], "refusals": []}
     chance = random.Random(7)
     for _round in range(ROUNDS):
-        with _web(own_environment) as (address, process):
+        with web(own_environment) as (address, process):
             stop = threading.Event()
             clients = [
                 threading.Thread(target=_deals, args=(address, key, confirmed, stop, chance.randint(0, 5000)))
@@ -130,31 +126,3 @@ def _deals(address: str, key: str, confirmed: dict[str, list[Any]], stop: thread
         confirmed["refusals"].append(refusal)
     except (OSError, ValueError):
         return  # the server is gone in the middle of an answer: nothing was confirmed
-
-
-@contextmanager
-def _web(environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A real web server on the test's database, as ./run start starts it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--preload",
-            "--worker-class", "carnet.core.serving.BufferedWorker", "--workers", "2", "--threads", "4", "--no-control-socket",
-        ],
-        cwd=ROOT, env=environment, process_group=0, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        limit = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                assert process.poll() is None and time.monotonic() < limit, "the web server did not start"
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

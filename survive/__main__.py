@@ -1,7 +1,9 @@
-"""`./run survive [ROUNDS]`: kill processes of a real installation under load, then judge what is left."""
+"""`./run survive [ROUNDS [SEED]]`: kill processes of a real installation under load, then judge what is left; then let what it stands on
+fail, part after part. `./run survive outages [NAME…]`: only the second."""
 
 import os
 import random
+import signal
 import sys
 import time
 from collections import Counter
@@ -27,12 +29,16 @@ class Survival:
     away: list[float] = field(default_factory=list)
     seconds: float = 0
     confirmed: Confirmed = field(default_factory=Confirmed)
+    machine: str = ""
     mails_cut_off: int = 0
     faults: list[str] = field(default_factory=list)
 
 
 def main(arguments: list[str]) -> int:
-    """Run it, tell what happened, and keep the table in docs/measurements.md; 1 when something did not survive."""
+    """Run it, tell what happened, and keep the tables in docs/measurements.md; 1 when something did not survive."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if arguments[:1] == ["outages"]:
+        return _outages(arguments[1:])
     rounds = int(arguments[0]) if arguments else ROUNDS
     seed = int(arguments[1]) if len(arguments) > 1 else int(time.time())
     print(f"{rounds} rounds, seed {seed} (the same again: ./run survive {rounds} {seed})", flush=True)
@@ -42,9 +48,22 @@ def main(arguments: list[str]) -> int:
     print(table(survived))
     for fault in survived.faults:
         print(f"  not survived: {fault}")
-    if rounds >= ROUNDS:
-        keep(survived)
-    return 1 if survived.faults else 0
+    if rounds < ROUNDS:
+        return 1 if survived.faults else 0
+    keep(survived)
+    return 1 if _outages([]) or survived.faults else 0
+
+
+def _outages(names: list[str]) -> int:
+    """What the installation stands on fails, part after part; all of them give a table of their own."""
+    from survive.report import keep_outages, outage_table
+    from survive.scene import play
+
+    played = play(VAR, names)
+    print(outage_table(played))
+    if not names:
+        keep_outages(played)
+    return 1 if any(one.faults for one in played) else 0
 
 
 def survive(rounds: int, seed: int) -> Survival:
@@ -53,7 +72,7 @@ def survive(rounds: int, seed: int) -> Survival:
     house = Installation(VAR, mailbox.port)
     house.start()
     try:
-        company_id, key = _a_company(house)
+        company_id, key = house.a_company()
         clients = [Client(house.address, key, found.confirmed, seed * 100 + n) for n in range(CLIENTS)]
         for client in clients:
             client.thread.start()
@@ -70,6 +89,7 @@ def survive(rounds: int, seed: int) -> Survival:
             client.stop.set()
         for client in clients:
             client.thread.join()
+        found.machine = house.machine()
         _judge(found, company_id, mailbox)
     finally:
         house.stop()
@@ -78,7 +98,8 @@ def survive(rounds: int, seed: int) -> Survival:
 
 
 def _round(house: Installation, chance: random.Random, found: Survival) -> None:
-    """Some work, a death, sometimes two at once; the next round may begin before all is mended."""
+    """Some work, a death, sometimes two at once; the next round often begins before all is mended, but never before work began again."""
+    _await_work(found.confirmed)
     time.sleep(chance.uniform(0.3, 1.5))
     for kind in chance.sample(sorted(set(KINDS)), 2) if chance.random() < 0.15 else [chance.choice(KINDS)]:
         if house.victims.kill(kind, chance.randrange(1000)):
@@ -87,19 +108,11 @@ def _round(house: Installation, chance: random.Random, found: Survival) -> None:
         found.away.append(house.await_answer())
 
 
-def _a_company(house: Installation) -> tuple[int, str]:
-    """A company of the installation, and a key of its owner; from here on this process reads the same database."""
-    os.environ.update({name: value for name, value in house.environment.items() if name in ("CARNET_VAR", "EMAIL_URL")})
-    os.environ.pop("DATABASE_URL", None)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
-    from bench.deal import a_company
-    from carnet.core.testing.api import a_key
-
-    by = a_company(f"survive-{int(time.time())}")
-    return by.company_id, a_key(by)
+def _await_work(confirmed: Confirmed, patience: float = 60) -> None:
+    """Until some call was answered since: who is not at work is not disturbed."""
+    before, limit = confirmed.answers, time.monotonic() + patience
+    while confirmed.answers == before and not confirmed.faults and time.monotonic() < limit:
+        time.sleep(0.05)
 
 
 def _judge(found: Survival, company_id: int, mailbox: Mailbox) -> None:

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -28,6 +28,7 @@ class Confirmed:
     payments: list[int] = field(default_factory=list)
     mails: int = 0
     closed: int = 0
+    answers: int = 0
     tries: int = 0
     faults: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -43,58 +44,67 @@ class Client:
     def __init__(self, address: str, key: str, confirmed: Confirmed, seed: int) -> None:
         self.address, self.key, self.confirmed = urlsplit(address), key, confirmed
         self.chance = random.Random(seed)
+        self.customer = ""
+        self.days = 0  # by which the installation's clock is ahead
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._work, name=f"client {seed}", daemon=True)
 
     def _work(self) -> None:
         try:
-            customer = self._post("/parties", {"name": f"Client {self.thread.name}", "kind": "person"})["id"]
             while not self.stop.is_set():
-                self._deal(customer)
+                self.deal()
         except Unanswered as fault:
             with self.confirmed.lock:
                 self.confirmed.faults.append(str(fault))
 
+    def deal(self) -> None:
+        """One deal, to its end."""
+        if not self.customer:
+            self.customer = self.post("/parties", {"name": f"Client {self.thread.name}", "kind": "person"})["id"]
+        self._deal(self.customer)
+
     def _deal(self, customer: str) -> None:
-        today = date.today().isoformat()  # noqa: DTZ011 - the machine's day is the installation's
-        quote = self._post("/quotes", {"customer": customer, "title": "Serre", "lines": LINES, "on": today})["id"]
+        today = (date.today() + timedelta(self.days)).isoformat()  # noqa: DTZ011 - the machine's day is the installation's
+        quote = self.post("/quotes", {"customer": customer, "title": "Serre", "lines": LINES, "on": today})["id"]
         self._mail(f"/quotes/{quote}/mailing")
-        order = self._post(f"/quotes/{quote}/acceptance", {"on": today})["id"]
+        order = self.post(f"/quotes/{quote}/acceptance", {"on": today})["id"]
         self.confirmed.orders.append(int(order))
         for asked in ({"kind": "deposit", "percent": "30"}, {"kind": "balance"}):
-            draft = self._post(f"/orders/{order}/invoices", {**asked, "on": today})["id"]
-            issued = self._post(f"/invoices/{draft}/issuance", {"on": today})
+            draft = self.post(f"/orders/{order}/invoices", {**asked, "on": today})["id"]
+            issued = self.post(f"/invoices/{draft}/issuance", {"on": today})
             self.confirmed.invoices.append((int(draft), issued["number"]))
             if self.chance.random() < 0.5:
                 self._mail(f"/invoices/{draft}/mailing")
             amount = issued["totals"]["incl_tax"]
             over = [{"invoice": draft, "amount": amount}]
             paid = {"party": customer, "on": today, "amount": amount, "method": "transfer", "allocations": over}
-            self.confirmed.payments.append(int(self._post("/payments", paid)["id"]))
-        state = self._call("GET", f"/orders/{order}/standing")["state"]
+            self.confirmed.payments.append(int(self.post("/payments", paid)["id"]))
+        state = self.call("GET", f"/orders/{order}/standing")["state"]
         if state != "closed":
             raise Unanswered(f"order {order}, invoiced and paid, is {state}")
         with self.confirmed.lock:
             self.confirmed.closed += 1
 
     def _mail(self, path: str) -> None:
-        self._post(path, {"recipients": ["client@example.org"], "title": "Document", "body": "Bonjour"})
+        self.post(path, {"recipients": ["client@example.org"], "title": "Document", "body": "Bonjour"})
         with self.confirmed.lock:
             self.confirmed.mails += 1
 
-    def _post(self, path: str, body: Any) -> Any:
-        return self._call("POST", path, body)
+    def post(self, path: str, body: Any) -> Any:
+        """Asked until it is answered."""
+        return self.call("POST", path, body)
 
-    def _call(self, method: str, path: str, body: Any = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None) -> Any:
         """The answer, asked again under the same key while nobody is there to give it."""
         key, limit, last = uuid4().hex, time.monotonic() + PATIENCE, "nothing"
         while time.monotonic() < limit:
             try:
-                status, told = self._once(method, path, body, key)
+                status, told = self.once(method, path, body, key)
             except (OSError, http.client.HTTPException, ValueError) as cut:
                 last = repr(cut)
             else:
                 if status < 400:
+                    self.confirmed.answers += 1
                     return told
                 last = f"{status} {told.get('code')}: {told.get('detail')}"
                 if status != 503:
@@ -104,9 +114,10 @@ class Client:
             time.sleep(self.chance.uniform(0.05, 0.3))
         raise Unanswered(f"{method} {path}: no answer in {PATIENCE:.0f} s; the last word was {last}")
 
-    def _once(self, method: str, path: str, body: Any, key: str) -> tuple[int, Any]:
+    def once(self, method: str, path: str, body: Any = None, key: str = "") -> tuple[int, Any]:
         link = http.client.HTTPConnection(self.address.hostname or "", self.address.port, timeout=30)
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", "Idempotency-Key": key}
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
         try:
             link.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), headers)
             answer = link.getresponse()

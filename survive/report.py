@@ -1,13 +1,12 @@
 """The table of a run, in words and in docs/measurements.md."""
 
-import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bench.sections import write_section
 
 if TYPE_CHECKING:
     from survive.__main__ import Survival
+    from survive.scene import Played
 
 
 def table(found: "Survival") -> str:
@@ -17,8 +16,10 @@ def table(found: "Survival") -> str:
     lines = [
         "# Survival",
         "",
-        f"Made by `./run survive` on {datetime.now(UTC).date().isoformat()}, {os.cpu_count()} cores: a real installation, "
-        "six programs that repeat what is not answered under the same key, a mail server that counts, and SIGKILL.",
+        "Made by `./run survive`: a real installation, six programs that repeat what is not answered under the same key, a mail",
+        "server that counts, and SIGKILL; no round begins before a call was answered since the last.",
+        "",
+        found.machine,
         "",
         "| rounds | killed | seconds | site away, median / longest s | calls tried again |",
         "|---|---|---|---|---|",
@@ -41,3 +42,29 @@ def table(found: "Survival") -> str:
 def keep(found: "Survival") -> None:
     """Write it into docs/measurements.md, in place of the one before."""
     write_section("Survival", table(found))
+
+
+def outage_table(played: "list[Played]") -> str:
+    """What failed, what was told meanwhile, how long until a call was answered again."""
+    rows = [f"| {one.name} | {one.told} | {one.back:.1f} | {len(one.faults)} |" for one in played]
+    faults = [f"not survived: {fault}" for one in played for fault in one.faults]
+    lines = [
+        "# Outages",
+        "",
+        "Made by `./run survive outages`: what a real installation stands on fails and comes back; after each, a whole deal goes",
+        "through, no job is left, everything confirmed is there once, `carnet_check` and `carnet_verify` are clean.",
+        "",
+        next((one.machine for one in played if one.machine), ""),
+        "",
+        "| outage | meanwhile | answers again after s | faults |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+        *faults,
+    ]
+    return "\n".join(lines)
+
+
+def keep_outages(played: "list[Played]") -> None:
+    """Write it into docs/measurements.md, in place of the one before."""
+    write_section("Outages", outage_table(played))

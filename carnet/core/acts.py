@@ -19,7 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 6
-RETRIED = frozenset({"40001", "40P01", "55P03"})  # serialisation failure, deadlock, lock not available
+RETRIED = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
 
 _transaction_of: ContextVar[int | None] = ContextVar("company of the open transaction", default=None)
 _known: ContextVar[dict[str, Any] | None] = ContextVar("what the open transaction has read once", default=None)

@@ -15,6 +15,9 @@ from carnet.core.web.lasting import forget_ended
 log = logging.getLogger(__name__)
 MAIL_TRIES = 8  # the last one about a day after the first
 STALLED_AFTER_SECONDS = 60
+_PUT_OFF_TOO_LONG = """
+UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' AND scheduled_at > now() + interval '2 days'
+"""
 
 
 @app.task(
@@ -66,7 +69,9 @@ def forget_sessions(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="jobs.recover", queue="house", queueing_lock="jobs.recover", pass_context=False)
 async def recover(timestamp: int) -> None:
-    """Put back jobs whose worker died: they run again from their last commit (P59)."""
+    """Put back jobs whose worker died: they run again from their last commit; and those that a clock gone wrong put off for longer than
+    any try waits (P59)."""
+    await app.job_manager.connector.execute_query_async(_PUT_OFF_TOO_LONG)
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         log.warning("job %s (%s) was cut off and runs again", job.id, job.task_name)
         await app.job_manager.retry_job(job)

@@ -12,11 +12,16 @@ from carnet.core.refusals import BadValue
 
 
 class DateOutsideSeries(BadValue):
-    """The date lies before the last number of the series or after today."""
+    """The date lies before the last number of the series or after today; the last number is itself to come when a clock went back."""
 
     def __init__(self, first: date | None, last: date) -> None:
         if first is None:
             sentence = _("The date may not be later than %(last)s.") % {"last": date_format(last, "SHORT_DATE_FORMAT")}
+        elif first > last:
+            sentence = _(
+                "The last number of this series bears a date to come, %(first)s: the clock of the server was wrong that day."
+                " Correct the clock, or give these documents another series (Settings, Numbers)."
+            ) % {"first": date_format(first, "SHORT_DATE_FORMAT")}
         else:
             sentence = _("The date must lie between %(first)s, the last one of the series, and %(last)s.") % {
                 "first": date_format(first, "SHORT_DATE_FORMAT"),

@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _
 
 from carnet.core.refusals import Refusal
 
-_CUT_OFF = frozenset({"57P01", "57P02", "57P03", "53300"})  # shut down, crashed, still starting, too many connections
+_CUT_OFF = frozenset(
+    {"57P01", "57P02", "57P03", "53300", "25P03"}
+)  # shut, crashed, starting, too many connections, idle
 _FULL = frozenset({"53100", "53200"})  # disk, memory
+_TOO_LONG = frozenset({"57014", "55P03"})  # a statement or a wait for a lock beyond its time
 
 
 class DatabaseAway(Refusal):
@@ -27,6 +30,19 @@ class NoRoomLeft(Refusal):
         super().__init__(_("The disk of the database is full: nothing was written. Tell your administrator."))
 
 
+class TookTooLong(Refusal):
+    """A statement, or what it waited for, was stopped after its time; nothing was written."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This took too long and was stopped; nothing was written. Try again in a moment, or ask for less at once."
+            )
+        )
+
+
 def outage_of(error: BaseException | None) -> Refusal | None:
     """The outage that an error tells of, or None when it is something else."""
     if not isinstance(error, (DatabaseError, InterfaceError)):
@@ -34,5 +50,7 @@ def outage_of(error: BaseException | None) -> Refusal | None:
     state = getattr(error.__cause__, "sqlstate", None)
     if state in _FULL:
         return NoRoomLeft()
+    if state in _TOO_LONG:
+        return TookTooLong()
     lost = isinstance(error, (OperationalError, InterfaceError)) and (state is None or state.startswith("08"))
     return DatabaseAway() if lost or state in _CUT_OFF else None

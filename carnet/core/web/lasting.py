@@ -21,6 +21,7 @@ IDLE_KEPT = 14 * DAY  # with it
 LONGEST = 30 * DAY
 PROVED = 30 * 60  # how long a password counts before what gives power
 STEP = 5 * 60  # the session is written at most this often
+TOLERATED = 10 * 60  # by which machines may disagree on the time
 BEGAN, SEEN, PROVED_AT, SECOND_STEP = "began", "seen", "proved", "second step"
 
 
@@ -55,7 +56,7 @@ def prove(request: HttpRequest) -> None:
 
 def is_proved(request: HttpRequest) -> bool:
     """Whether password or code were given lately."""
-    return time.time() - float(request.session.get(PROVED_AT, 0)) < PROVED
+    return -TOLERATED < time.time() - float(request.session.get(PROVED_AT, 0)) < PROVED
 
 
 def lacks_second_step(request: HttpRequest) -> bool:
@@ -101,9 +102,10 @@ def forget_ended() -> int:
 
 def _look(request: HttpRequest) -> None:
     session, now = request.session, int(time.time())
-    seen = int(session.get(SEEN, now))
+    seen, began = int(session.get(SEEN, now)), int(session.get(BEGAN, now))
     idle = IDLE if session.get_expire_at_browser_close() else IDLE_KEPT
-    if now - seen > idle or now - int(session.get(BEGAN, now)) > LONGEST:
+    to_come = max(seen, began) > now + TOLERATED  # written under a clock that was wrong: it would last for ever
+    if now - seen > idle or now - began > LONGEST or to_come:
         noted("session.expired", request)
         logout(request)
     elif SEEN not in session or now - seen > STEP:

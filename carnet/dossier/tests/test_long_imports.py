@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from carnet.company.tests.worlds import a_company, a_user
@@ -97,10 +97,9 @@ def test_what_forbids_it_is_told_and_it_may_be_asked_again(by: Actor) -> None:
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_its_job_does_it_once(by: Actor) -> None:
     made = commands.import_file(kind="parties", upload=a_file(4), by=by)
-    with pytest.raises(ZeroDivisionError), company_scope(by.company_id):
+    with transaction.atomic():
         commands.work_on_import(import_id=made.pk, by=by)
-        assert Party.objects.count() == 4
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert (again(made, by).stage, parties(by)) == ("to-run", 0)
     work()
     work_import.func(None, by.company_id, made.pk)

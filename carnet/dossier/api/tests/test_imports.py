@@ -45,3 +45,14 @@ def test_traps_are_refused(api: Caller) -> None:
         reply = api.call("POST", "/imports", body)
         assert (reply.status, reply.json["code"]) == (422, code)
     assert api.get("/imports").json["items"] == []
+
+
+def test_a_large_file_is_taken_but_nothing_else_large(api: Caller) -> None:
+    lines = "".join(f"G{n};{'x' * 1500}\n" for n in range(1800))
+    made = api.made("/imports", a_file("N°;Nom\n" + lines))
+    assert made["refused"] == 1800, "names too long"
+    for body in (
+        {**a_file("Nom\nA"), "mapping": dict.fromkeys(map(str, range(400_000)), "")},
+        {**a_file("Nom\nA"), "name": "é" * 1_500_000},
+    ):
+        assert api.call("POST", "/imports", body).status == 413
