@@ -44,7 +44,7 @@ def connection(url: str, *, pooled: bool) -> dict[str, Any]:
         "server_side_binding": True,
         "prepare_threshold": 2,
         "options": " ".join(
-            [given.pop("options", ""), *(f"-c {name}={value}" for name, value in said.items())]
+            [str(given.pop("options", "")), *(f"-c {name}={value}" for name, value in said.items())]
         ).strip(),
     }
     options |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}} if pooled else {}

@@ -12,15 +12,22 @@ from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.refusals import Refusal
 from carnet.dossier.commands.forecasting import note_month
-from carnet.dossier.commands.importing import asker_of, forget_old_imports, give_up_import, work_on_import
+from carnet.dossier.commands.importing import (
+    IMPORTS,
+    WORK,
+    asker_of,
+    forget_old_imports,
+    give_up_import,
+    work_on_import,
+)
 from carnet.dossier.commands.view_mails import mail_views_of_the_week
 
 IMPORT_TRIES = 3
 
 
 @app.task(
-    name="import.work",
-    queue="imports",
+    name=WORK,
+    queue=IMPORTS,
     retry=RetryStrategy(max_attempts=IMPORT_TRIES, wait=5),
     pass_context=True,
 )

@@ -12,6 +12,64 @@ from pathlib import Path
 from survive.scene import Scene
 
 AHEAD = timedelta(days=40)
+# Another time of day for the programs of one installation: so many seconds ahead as a file says.
+SOURCE = r"""
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static long ahead(void)
+{
+    static long seconds = 0, read_at = -1;
+    struct timespec now;
+    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    long instant = now.tv_sec * 4 + now.tv_nsec / 250000000;
+    if (instant != read_at) {
+        int kept = errno;
+        char text[24] = {0};
+        const char *path = getenv("CARNET_CLOCK");
+        int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+        if (file >= 0) {
+            if (read(file, text, sizeof text - 1) > 0)
+                seconds = strtol(text, NULL, 10);
+            close(file);
+        }
+        read_at = instant;
+        errno = kept;
+    }
+    return seconds;
+}
+
+int clock_gettime(clockid_t which, struct timespec *at)
+{
+    int failed = syscall(SYS_clock_gettime, which, at);
+    if (!failed && (which == CLOCK_REALTIME || which == CLOCK_REALTIME_COARSE))
+        at->tv_sec += ahead();
+    return failed;
+}
+
+int gettimeofday(struct timeval *restrict at, void *restrict zone)
+{
+    int failed = syscall(SYS_gettimeofday, at, zone);
+    if (!failed && at)
+        at->tv_sec += ahead();
+    return failed;
+}
+
+time_t time(time_t *at)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (at)
+        *at = now.tv_sec;
+    return now.tv_sec;
+}
+"""
 
 
 def clock_jump(scene: Scene) -> None:
@@ -73,7 +131,7 @@ def own_clock(var: Path) -> Iterator[tuple[str, dict[str, str]]]:
         yield "there is no C compiler", {}
         return
     var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    source = Path(__file__).with_name("clock.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(source)], check=True)
+    made = [compiler, "-shared", "-fPIC", "-O1", "-x", "c", "-o", str(library), "-"]
+    subprocess.run(made, input=SOURCE.encode(), check=True)
     (var / "clock").write_text("0\n")
     yield "", {"LD_PRELOAD": str(library), "CARNET_CLOCK": str(var / "clock")}

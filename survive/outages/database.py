@@ -27,8 +27,8 @@ def database_down(scene: Scene) -> None:
             os.kill(pid, signal.SIGKILL)
         time.sleep(1)
         scene.refused_as("DatabaseAway")
-        status, page = page(scene, "/orders")
-        scene.must(status == 503 and "base de données" in page, f"the page says {status}")
+        status, told = page(scene, "/orders")
+        scene.must(status == 503 and "base de données" in told, f"the page says {status}")
         scene.tell("503, page and problem+json: “La base de données ne répond pas…”")
         time.sleep(4)
     finally:

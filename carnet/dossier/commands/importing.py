@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from carnet.company import rights
 from carnet.core import journal
@@ -21,6 +22,7 @@ from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.dossier.models import Import, ImportRow
 from carnet.dossier.steps.importing import KINDS, forget_imports, go_through, take_back
 
+WORK, IMPORTS = "import.work", "imports"  # the job that does what is asked, and its queue
 AT_ONCE = 2_000  # lines a request waits for; a longer file is a worker's
 KEPT_DAYS = 30
 
@@ -181,8 +183,6 @@ def kept_rows(imported: Import) -> int:
 
 def _ask(found: Import, work: str, by: Actor) -> None:
     """Do it now with a short file; ask a worker for it with a long one, in this transaction."""
-    from carnet.dossier.jobs import work_import
-
     if found.file is None:
         raise ImportForgotten
     found.work, found.trouble = work, ""
@@ -194,7 +194,7 @@ def _ask(found: Import, work: str, by: Actor) -> None:
         "rights": sorted(by.rights), "scope": None if by.scope is None else sorted(by.scope),
     }  # fmt: skip
     found.save()
-    work_import.defer(company_id=by.company_id, import_id=found.pk)
+    app.configure_task(WORK, queue=IMPORTS).defer(company_id=by.company_id, import_id=found.pk)
 
 
 def _do(found: Import, by: Actor) -> None:
