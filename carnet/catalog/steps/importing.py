@@ -16,7 +16,7 @@ from carnet.company import rights
 from carnet.company.clock import today
 from carnet.company.queries import series_for
 from carnet.core import journal
-from carnet.core.importing import sets
+from carnet.core import sets
 from carnet.core.importing.fields import Field
 from carnet.core.importing.lots import (
     CHANGED,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from carnet.catalog.steps.importing import ProductImport
 from carnet.core.files import store_file
-from carnet.core.importing import sets
+from carnet.core import sets
 from carnet.core.importing.fields import Field
 from carnet.core.importing.lots import REFUSED, SAME, VERDICTS, Importing, Judged, Line
 from carnet.core.importing.reading import Table

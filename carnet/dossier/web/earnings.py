@@ -147,7 +147,7 @@ def _csv(heads: Sequence[str], lines: Sequence[Sequence[Any]]) -> HttpResponse:
     writer.writerow(heads)
     writer.writerows([csv_text(value) for value in line] for line in lines)
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_("margins")}.csv"'
+    answer["Content-Disposition"] = 'attachment; filename="%s.csv"' % _("margins")
     return answer
 
 
@@ -160,4 +160,4 @@ def _xlsx(heads: Sequence[str], lines: Sequence[Sequence[Any]]) -> FileResponse:
         sheet.write_row(at, 0, [float(value) if isinstance(value, Decimal) else value for value in line])
     book.close()
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{_('margins')}.xlsx", content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=_("margins") + ".xlsx", content_type=XLSX)

@@ -104,13 +104,19 @@ END $$;
 CREATE OR REPLACE TRIGGER payments_get_their_standing AFTER INSERT ON invoicing_payment
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_restate_received();
 
+-- Once for all that a statement issues, however many.
 CREATE OR REPLACE FUNCTION invoicing_restate_issued() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE touched bigint[];
 BEGIN
-    PERFORM invoicing_restate_invoices(array_remove(ARRAY[NEW.id, NEW.corrects_id], NULL));
+    touched := ARRAY(
+        SELECT unnest(ARRAY[f.id, f.corrects_id]) FROM fresh f JOIN gone g USING (id) WHERE g.number IS NULL AND f.number IS NOT NULL);
+    IF touched <> '{}' THEN
+        PERFORM invoicing_restate_invoices(array_remove(touched, NULL));
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER issued_invoices_get_their_standing AFTER UPDATE ON invoicing_invoice
-    FOR EACH ROW WHEN (OLD.number IS NULL AND NEW.number IS NOT NULL) EXECUTE FUNCTION invoicing_restate_issued();
+    REFERENCING OLD TABLE AS gone NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION invoicing_restate_issued();
 
 CREATE OR REPLACE FUNCTION invoicing_restate_released() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db import connection
 
+from carnet.core import sets
 from carnet.core.actor import Actor
-from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
+from carnet.invoicing.models import Invoice, InvoiceLine
 from carnet.invoicing.proposals import Proposal
 from carnet.invoicing.steps.writing import Heading, line_row, vat_row
 
@@ -21,8 +22,8 @@ class WrittenDraft:
 
 
 def write_drafts(asked: Sequence[tuple[Heading, Proposal]], on: date, by: Actor) -> list[WrittenDraft]:
-    """Write new drafts (four statements); they have no number and count nowhere but as claims."""
-    invoices = Invoice.objects.bulk_create(
+    """Write new drafts (seven statements); they have no number and count nowhere but as claims."""
+    invoices = [
         Invoice(
             kind=proposal.kind,
             created_on=on,
@@ -33,17 +34,16 @@ def write_drafts(asked: Sequence[tuple[Heading, Proposal]], on: date, by: Actor)
             **{name: getattr(heading, name) for name in Heading.__slots__},
         )
         for heading, proposal in asked
-    )
-    lines = InvoiceLine.objects.bulk_create(
+    ]
+    sets.create(invoices)
+    proposed = [(invoice, proposal) for invoice, (_heading, proposal) in zip(invoices, asked, strict=True)]
+    lines = [
         line_row(invoice, position, line)
-        for invoice, (_heading, proposal) in zip(invoices, asked, strict=True)
+        for invoice, proposal in proposed
         for position, line in enumerate(proposal.lines, 1)
-    )
-    InvoiceVat.objects.bulk_create(
-        vat_row(invoice, row)
-        for invoice, (_heading, proposal) in zip(invoices, asked, strict=True)
-        for row in proposal.vat
-    )
+    ]
+    sets.create(lines)
+    sets.create([vat_row(invoice, row) for invoice, proposal in proposed for row in proposal.vat])
     _note_contents(invoices)
     written, at = [], 0
     for invoice, (_heading, proposal) in zip(invoices, asked, strict=True):

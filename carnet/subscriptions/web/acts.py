@@ -125,10 +125,10 @@ def renew(request: ScreenRequest, contract_id: int) -> HttpResponse:
                 percent=typed["percent"], on=today(), by=request.actor,
             )  # fmt: skip
             return changed(request, done)
-    subtitle = (
-        f"{row.number} · {_('term until %(day)s') % {'day': formats.day(row.end_on)}}" if row.end_on else row.number
-    )
-    return dialog(request, form, title=_("Renew"), subtitle=subtitle, submit=_("Renew"))
+    subtitle = [row.number]
+    if row.end_on:
+        subtitle.append(_("term until %(day)s") % {"day": formats.day(row.end_on)})
+    return dialog(request, form, title=_("Renew"), subtitle=" · ".join(subtitle), submit=_("Renew"))
 
 
 @screen(rights.CONTRACTS)

@@ -41,6 +41,7 @@ class IndexList(ListOf[Index]):
 
     name, title, thing = "indices", gettext_lazy("Indices"), "contract"
     right, section, sort = rights.READ, "subscriptions:contracts", "name"
+    template = "subscriptions/list.html"
     search = ("code", "name", "source")
     columns = [
         Column(name="name", label=gettext_lazy("Index"), value="name", sort="name", phone="full",

@@ -60,6 +60,7 @@ class ContractList(ListOf[Contract]):
 
     name, title, thing = "contracts", _("Contracts"), "contract"
     right, section, sort = rights.READ, "subscriptions:contracts", "-number"
+    template = "subscriptions/list.html"
     search = ("number", "title", "party__name", "customer_reference", "order__number")
     search_hint, note = _("N°, title, customer, order…"), _("Amounts excl. tax")
     columns = [
@@ -146,6 +147,7 @@ class RunList(ListOf[Run]):
 
     name, title, thing = "billing-runs", _("Billing runs"), "contract"
     right, section, sort = rights.READ, "subscriptions:contracts", "-run"
+    template = "subscriptions/list.html"
     search = ("by_name",)
     columns = [
         Column(name="run", label=_("Run"), cell=_run_cell, value="on", sort="id", phone="full"),

@@ -42,6 +42,7 @@ class RenewalList(ListOf[Contract]):
 
     name, title, thing = "renewals", _("Renewals to come"), "contract"
     right, section, sort = rights.READ, "subscriptions:contracts", "notice"
+    template = "subscriptions/list.html"
     search = ("number", "title", "party__name")
     search_hint = _("N°, title, customer…")
     columns = [

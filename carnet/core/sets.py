@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 
 Row = Mapping[str, Any]
 
@@ -23,6 +24,19 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
         return
     names = ", ".join(f'"{name}"' for name in rows[0])
     _told(f"INSERT INTO {_table(model)} ({names}) SELECT {names} FROM {_source(model)}", rows)
+
+
+def create(rows: Sequence[models.Model]) -> None:
+    """Write new rows of one model and give each its id (two statements): what `bulk_create` does, for many wide rows in half of
+    its time. What the first row leaves to the database is left to it for all."""
+    if not rows:
+        return
+    model = type(rows[0])
+    for row, pk in zip(rows, new_ids(model, len(rows)), strict=True):
+        row.pk = pk
+    fields = [(field.column, field.attname) for field in model._meta.concrete_fields]
+    given = [(column, name) for column, name in fields if not isinstance(getattr(rows[0], name), DatabaseDefault)]
+    insert(model, [{column: getattr(row, name) for column, name in given} for row in rows])
 
 
 def update(model: type[models.Model], rows: Sequence[Row], *, versioned: bool = False) -> None:
