@@ -34,7 +34,7 @@ def create(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
     for row, pk in zip(rows, new_ids(model, len(rows)), strict=True):
         row.pk = pk
-    fields = [(field.column, field.attname) for field in model._meta.concrete_fields]
+    fields = [(str(field.column), field.attname) for field in model._meta.concrete_fields]
     given = [(column, name) for column, name in fields if not isinstance(getattr(rows[0], name), DatabaseDefault)]
     insert(model, [{column: getattr(row, name) for column, name in given} for row in rows])
 

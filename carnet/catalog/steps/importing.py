@@ -15,8 +15,7 @@ from carnet.catalog.steps.columns import product_fields
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.company.queries import series_for
-from carnet.core import journal
-from carnet.core import sets
+from carnet.core import journal, sets
 from carnet.core.importing.fields import Field
 from carnet.core.importing.lots import (
     CHANGED,

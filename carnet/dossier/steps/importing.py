@@ -13,8 +13,8 @@ from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext as _
 
 from carnet.catalog.steps.importing import ProductImport
-from carnet.core.files import store_file
 from carnet.core import sets
+from carnet.core.files import store_file
 from carnet.core.importing.fields import Field
 from carnet.core.importing.lots import REFUSED, SAME, VERDICTS, Importing, Judged, Line
 from carnet.core.importing.reading import Table

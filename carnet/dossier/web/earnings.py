@@ -147,7 +147,7 @@ def _csv(heads: Sequence[str], lines: Sequence[Sequence[Any]]) -> HttpResponse:
     writer.writerow(heads)
     writer.writerows([csv_text(value) for value in line] for line in lines)
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="%s.csv"' % _("margins")
+    answer["Content-Disposition"] = 'attachment; filename="' + _("margins") + '.csv"'
     return answer
 
 

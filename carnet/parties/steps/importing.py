@@ -11,8 +11,7 @@ from carnet.company import rights
 from carnet.company.clock import today
 from carnet.company.identifiers import compact
 from carnet.company.queries import series_for
-from carnet.core import journal
-from carnet.core import sets
+from carnet.core import journal, sets
 from carnet.core.importing.fields import Field
 from carnet.core.importing.lots import CHANGED, CREATED, SAME, Importing, Judged, Line, LineTwice, SeveralBearIt
 from carnet.core.journal import Subject, Told
