@@ -6,9 +6,10 @@ from django.db.models.functions import Upper
 
 from carnet.company.models import Unit
 from carnet.core.rows import CompanyRow, Percent, Quantity, Ref, UnitPrice, WrittenAt
+from carnet.core.searched import SearchedRow
 
 
-class Product(CompanyRow):
+class Product(SearchedRow):
     """What is sold: goods, a service, or a subscription with the period of its price."""
 
     class Kind(models.TextChoices):
@@ -26,6 +27,8 @@ class Product(CompanyRow):
     class Tracking(models.TextChoices):
         LOT = "lot"
         SERIAL = "serial"
+
+    searched = ("name", "reference", "family", "barcode")
 
     reference = models.CharField(max_length=60)
     name = models.CharField(max_length=250)

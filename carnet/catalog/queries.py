@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
-
 from carnet.catalog.models import KitPart, Product
 from carnet.core.refusals import NotFound
+from carnet.core.searched import Searched
 
 
 def product(product_id: int) -> Product:
@@ -20,14 +19,7 @@ def product(product_id: int) -> Product:
 
 def found_products(text: str, limit: int = 12) -> list[Product]:
     """Active products with every word in name, reference, family or barcode, accents ignored; a whole reference first."""
-    rows = Product.objects.filter(is_active=True)
-    for word in text.split():
-        rows = rows.filter(
-            Q(name__unaccent__icontains=word)
-            | Q(reference__unaccent__icontains=word)
-            | Q(family__unaccent__icontains=word)
-            | Q(barcode=word)
-        )
+    rows = Searched(table=Product).narrow(Product.objects.filter(is_active=True), text)
     found = list(rows.select_related("unit").order_by("name", "id")[:limit])
     return sorted(found, key=lambda one: one.reference.lower() != text.strip().lower())
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from carnet.core.rows import CompanyRow, Ref
+from carnet.core.searched import SearchedRow
 
 # Tables without a company: people, their sessions and second factors, the queue, Django's own. The test of policies reads this list.
 SHARED_APPS = ("account", "mfa", "usersessions", "sessions", "contenttypes", "auth", "procrastinate")
@@ -67,6 +68,9 @@ def statements() -> Iterator[str]:
     yield from _company_itself(role)
     for path in sql_files():
         yield path.read_text()
+    for model in company_models():
+        if issubclass(model, SearchedRow):
+            yield _searched(model)
     yield _PLAN_ONCE
 
 
@@ -139,6 +143,20 @@ def _composite_keys(model: type[CompanyRow]) -> Iterator[str]:
 def refs(model: type[models.Model]) -> list[Ref]:
     """The references of a table to rows of the same company."""
     return [field for field in model._meta.get_fields() if isinstance(field, Ref)]
+
+
+def _searched(model: type[SearchedRow]) -> str:
+    """The searched texts of a row, kept by the database in one column, and the index of their fragments."""
+    table = model._meta.db_table
+    columns = ", ".join(connection.ops.quote_name(name) for name in model.searched)
+    texts = ", ".join([*(f"NEW.{connection.ops.quote_name(name)}" for name in model.searched), *model.searched_also])
+    return f"""CREATE OR REPLACE FUNCTION {table}_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    NEW.search_words := core_plain(concat_ws(' ', {texts}));
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER words_are_kept BEFORE INSERT OR UPDATE OF {columns}, search_words ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {table}_words();
+CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (search_words gin_trgm_ops);"""
 
 
 def _unless_there(model: type[models.Model], name: str, statement: str) -> str:

@@ -6,15 +6,22 @@ from django.db.models.functions import Upper
 
 from carnet.company.models import Terms
 from carnet.core.rows import Amount, CompanyRow, Ref, WrittenAt
+from carnet.core.searched import SearchedRow
 
 
-class Party(CompanyRow):
+class Party(SearchedRow):
     """A company, a public body or a person we sell to or buy from."""
 
     class Kind(models.TextChoices):
         COMPANY = "company"
         PERSON = "person"
         PUBLIC = "public"
+
+    searched = ("name", "number", "siren", "vat_number", "email")
+    searched_also = (
+        "(SELECT string_agg(city, ' ') FROM parties_address WHERE party_id = NEW.id)",
+        "(SELECT string_agg(name, ' ') FROM parties_contact WHERE party_id = NEW.id)",
+    )
 
     number = models.CharField(max_length=20, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMPANY)

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from carnet.core.models import Journal, JournalAbout, Membership
 from carnet.core.refusals import NotFound
+from carnet.core.searched import Searched
 from carnet.parties.models import Address, Contact, Party
 from carnet.parties.wanting import wanting_of
 
@@ -66,18 +67,7 @@ def parties_with_town() -> QuerySet[Party]:
 def found_parties(text: str, limit: int = 10, who: Q | None = None) -> list[Party]:
     """Active parties with every word in name, number, SIREN, VAT number, town or a contact's name, accents ignored;
     `who` keeps some roles."""
-    rows = parties_with_town().filter(who or Q(), is_active=True)
-    for word in text.split():
-        contacts = Contact.objects.filter(name__unaccent__icontains=word).values("party_id")
-        rows = rows.filter(
-            Q(name__unaccent__icontains=word)
-            | Q(number__icontains=word)
-            | Q(siren__startswith=word)
-            | Q(vat_number__icontains=word)
-            | Q(email__icontains=word)
-            | Q(town__unaccent__icontains=word)
-            | Q(pk__in=contacts)
-        )
+    rows = Searched(table=Party).narrow(parties_with_town().filter(who or Q(), is_active=True), text)
     return list(rows.order_by("name", "id")[:limit])
 
 

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('search_words', models.TextField(db_default='', editable=False)),
                 ('reference', models.CharField(max_length=60)),
                 ('name', models.CharField(max_length=250)),
                 ('description', models.TextField(blank=True)),

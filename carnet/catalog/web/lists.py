@@ -17,6 +17,7 @@ from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Choices, Flag, Numbers
 from carnet.core.lists.spec import ListOf, Primary, View
+from carnet.core.searched import Searched
 from carnet.core.web.templatetags.carnet import badge
 
 
@@ -42,7 +43,7 @@ class ProductList(ListOf[Product]):
 
     name, title, thing = "products", _("Products"), "product"
     right, section, sort, template = rights.READ, "catalog:products", "name", "catalog/list.html"
-    search = ("name", "reference", "family", "barcode")
+    searched = Searched(table=Product)
     search_hint = _("Name, reference, family…")
     note = _("Prices excl. tax")
     columns = [

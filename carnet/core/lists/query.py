@@ -10,15 +10,14 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.contrib.postgres.lookups import Unaccent
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
-from django.db.models.functions import Lower
 
 from carnet.core.lists.columns import Column, follow
 from carnet.core.lists.filters import Filter, FilterUnreadable
 from carnet.core.refusals import BadValue, FieldError
+from carnet.core.searched import Plain
 
 if TYPE_CHECKING:
     from carnet.core.lists.spec import ListOf
@@ -133,7 +132,7 @@ def in_order(rows: QuerySet[M], column: Column, down: bool) -> QuerySet[M]:
     """Sorted by the column, then by id so that the order is total."""
     name = column.sort
     if column.words:
-        rows = rows.annotate(**{SORTED: Lower(Unaccent(F(name)))})
+        rows = rows.annotate(**{SORTED: Plain(F(name))})
         name = SORTED
     if column.nullable:
         first = F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -12,7 +12,8 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column
 from carnet.core.lists.filters import Filter
-from carnet.core.lists.query import ListQuery
+from carnet.core.lists.query import ListQuery, counts
+from carnet.core.searched import Searched
 
 M = TypeVar("M", bound=Model)
 Text = str | Promise
@@ -76,6 +77,7 @@ class ListOf(Generic[M]):
     right: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
     filters: ClassVar[Sequence[Filter]] = ()
+    searched: ClassVar[Searched | None] = None
     search: ClassVar[Sequence[str]] = ()
     search_amounts: ClassVar[Sequence[str]] = ()
     search_hint: ClassVar[Text] = ""
@@ -113,6 +115,8 @@ class ListOf(Generic[M]):
 
     def find(self, rows: QuerySet[M], text: str) -> QuerySet[M]:
         """The rows that hold every word of the text in a searched field, or whose amount it is."""
+        if self.searched:
+            return self.searched.narrow(rows, text)
         found = Q()
         for word in text.split():
             one = Q()
@@ -161,18 +165,17 @@ class ListOf(Generic[M]):
         return [column for column in self.columns if column.shown]
 
     def totals(self, rows: QuerySet[M]) -> Totals:
-        """Count and sums of the filtered rows, in one statement that reads at most 10 001 of them."""
+        """Count and sums of the filtered rows (two statements, each of which reads at most 10 001 of them)."""
+        (count,) = counts([rows.order_by()[: COUNTED + 1]])
+        if count > COUNTED:
+            return Totals(COUNTED, True, {})
         summed = [(column.name, column.summed()) for column in self.columns if column.total is not None]
         named = {f"total_{name}": expression for name, expression in summed}
-        limited = rows.order_by().annotate(**named).values("pk", *named)[: COUNTED + 1]
-        found = limited.aggregate(
-            rows_counted=Count("pk"), **{f"sum_{name}": Sum(f"total_{name}") for name, _e in summed}
-        )
-        count = found["rows_counted"]
-        capped = count > COUNTED
-        return Totals(
-            min(count, COUNTED), capped, {} if capped else {name: found[f"sum_{name}"] or 0 for name, _e in summed}
-        )
+        if not summed:
+            return Totals(count, False, {})
+        every = rows.order_by().annotate(**named).values("pk", *named)
+        found = every.aggregate(**{f"sum_{name}": Sum(f"total_{name}") for name, _e in summed})
+        return Totals(count, False, {name: found[f"sum_{name}"] or 0 for name, _e in summed})
 
     @classmethod
     def as_view(cls) -> Callable[..., Any]:

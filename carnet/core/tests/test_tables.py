@@ -89,7 +89,7 @@ def test_doors_are_a_closed_list() -> None:
         "core_door_api_key", "core_door_memberships", "core_door_company_ids", "core_door_found_company",
         "core_door_forget", "sales_restate", "invoicing_restate_dues", "invoicing_restate_invoices", "invoicing_restate_payments",
         "invoicing_seal", "core_seal_closing", "invoicing_close", "invoicing_door_receipt",
-        "sales_door_found_orders", "invoicing_order_has_a_rest", "invoicing_restate_allocated",
+        "core_door_found", "core_door_worth", "invoicing_order_has_a_rest", "invoicing_restate_allocated",
         "purchasing_restate", "purchasing_restate_bills", "purchasing_restate_paid",
         "stock_hold", "stock_hold_levels", "stock_take_move", "stock_restate_waiting", "stock_show_storage",
         "subscriptions_free_draft",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from carnet.company import rights
@@ -10,6 +9,7 @@ from carnet.core.actor import Actor
 from carnet.core.api.problems import ValuesRefused
 from carnet.core.api.totals import totals_of
 from carnet.core.refusals import FieldError
+from carnet.core.rows import any_of
 from carnet.dossier.api import orders
 from carnet.dossier.api.folder_schemas import OrderLineOut, OrderOut
 from carnet.dossier.api.schemas import (
@@ -112,6 +112,7 @@ def _invoices(order: Order) -> list[Invoice]:
 def _payments(order: Order) -> list[Payment]:
     settled = InvoiceShare.objects.filter(order=order).values("invoice_id")
     settling = Allocation.objects.filter(invoice_id__in=settled, payment__isnull=False).values("payment_id")
-    own = Payment.objects.filter(Q(order=order) | Q(pk__in=settling)).values("pk")
-    found = Payment.objects.select_related("party").filter(Q(pk__in=own) | Q(reverses__in=own))
+    own = any_of(Payment.objects.filter(order=order).values("pk"), settling)
+    undone = Payment.objects.filter(reverses__in=own).values("pk")
+    found = Payment.objects.select_related("party").filter(pk__in=any_of(own, undone))
     return list(found.order_by("on", "id"))

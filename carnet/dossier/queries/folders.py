@@ -14,6 +14,7 @@ from carnet.company.models import Settings
 from carnet.core.models import Journal, Mail, User
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
+from carnet.core.rows import any_of
 from carnet.delivery.queries.readiness import Ready, lines_ready, readiness
 from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries.blocking import blockers_of
@@ -149,7 +150,7 @@ def _invoices(order_id: int, on: date) -> list[InvoiceSummary]:
     """The invoices of the order, and the newest ones of its contracts (two statements)."""
     named = InvoiceLine.objects.filter(order=order_id).values("invoice_id")
     of_contracts = latest_invoices_of_orders([order_id], CONTRACT_INVOICES_SHOWN)
-    return summaries(Invoice.objects.filter(Q(id__in=named) | Q(id__in=of_contracts)), on)
+    return summaries(Invoice.objects.filter(id__in=any_of(named, of_contracts)), on)
 
 
 def _mails_of(order: Order) -> Q:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,18 +10,18 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from carnet.company import rights
 from carnet.company.clock import today
-from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Choices, Contains, Dates, Flag, Numbers, Thing
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.models import Membership
+from carnet.core.searched import Searched
 from carnet.core.web.templatetags.carnet import bars, initials, state
 from carnet.dossier.web.next_act import act_cell, next_act
 from carnet.dossier.web.standings import SETTLED_UNPAID, TO_DELIVER, TO_INVOICE, UNPAID, shares, standings
 from carnet.parties.models import Party
-from carnet.sales.models import OrderStanding
-from carnet.sales.queries import kept_orders, narrowed_to
+from carnet.sales.models import Order, OrderStanding
+from carnet.sales.queries import kept_orders
 
 STATES = [
     ("draft", pgettext_lazy("state", "Draft")),
@@ -32,6 +31,10 @@ STATES = [
     ("cancelled", pgettext_lazy("state", "Cancelled")),
 ]
 
+SEARCHED = Searched(
+    table=Order, path="order", whose="party", people=Party, worth=OrderStanding, key="order_id",
+    amounts=("ordered_excl_tax", "ordered_incl_tax", "left_excl_tax", "left_to_pay"),
+)  # fmt: skip
 ORDER = pgettext_lazy("what a customer ordered", "Order")
 LEFT = pgettext_lazy("left to invoice", "Left")
 
@@ -83,8 +86,7 @@ class OrderList(ListOf[OrderStanding]):
 
     name, title, thing = "orders", _("Orders"), "order"
     right, section, sort = rights.READ, "dossier:orders", "-date"
-    search = ("order__number", "order__title", "order__party__name", "order__customer_reference")
-    search_amounts = ("ordered_excl_tax", "ordered_incl_tax", "left_excl_tax", "left_to_pay")
+    searched = SEARCHED
     search_hint = _("N°, title, customer, amount…")
     note, legend = _("Amounts excl. tax"), True
     empty = _("No orders yet. An order is born from an accepted quote, or from “New order”.")
@@ -197,15 +199,3 @@ class OrderList(ListOf[OrderStanding]):
 
     def counted(self, n: int) -> str:
         return ngettext("%(n)d order", "%(n)d orders", n) % {"n": n}
-
-    def find(self, rows: QuerySet[OrderStanding], text: str) -> QuerySet[OrderStanding]:
-        """Every word somewhere in its texts, or a fragment of an amount: `7 321` finds 7 321,70."""
-        by_words = super().find(narrowed_to(rows, "order", text), text)
-        fragment = text.replace(formats.NBSP, "").replace(" ", "").replace(",", ".").rstrip("€")
-        if not fragment.replace(".", "").isdecimal() or len(fragment) < 3:
-            return by_words
-        texts = {f"{name}_text": Cast(name, CharField()) for name in self.search_amounts}
-        found = Q()
-        for name in texts:
-            found |= Q(**{f"{name}__startswith": fragment})
-        return rows.annotate(**texts).filter(found | Q(pk__in=by_words.values("pk")))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,24 +12,17 @@ from carnet.core.actor import Actor
 from carnet.core.web.refusing import page_of, url_of
 from carnet.core.web.shell import Hit, creation, menu, page_below, palette_act, search
 from carnet.dossier.queries.promising import bringing_lines, waiting_lines
+from carnet.dossier.web.lists import SEARCHED
 from carnet.parties.web import page
 from carnet.projects.web.page import project_panel
 from carnet.sales.models import OrderStanding
-from carnet.sales.queries import narrowed_to
 from carnet.stock.web.waiting import Holder as StockHolder
 from carnet.stock.web.waiting import holder
 
 
 def find_orders(actor: Actor, text: str) -> Iterator[Hit]:
     """Orders by any fragment of their number, title, customer or customer's reference, the newest first."""
-    rows = narrowed_to(OrderStanding.objects.select_related("order", "order__party"), "order", text)
-    for word in text.split():
-        rows = rows.filter(
-            Q(order__number__icontains=word)
-            | Q(order__title__unaccent__icontains=word)
-            | Q(order__party__name__unaccent__icontains=word)
-            | Q(order__customer_reference__icontains=word)
-        )
+    rows = SEARCHED.narrow(OrderStanding.objects.select_related("order", "order__party"), text)
     for row in rows.order_by("-ordered_on", "-order_id")[:8]:
         detail = " · ".join(filter(None, [row.order.party.name, row.order.title, formats.money(row.ordered_excl_tax)]))
         yield Hit(row.order_id, row.order.number, reverse("dossier:order", args=[row.order_id]), detail, icon="folders")

@@ -77,7 +77,6 @@ def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
         mine=Case(
             When(order__owner_id=actor.user_id, then=Value(True)), default=Value(False), output_field=BooleanField()
         ),
-        ordered_incl_tax=F("ordered_excl_tax") + F("ordered_vat"),
         left_incl_tax=F("left_excl_tax") + F("left_vat"),
         **{name: Value(actor.may(right), BooleanField()) for name, right in RIGHTS.items()},
     )

@@ -15,6 +15,7 @@ from carnet.core.rows import (
     UnitPrice,
     WrittenAt,
 )
+from carnet.core.searched import SearchedRow
 from carnet.delivery.models import NoteLine
 from carnet.parties.models import Party
 from carnet.sales.models import Order, OrderLine
@@ -50,12 +51,14 @@ class EInvoiceCheck(CompanyRow):
         ]
 
 
-class Invoice(CompanyRow):
+class Invoice(SearchedRow):
     """A draft without number, or an issued document that never changes again (P27, P28).
 
     `corrects` is what a credit note takes back, or the one invoice that this one cancels and replaces (R18). An `internal` credit
     note undoes in the books an invoice that the customer's platform never took, or that another replaces: it is not sent (R19).
     """
+
+    searched = ("number", "title", "customer_reference")
 
     kind = models.CharField(max_length=12, choices=InvoiceKind.choices)
     number = models.CharField(max_length=30, null=True)
@@ -130,6 +133,11 @@ class Invoice(CompanyRow):
         indexes = [
             models.Index(fields=["company", "kind"], condition=Q(number__isnull=True), name="drafts_of_invoices"),
             models.Index(fields=["company", "-issued_on", "-id"], name="invoices_newest"),
+            models.Index(
+                "company", F("issued_on").desc(nulls_last=True), F("id").desc(), name="invoices_newest_drafts_last"
+            ),
+            models.Index(fields=["company", "total_excl_tax"], name="invoices_worth"),
+            models.Index(fields=["company", "total_incl_tax"], name="invoices_worth_incl_tax"),
             models.Index(
                 fields=["company", "issued_on"],
                 include=["id", "party", "kind", "exchange_rate", "total_excl_tax"],

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
+from carnet.core.rows import any_of
 from carnet.invoicing.models import (
     Allocation,
     Dispute,
@@ -153,8 +154,9 @@ def payments_of_orders(order_ids: Iterable[int]) -> list[PaymentSummary]:
     wanted = set(order_ids)
     invoices = InvoiceShare.objects.filter(order_id__in=wanted).values("invoice_id")
     settling = Allocation.objects.filter(invoice_id__in=invoices, payment__isnull=False).values("payment_id")
-    own = Payment.objects.filter(Q(order_id__in=wanted) | Q(id__in=settling))
-    return payment_summaries(own | Payment.objects.filter(reverses_id__in=own.values("id")))
+    own = any_of(Payment.objects.filter(order_id__in=wanted).values("id"), settling)
+    reversals = Payment.objects.filter(reverses_id__in=own).values("id")
+    return payment_summaries(Payment.objects.filter(id__in=any_of(own, reversals)))
 
 
 def payment_summaries(payments: QuerySet[Payment]) -> list[PaymentSummary]:

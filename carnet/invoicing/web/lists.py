@@ -31,6 +31,8 @@ from carnet.core.actor import Actor
 from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Choices, Contains, Dates, Flag, Numbers, Thing
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
+from carnet.core.rows import any_of
+from carnet.core.searched import Searched
 from carnet.core.web.templatetags.carnet import state
 from carnet.invoicing.models import (
     Allocation,
@@ -43,6 +45,7 @@ from carnet.invoicing.models import (
 from carnet.invoicing.queries import states
 from carnet.invoicing.web.words import KINDS, PAYMENT_KINDS, days_late, kind_word, method_word
 from carnet.parties.models import Party
+from carnet.sales.models import Order
 
 AMOUNT: Any = DecimalField(max_digits=14, decimal_places=2)
 STATES = [
@@ -120,13 +123,18 @@ def _party_cell(row: Any) -> str:
     return format_html('<div class="text-truncate w-cut">{}</div>{}', row.billed.name, under)
 
 
+SEARCHED = Searched(
+    table=Invoice, whose="billed", people=Party, worth=Invoice, amounts=("total_excl_tax", "total_incl_tax")
+)
+ORDERS = Searched(table=Order)
+
+
 class InvoiceList(ListOf[Invoice]):
     """Invoices, credit notes and drafts (P27)."""
 
     name, title, thing = "invoices", _("Invoices"), "invoice"
     right, section, sort = rights.READ, "invoicing:invoices", "-date"
-    search = ("number", "title", "billed__name", "customer_reference", "orders")
-    search_amounts = ("total_excl_tax", "total_incl_tax")
+    searched = SEARCHED
     search_hint = _("N°, customer, order, amount…")
     columns = [
         Column(name="number", label=_("Invoice"), cell=_number_cell, sort="number", nullable=True, phone="full"),
@@ -171,6 +179,15 @@ class InvoiceList(ListOf[Invoice]):
 
     def rows(self, actor: Actor) -> QuerySet[Invoice]:
         return with_standing(Invoice.objects.all(), today())
+
+    def find(self, rows: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
+        """By its own texts and amounts, or by the number of an order it bills."""
+        found = super().find(rows, text)
+        orders = ORDERS.ids(text) if any(one.isdigit() for one in text) else None
+        if not orders:
+            return found
+        of_orders = InvoiceLine.objects.filter(order__in=orders).values("invoice_id")
+        return rows.filter(pk__in=any_of(found.order_by().values("pk"), of_orders))
 
     def url(self, row: Invoice) -> str:
         return reverse("invoicing:invoice", args=[row.pk])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from carnet.core.formats import with_currency
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, page_below, palette_act, search
 from carnet.invoicing.models import Invoice, Payment
+from carnet.invoicing.web.lists import SEARCHED
 from carnet.invoicing.web.retaining import retention_panel
 from carnet.parties.web.page import panel, party_act, tab
 from carnet.projects.web.page import project_panel
@@ -24,16 +25,8 @@ from carnet.sales.web.order_panels import order_panel
 
 def find_invoices(actor: Actor, text: str) -> Iterator[Hit]:
     """Invoices by any fragment of their number, title or customer, or by their exact amount; the newest first."""
-    found = Q()
-    for word in text.split():
-        found &= (
-            Q(number__icontains=word) | Q(title__unaccent__icontains=word) | Q(billed__name__unaccent__icontains=word)
-        )
-    with suppress(ValueError):
-        amount = formats.parse_number(text)
-        found |= Q(total_incl_tax=amount) | Q(total_excl_tax=amount)
-    rows = Invoice.objects.filter(found).select_related("billed").defer("parties").order_by("-issued_on", "-id")[:8]
-    for row in rows:
+    rows = SEARCHED.narrow(Invoice.objects.select_related("billed").defer("parties"), text)
+    for row in rows.order_by(F("issued_on").desc(nulls_last=True), "-id")[:8]:
         detail = " · ".join(filter(None, [row.billed.name, row.title, with_currency(row.total_incl_tax, row.currency)]))
         title = row.number or _now("Draft no. %(id)d") % {"id": row.pk}
         drawing = "file-minus" if row.kind == "credit_note" else "file-invoice"

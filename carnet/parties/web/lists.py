@@ -16,6 +16,7 @@ from carnet.core.lists.columns import Column, two_lines
 from carnet.core.lists.filters import Choices, Contains, Flag
 from carnet.core.lists.spec import ListOf, Primary, View
 from carnet.core.models import Membership
+from carnet.core.searched import Searched
 from carnet.core.web.templatetags.carnet import badge
 from carnet.parties.models import Party
 from carnet.parties.queries import parties_with_town
@@ -64,7 +65,7 @@ class PartyList(ListOf[Party]):
 
     name, title, thing = "parties", _("Customers"), "party"
     right, section, sort, template = rights.READ, "parties:parties", "name", "parties/list.html"
-    search = ("name", "number", "siren", "vat_number", "email", "town")
+    searched = Searched(table=Party)
     search_hint = _("Name, number, SIREN, town…")
     columns = [
         Column(

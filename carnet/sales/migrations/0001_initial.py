@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('search_words', models.TextField(db_default='', editable=False)),
                 ('number', models.CharField(max_length=30)),
                 ('quote', carnet.core.rows.Ref(null=True, to='sales.quote')),
                 ('quote_version', carnet.core.rows.Ref(null=True, to='sales.quoteversion')),
@@ -323,6 +324,7 @@ class Migration(migrations.Migration):
                 ('paid', models.CharField(choices=[('none', 'None'), ('partial', 'Partial'), ('full', 'Full'), ('not_applicable', 'Not Applicable')], max_length=15)),
                 ('ordered_excl_tax', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
                 ('ordered_vat', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
+                ('ordered_incl_tax', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('ordered_excl_tax'), '+', models.F('ordered_vat')), output_field=carnet.core.rows.Amount(decimal_places=2, max_digits=14))),
                 ('invoiced_excl_tax', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
                 ('invoiced_vat', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
                 ('abandoned_excl_tax', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
@@ -342,7 +344,7 @@ class Migration(migrations.Migration):
                 ('actual_cost', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
             ],
             options={
-                'indexes': [models.Index(fields=['company', 'state', '-ordered_on', '-id'], name='standings_by_state_newest'), models.Index(fields=['company', '-ordered_on', '-id'], name='standings_newest'), models.Index(fields=['company', '-left_excl_tax', '-id'], name='standings_most_left_first'), models.Index(condition=models.Q(('left_excl_tax', 0), _negated=True), fields=['company', 'ordered_on'], include=('order', 'state', 'left_excl_tax'), name='standings_left_to_invoice'), models.Index(condition=models.Q(('delivered_excl_tax__gt', 0), ('state__in', ['open', 'settled'])), fields=['company', 'order'], name='standings_delivered'), models.Index(condition=models.Q(('invoiced_excl_tax__gt', 0), models.Q(('deliverable_excl_tax', models.F('delivered_excl_tax')), _negated=True)), fields=['company', 'order'], name='standings_invoiced_undelivered')],
+                'indexes': [models.Index(fields=['company', 'state', '-ordered_on', '-id'], name='standings_by_state_newest'), models.Index(fields=['company', '-ordered_on', '-id'], name='standings_newest'), models.Index(fields=['company', '-left_excl_tax', '-id'], name='standings_most_left_first'), models.Index(fields=['company', 'ordered_excl_tax'], name='standings_worth'), models.Index(fields=['company', 'ordered_incl_tax'], name='standings_worth_incl_tax'), models.Index(fields=['company', 'left_to_pay'], name='standings_left_to_pay'), models.Index(condition=models.Q(('left_excl_tax', 0), _negated=True), fields=['company', 'ordered_on'], include=('order', 'state', 'left_excl_tax'), name='standings_left_to_invoice'), models.Index(condition=models.Q(('delivered_excl_tax__gt', 0), ('state__in', ['open', 'settled'])), fields=['company', 'order'], name='standings_delivered'), models.Index(condition=models.Q(('invoiced_excl_tax__gt', 0), models.Q(('deliverable_excl_tax', models.F('delivered_excl_tax')), _negated=True)), fields=['company', 'order'], name='standings_invoiced_undelivered')],
                 'constraints': [models.UniqueConstraint(fields=('order',), name='one_standing_per_order'), models.CheckConstraint(condition=models.Q(('ordered_excl_tax', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('invoiced_excl_tax'), '+', models.F('abandoned_excl_tax')), '+', models.F('left_excl_tax')))), name='an_order_is_conserved'), models.CheckConstraint(condition=models.Q(('billed_incl_tax', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid_incl_tax'), '+', models.F('written_off_incl_tax')), '+', models.F('left_to_pay')))), name='what_is_billed_is_paid_or_left_to_pay')],
             },
         ),

@@ -5,13 +5,16 @@ from django.db.models import Q
 
 from carnet.company.models import Terms
 from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, Amount, CompanyRow, Percent, Ref, WrittenAt
+from carnet.core.searched import SearchedRow
 from carnet.parties.models import Address, Contact, Party
 from carnet.sales.models.lines import AgreedLine, line_rules
 from carnet.sales.models.quotes import Quote, QuoteVersion
 
 
-class Order(CompanyRow):
+class Order(SearchedRow):
     """What was agreed, and the folder of everything about it (P19, P21)."""
+
+    searched = ("number", "title", "customer_reference")
 
     number = models.CharField(max_length=30)
     quote = Ref(Quote, null=True)

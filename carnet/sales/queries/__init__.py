@@ -2,7 +2,6 @@
 
 from carnet.sales.figures import QuoteFigures, figures_of
 from carnet.sales.queries.contents import content_of, line_input_of, order_content_of
-from carnet.sales.queries.found import narrowed_to
 from carnet.sales.queries.holds import Held, hold_of, kept_orders
 
 __all__ = [
@@ -13,6 +12,5 @@ __all__ = [
     "hold_of",
     "kept_orders",
     "line_input_of",
-    "narrowed_to",
     "order_content_of",
 ]

@@ -2,8 +2,10 @@
 
 import gzip
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +13,9 @@ from django.urls import reverse
 
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
+from carnet.core.searched import beginnings
 from carnet.dossier.commands import close_order, create_order, hold_order
+from carnet.dossier.web.lists import SEARCHED
 from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.standings import shares, standings
 from carnet.dossier.web.tests.conftest import HTMX, ON, D, a_deal, a_line, text, with_deposit, with_interim
@@ -19,7 +23,6 @@ from carnet.invoicing.commands import draft_balance, issue_invoice
 from carnet.invoicing.models import Invoice
 from carnet.sales.lines import OrderContent
 from carnet.sales.models import Order, OrderStanding
-from carnet.sales.queries import narrowed_to
 from carnet.sales.tests.factories import a_company, a_customer
 
 ORDERS = "/orders"
@@ -109,22 +112,45 @@ def test_a_search_looks_behind_its_door_in_its_own_company_alone(by: Actor) -> N
     order = a_deal(by, title="Véranda 100 % bois_brut")
     a_deal(by, title="Salle de bains")
 
-    def found(*words: str, most: int = 1) -> list[int] | None:
+    def found(*words: str, most: int = 2) -> list[int] | None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT sales_door_found_orders(%s, %s)", [list(words), most])
+            given = ["sales_order", "party_id", "parties_party", list(words), most]
+            cursor.execute("SELECT core_door_found(%s, %s, %s, %s, %s)", given)
             return cursor.fetchone()[0]
 
-    assert found("VERANDA") == found("veranda", "e") == found(order.number.lower()) == [order.pk]
-    assert order.pk in (found(order.party.name, most=2) or [])
-    assert found("o_s") == found("00%") == found("zzz") == []
+    assert found("VERANDA") == found("veranda", "e") == found(order.number.lower()) == found("ve") == [order.pk]
+    assert order.pk in (found(order.party.name) or [])
+    assert found("bois", order.party.name) == [order.pk]
+    assert found("o_s") == found("00%") == found("zzz") == found("veranda", "zzz") == []
     assert found("is_br") == [order.pk]
-    assert found("ve") is None and found("bo") is None
     assert found("veranda", most=0) is None
-    rows = OrderStanding.objects.all()
-    assert [row.order_id for row in narrowed_to(rows, "order", "véranda bois")] == [order.pk]
-    assert narrowed_to(rows, "order", "100").count() == 2
     with company_scope(a_company("autre").company_id):
         assert found("veranda") == found(order.number) == []
+
+
+def test_a_search_that_finds_too_many_reads_them_one_by_one(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = a_deal(by, a_line("1", "123.45"), title="Véranda 100 % bois_brut")
+    a_deal(by, a_line("1", "12.50"), title="Salle de bains")
+
+    def found(text: str) -> set[str]:
+        return {row.order.title for row in SEARCHED.narrow(OrderStanding.objects.all(), text)}
+
+    def everything() -> list[set[str]]:
+        asked = ("véranda bois", order.number, order.party.name, "100", "123", "123,4", "1234", "ve zzz", "o_s")
+        return [found(text) for text in asked]
+
+    soon = everything()
+    assert soon[0] == soon[1] == soon[4] == soon[5] == {order.title}
+    assert soon[3] == {order.title} and soon[6] == soon[7] == soon[8] == set()
+    monkeypatch.setattr("carnet.core.searched.MOST", 0)
+    assert everything() == soon
+
+
+def test_amounts_are_found_by_how_they_begin() -> None:
+    assert beginnings("7 321,7") == ([Decimal("7321.7")], [Decimal("7321.8")])
+    low, high = beginnings("732")
+    assert (low[0], high[0], low[2], high[2]) == (Decimal(732), Decimal(733), Decimal(73200), Decimal(73300))
+    assert beginnings("73") == beginnings("732,555") == beginnings("bois") == beginnings("7a21") == ([], [])
 
 
 def test_bulk_acts_leave_out_what_cannot_be_and_say_why(desk: Client, by: Actor) -> None:
