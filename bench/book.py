@@ -141,7 +141,7 @@ def _copy(link: psycopg.Connection[Any], table: str, company: int, copies: int) 
 def _insert(link: psycopg.Connection[Any], table: str, company: int, copies: int) -> None:
     found = link.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
-        " AND table_name = %s ORDER BY ordinal_position",
+        " AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
         [table],
     ).fetchall()
     columns = [sql.Identifier(name) for name, _type in found]

@@ -12,7 +12,7 @@ from carnet.core.lists import export, query, saved
 from carnet.core.lists.columns import Column
 from carnet.core.lists.query import ListQuery
 from carnet.core.lists.saved import Tab
-from carnet.core.lists.spec import ListOf
+from carnet.core.lists.spec import ListOf, Totals
 from carnet.core.refusals import FieldError
 from carnet.core.web.screens import go, screen
 from carnet.core.web.shell import load
@@ -75,7 +75,8 @@ class ListScreen:
         if self.after:
             return render(self.request, "core/lists/rows.html", self._page())
         partial = self.request.htmx and self.request.htmx.target == "list"
-        context = self._page() | self._head()
+        counted = self._counted()
+        context = counted | self._page() | self._head(counted["totals"])
         response = render(self.request, "core/lists/part.html" if partial else self.spec.template, context)
         if partial:
             response["HX-Replace-Url"] = self.request.path + self.query.address(view=self.query.view or "all")
@@ -120,14 +121,20 @@ class ListScreen:
             return None
         return int((self.spec.column(self.spec.bulk_sum).raw(row) or 0) * 100)
 
-    def _head(self) -> dict[str, Any]:
+    def _counted(self) -> dict[str, Any]:
+        """Count and sums; beyond the limit the rows come in an order that the database keeps, whatever was asked."""
+        totals, (column, _down) = self.spec.totals(self._rows()), self.spec.order(self.query)
+        if not totals.capped or self.spec.keeps_order(column.name):
+            return {"totals": totals}
+        self.query = replace(self.query, sort=self.spec.sort)
+        return {"totals": totals, "not_sorted_by": column.label}
+
+    def _head(self, totals: Totals) -> dict[str, Any]:
         spec, asked = self.spec, self.query
-        totals = spec.totals(self._rows())
         told = f"{totals.count:,}".replace(",", "\u00a0") + "+" if totals.capped else ""
         return {
             "query": asked,
             "section": spec.section,
-            "totals": totals,
             "count_words": told or spec.counted(totals.count),
             "sums": self._sums(totals.sums),
             "heads": [self._column_head(column) for column in spec.shown(asked)],

@@ -82,6 +82,7 @@ class ListOf(Generic[M]):
     search_amounts: ClassVar[Sequence[str]] = ()
     search_hint: ClassVar[Text] = ""
     sort: ClassVar[str]
+    kept_sorts: ClassVar[frozenset[str] | None] = None
     views: ClassVar[Sequence[View]] = ()
     bulk: ClassVar[Sequence[Bulk]] = ()
     bulk_sum: ClassVar[str] = ""
@@ -145,6 +146,12 @@ class ListOf(Generic[M]):
     def sortable(cls, name: str) -> Column | None:
         """The column to sort by, if it can be sorted."""
         return next((column for column in cls.columns if column.name == name and column.sort), None)
+
+    @classmethod
+    def keeps_order(cls, name: str) -> bool:
+        """Whether the database keeps the rows in the order of a column, so that the first are found among any number: `kept_sorts`
+        names these columns; without it every order is offered, however many the rows."""
+        return cls.kept_sorts is None or name in cls.kept_sorts
 
     def sort_word(self, query: ListQuery) -> str:
         """The sort in force, `-date`."""

@@ -86,7 +86,7 @@ class OrderList(ListOf[OrderStanding]):
 
     name, title, thing = "orders", _("Orders"), "order"
     right, section, sort = rights.READ, "dossier:orders", "-date"
-    searched = SEARCHED
+    searched, kept_sorts = SEARCHED, frozenset({"date", "left", "ordered", "to_pay"})
     search_hint = _("N°, title, customer, amount…")
     note, legend = _("Amounts excl. tax"), True
     empty = _("No orders yet. An order is born from an accepted quote, or from “New order”.")

@@ -134,7 +134,7 @@ class InvoiceList(ListOf[Invoice]):
 
     name, title, thing = "invoices", _("Invoices"), "invoice"
     right, section, sort = rights.READ, "invoicing:invoices", "-date"
-    searched = SEARCHED
+    searched, kept_sorts = SEARCHED, frozenset({"date", "number"})
     search_hint = _("N°, customer, order, amount…")
     columns = [
         Column(name="number", label=_("Invoice"), cell=_number_cell, sort="number", nullable=True, phone="full"),
@@ -210,6 +210,7 @@ class PaymentList(ListOf[Payment]):
 
     name, title, thing = "payments", _("Payments"), "payment"
     right, section, sort = rights.READ, "invoicing:payments", "-date"
+    kept_sorts = frozenset({"date"})
     search = ("reference", "party__name", "invoices")
     search_amounts = ("amount",)
     search_hint = _("Customer, reference, invoice, amount…")

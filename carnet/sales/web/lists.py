@@ -103,6 +103,7 @@ class QuoteList(ListOf[QuoteVersion]):
     right = rights.READ
     section = "sales:quotes"
     sort = "-date"
+    kept_sorts = frozenset({"date"})
     search = ("quote__number", "title", "quote__party__name", "customer_reference")
     search_amounts = ("total_excl_tax", "total_incl_tax")
     search_hint = _("N°, title, customer, amount…")

@@ -6,10 +6,11 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import pytest
 from django.test import Client
 
 from carnet.core.acts import company_scope
-from carnet.core.lists.tests.demo import letters
+from carnet.core.lists.tests.demo import LetterList, letters
 from carnet.core.models import Mail, SavedView, User
 
 HTMX = {"HX-Request": "true", "HX-Target": "list"}
@@ -69,6 +70,17 @@ def test_the_form_of_each_filter_opens_with_its_value(screen: Client) -> None:
         form = text(screen.get(f"/letters?{given}&sort=-amount&filter={name}"))
         assert "data-filter-form" in form and 'name="sort" value="-amount"' in form
     assert screen.get("/letters?filter=nothing").status_code == 404
+
+
+def test_too_many_rows_come_in_an_order_the_database_keeps(screen: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters(5)
+    monkeypatch.setattr(LetterList, "kept_sorts", frozenset({"number"}))
+    address = "/letters?sort=-amount"
+    assert 'aria-sort="descending"' in screen.get(address).content.decode()
+    monkeypatch.setattr("carnet.core.lists.spec.COUNTED", 4)
+    page = text(screen.get(address))
+    assert "Trop de lignes pour trier par « Reste »" in page
+    assert screen.get("/letters?sort=-number").content.decode().count("Trop de lignes pour trier") == 0
 
 
 def test_an_empty_list_says_how_to_begin_and_a_too_narrow_one_how_to_widen(screen: Client) -> None:
