@@ -17,7 +17,7 @@ from carnet.core import formats
 from carnet.core.rows import CompanyRow
 
 M = TypeVar("M", bound=models.Model)
-MOST, WORTH = 20_000, 100_000
+MOST, WORTH = 10_000, 100_000
 DIGITS_OF_AMOUNTS = 12
 
 
@@ -59,7 +59,7 @@ class Searched:
     def narrow(self, rows: QuerySet[M], text: str) -> QuerySet[M]:
         """The rows that hold every word, or are worth an amount that begins so: `7 321` finds 7 321,70 (two statements at most).
 
-        Words that more than twenty thousand rows hold are found soon, whatever the order: the database is told to expect many.
+        Words that more than ten thousand rows hold are found soon, whatever the order: the database is told to expect many.
         """
         words = text.split()
         found = self._ids("core_door_found", [self._whose(), self._people(), words]) if words else None
@@ -72,7 +72,7 @@ class Searched:
         return rows.filter(held | Q(**{f"{self.path}__in": worth}) if worth else held)
 
     def ids(self, text: str) -> list[int] | None:
-        """The ids of what holds every word; None when more than twenty thousand do (one statement)."""
+        """The ids of what holds every word; None when more than ten thousand do (one statement)."""
         return self._ids("core_door_found", [self._whose(), self._people(), text.split()])
 
     def _worth(self, text: str) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, cast
 
 from django.http import HttpResponse, HttpResponseBase, QueryDict
@@ -89,12 +90,13 @@ class ListScreen:
         found = query.counts([one.order_by()[: MANY + 1] for one in rows])
         return [(tab.name, f"{MANY}+" if n > MANY else str(n)) for tab, n in zip(self.tabs, found, strict=True)]
 
+    @cached_property
     def _rows(self) -> Any:
         return query.narrowed(self.spec, self.spec.rows(self.actor), self.query)
 
     def _page(self) -> dict[str, Any]:
         spec = self.spec
-        found = query.page(spec, self._rows(), self.query, after=self.after, size=spec.size)
+        found = query.page(spec, self._rows, self.query, after=self.after, size=spec.size)
         columns = spec.shown(self.query)
         spec.dress(found.items)
         lines = [
@@ -123,7 +125,7 @@ class ListScreen:
 
     def _counted(self) -> dict[str, Any]:
         """Count and sums; beyond the limit the rows come in an order that the database keeps, whatever was asked."""
-        totals, (column, _down) = self.spec.totals(self._rows()), self.spec.order(self.query)
+        totals, (column, _down) = self.spec.totals(self._rows), self.spec.order(self.query)
         if not totals.capped or self.spec.keeps_order(column.name):
             return {"totals": totals}
         self.query = replace(self.query, sort=self.spec.sort)
@@ -199,7 +201,7 @@ class ListScreen:
 
     def _export(self, kind: str) -> HttpResponseBase:
         column, down = self.spec.order(self.query)
-        rows = query.in_order(self._rows(), column, down)
+        rows = query.in_order(self._rows, column, down)
         shown = set(self.spec.shown(self.query))
         columns = [one for one in self.spec.columns if one.exported and (one in shown or one.in_files)]
         if kind == "xlsx":
