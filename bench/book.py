@@ -163,8 +163,10 @@ def _value(table: str, column: str, kind: str) -> sql.Composable:
         return sql.SQL("t.{} + k::bigint % {} * 1000000").format(name, HOUSES)
     if column == "party_id" and table in PEOPLE:
         return sql.SQL("t.{} + k::bigint * 1000000").format(name)
-    if column in ("name", "number") and table == "parties_party":
+    if column == "number" and table == "parties_party":
         return sql.SQL("t.{} || '-' || k").format(name)
+    if column == "name" and table == "parties_party":
+        return sql.SQL("'Maison ' || initcap(translate(left(md5(t.id || '-' || k), 9), '0123456789', 'aeioulmnrs'))")
     if column in MOVED and kind in ("bigint", "integer"):
         return sql.SQL("t.{} + k::bigint * 1000000").format(name)
     if column == "number" and table in ("sales_quote", "sales_order", "invoicing_invoice"):

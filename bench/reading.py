@@ -106,8 +106,8 @@ def measure(url: str, environment: dict[str, str], size: int) -> Reading:
             _page(FIRST_PAGE, client, listed, by_hand(LIST, TOTALS)),
             _page("open orders of a customer", client, f"{listed}?state=open&customer={customer}", None),
             _page("orders to invoice, the largest first", client, f"{listed}?state=open&left=100..&sort=-left", None),
-            _page("orders, searched by a fragment", client, f"{listed}?q=ffaire%2017", None),
-            _page("search of everything", client, f"{reverse('search')}?q=client%203", None),
+            _page("orders, searched by a fragment", client, f"{listed}?q=aire%20417", None),
+            _page("search of everything", client, f"{reverse('search')}?q=n%C2%B0%20417", None),
             _page("folder of 5 lines", client, folded, by_hand(*FOLDER)),
             _page("folder of 300 lines", client, reverse("dossier:order", args=[long]), by_hand(*FOLDER, order=long)),
         ]

@@ -1,7 +1,8 @@
 -- Search by fragment (decision 21). Below a policy an operator that may leak reads no index: these doors look for the company of the
 -- transaction alone, and give back ids, which who asks reads under the policy.
 
--- The rows of a table that hold all the words, in their own texts or in those of the party they name; NULL when more than `p_most` do.
+-- The rows of a table that hold all the words, in their own texts or in those of the party they name; NULL when more than `p_most` do,
+-- and when no word tells enough: each is under three letters, or stands in the texts of more than a thousand parties.
 CREATE OR REPLACE FUNCTION core_door_found(p_table text, p_whose text, p_people text, p_words text[], p_most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -9,23 +10,31 @@ DECLARE
     held text;
     conditions text := '';
     named bigint[];
+    telling boolean := false;
+    short boolean;
     found bigint[];
 BEGIN
     FOREACH word IN ARRAY p_words LOOP
+        named := NULL;
+        short := length(word) < 3;
         word := '%' || core_plain(replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_')) || '%';
         held := format('t.search_words LIKE %L', word);
         IF p_whose <> '' THEN
             EXECUTE format('SELECT ARRAY(SELECT id FROM %I WHERE company_id = %L AND search_words LIKE %L LIMIT 1001)',
                            p_people, core_company(), word) INTO named;
-            IF cardinality(named) > 1000 THEN
-                held := held || format(' OR t.%I IN (SELECT id FROM %I WHERE company_id = %L AND search_words LIKE %L)',
-                                       p_whose, p_people, core_company(), word);
-            ELSIF cardinality(named) > 0 THEN
-                held := held || format(' OR t.%I = ANY (%L::bigint[])', p_whose, named);
-            END IF;
+        END IF;
+        IF cardinality(named) > 1000 THEN
+            held := held || format(' OR t.%I IN (SELECT id FROM %I WHERE company_id = %L AND search_words LIKE %L)',
+                                   p_whose, p_people, core_company(), word);
+        ELSE
+            telling := telling OR NOT short;
+            held := held || CASE WHEN cardinality(named) > 0 THEN format(' OR t.%I = ANY (%L::bigint[])', p_whose, named) ELSE '' END;
         END IF;
         conditions := conditions || ' AND (' || held || ')';
     END LOOP;
+    IF NOT telling THEN
+        RETURN NULL;
+    END IF;
     EXECUTE format('SELECT ARRAY(SELECT t.id FROM %I t WHERE t.company_id = %L%s LIMIT %s)',
                    p_table, core_company(), conditions, p_most + 1) INTO found;
     RETURN CASE WHEN cardinality(found) <= p_most THEN found END;

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Model, Q, QuerySet
 from carnet.core.install import company_models, refs
 from carnet.core.models import ApiKey, Journal, JournalAbout, Mail, Membership, SavedView
 from carnet.core.refusals import Holder, NotFound
+from carnet.core.rows import any_of
 from carnet.invoicing.models import Invoice, InvoiceStanding, PaymentStanding
 from carnet.parties.models import Contact, Party
 from carnet.projects.models import Expense, TimeEntry
@@ -122,8 +123,8 @@ def running_with(party_id: int) -> list[Holder]:
 
 def _kept_until(party_id: int) -> date | None:
     """The last day on which the documents of a party must be kept; none without any."""
-    last = Invoice.objects.filter(Q(party_id=party_id) | Q(billed_id=party_id), number__isnull=False)
-    on = last.aggregate(last=Max("issued_on"))["last"]
+    its = (Invoice.objects.filter(**{one: party_id}, number__isnull=False).values("pk") for one in ("party", "billed"))
+    on = Invoice.objects.filter(pk__in=any_of(*its)).aggregate(last=Max("issued_on"))["last"]
     return date(on.year + KEPT_YEARS, 12, 31) if on else None
 
 

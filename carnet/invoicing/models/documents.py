@@ -136,6 +136,9 @@ class Invoice(SearchedRow):
             models.Index(
                 "company", F("issued_on").desc(nulls_last=True), F("id").desc(), name="invoices_newest_drafts_last"
             ),
+            models.Index(
+                "company", "kind", F("issued_on").desc(nulls_last=True), F("id").desc(), name="invoices_by_kind"
+            ),
             models.Index(fields=["company", "total_excl_tax"], name="invoices_worth"),
             models.Index(fields=["company", "total_incl_tax"], name="invoices_worth_incl_tax"),
             models.Index(

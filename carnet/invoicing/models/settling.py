@@ -6,18 +6,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from carnet.core.rows import INSERT_ONLY, INSERT_UPDATE, READ_AND_LOCK, Amount, CompanyRow, Ref, WrittenAt
+from carnet.core.searched import SearchedRow
 from carnet.invoicing.models.documents import Instalment, Invoice
 from carnet.parties.models import Party
 from carnet.sales.models import Order
 
 
-class Payment(CompanyRow):
+class Payment(SearchedRow):
     """Money of a party: received, given back (refund), or a receipt undone (reversal, negative). Never changed (P31)."""
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt"
         REFUND = "refund"
         REVERSAL = "reversal"
+
+    searched = ("reference",)
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.RECEIPT)
     party = Ref(Party)
@@ -46,6 +49,8 @@ class Payment(CompanyRow):
         indexes = [
             models.Index(fields=["company", "-on", "-id"], name="payments_newest"),
             models.Index(fields=["company", "party", "-on"], name="payments_of_a_party"),
+            models.Index(fields=["company", "kind", "-on", "-id"], name="payments_by_kind"),
+            models.Index(fields=["company", "amount"], name="payments_worth"),
         ]
 
 

@@ -85,10 +85,10 @@ def open_currencies() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT DISTINCT i.currency FROM invoicing_invoicestanding s JOIN invoicing_invoice i ON i.id = s.invoice_id
-            WHERE s."left" <> 0
-            UNION SELECT DISTINCT p.currency FROM invoicing_paymentstanding s JOIN invoicing_payment p ON p.id = s.payment_id
-            WHERE s.unallocated <> 0 ORDER BY 1
+            SELECT DISTINCT i.currency FROM invoicing_invoice i
+            WHERE i.id IN (SELECT s.invoice_id FROM invoicing_invoicestanding s WHERE s."left" > 0)
+            UNION SELECT DISTINCT p.currency FROM invoicing_payment p
+            WHERE p.id IN (SELECT s.payment_id FROM invoicing_paymentstanding s WHERE s.unallocated > 0) ORDER BY 1
             """
         )
         return [row[0] for row in cursor.fetchall()]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from carnet.core.actor import Actor
 from carnet.core.formats import with_currency
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound, Refusal
+from carnet.core.rows import any_of
 from carnet.core.web.forms import Form
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
@@ -96,7 +97,8 @@ def _replaceable(draft: Invoice) -> QuerySet[Invoice]:
     if draft.kind == "credit_note":
         return Invoice.objects.none()
     waiting = waiting_for_replacement(draft.billed_id, draft.currency).values("pk")
-    return Invoice.objects.filter(Q(pk__in=waiting) | Q(pk=draft.corrects_id))
+    replaced = Invoice.objects.filter(pk=draft.corrects_id or 0).values("pk")
+    return Invoice.objects.filter(pk__in=any_of(waiting, replaced))
 
 
 def _save(typed: dict[str, Any], found: Invoice, by: Actor) -> None:

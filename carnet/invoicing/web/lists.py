@@ -126,7 +126,7 @@ def _party_cell(row: Any) -> str:
 SEARCHED = Searched(
     table=Invoice, whose="billed", people=Party, worth=Invoice, amounts=("total_excl_tax", "total_incl_tax")
 )
-ORDERS = Searched(table=Order)
+ORDERS, INVOICES = Searched(table=Order), Searched(table=Invoice)
 
 
 class InvoiceList(ListOf[Invoice]):
@@ -134,7 +134,7 @@ class InvoiceList(ListOf[Invoice]):
 
     name, title, thing = "invoices", _("Invoices"), "invoice"
     right, section, sort = rights.READ, "invoicing:invoices", "-date"
-    searched, kept_sorts = SEARCHED, frozenset({"date", "number"})
+    searched, kept_sorts = SEARCHED, frozenset({"date"})
     search_hint = _("N°, customer, order, amount…")
     columns = [
         Column(name="number", label=_("Invoice"), cell=_number_cell, sort="number", nullable=True, phone="full"),
@@ -205,14 +205,16 @@ def _payment_cell(row: Any) -> str:
     return two_lines(row.party.name, reverse("invoicing:payment", args=[row.pk]), under)
 
 
+MONEY = Searched(table=Payment, whose="party", people=Party, worth=Payment, amounts=("amount",))
+UNUSED = PaymentStanding.objects.filter(unallocated__gt=0, payment__kind="receipt").values("payment_id")
+
+
 class PaymentList(ListOf[Payment]):
     """Money received, given back or undone (P31)."""
 
     name, title, thing = "payments", _("Payments"), "payment"
     right, section, sort = rights.READ, "invoicing:payments", "-date"
-    kept_sorts = frozenset({"date"})
-    search = ("reference", "party__name", "invoices")
-    search_amounts = ("amount",)
+    kept_sorts, searched = frozenset({"date"}), MONEY
     search_hint = _("Customer, reference, invoice, amount…")
     note = _("Amounts incl. tax")
     columns = [
@@ -233,7 +235,7 @@ class PaymentList(ListOf[Payment]):
         Dates(name="date", label=_("Date"), field="on"),
         Choices(name="method", label=_("Means"), choices=list(METHODS.items())),
         Numbers(name="amount", label=_("Amount"), field="money"),
-        Flag(name="unused", label=_("Not all used"), where=Q(unused__gt=0, kind="receipt")),
+        Flag(name="unused", label=_("Not all used"), where=Q(pk__in=UNUSED)),
     ]
     views = [
         View("all", pgettext_lazy("payments", "All")),
@@ -262,6 +264,15 @@ class PaymentList(ListOf[Payment]):
             ),
             invoices=Subquery(given.values("numbers"), output_field=CharField()),
         )
+
+    def find(self, rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
+        """By its reference, party and amount, or by the number of an invoice it settles."""
+        found = super().find(rows, text)
+        invoices = INVOICES.ids(text) if any(one.isdigit() for one in text) else None
+        if not invoices:
+            return found
+        settling = Allocation.objects.filter(invoice__in=invoices, payment__isnull=False).values("payment_id")
+        return rows.filter(pk__in=any_of(found.order_by().values("pk"), settling))
 
     def url(self, row: Payment) -> str:
         return reverse("invoicing:payment", args=[row.pk])

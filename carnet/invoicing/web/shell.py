@@ -1,9 +1,8 @@
 """What the shell offers of invoices and payments."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from carnet.core.formats import with_currency
 from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, page_below, palette_act, search
 from carnet.invoicing.models import Invoice, Payment
-from carnet.invoicing.web.lists import SEARCHED
+from carnet.invoicing.web.lists import MONEY, SEARCHED
 from carnet.invoicing.web.retaining import retention_panel
 from carnet.parties.web.page import panel, party_act, tab
 from carnet.projects.web.page import project_panel
@@ -35,10 +34,7 @@ def find_invoices(actor: Actor, text: str) -> Iterator[Hit]:
 
 def find_payments(actor: Actor, text: str) -> Iterator[Hit]:
     """Payments by a fragment of their reference or customer, or by their exact amount."""
-    found = Q(reference__icontains=text) | Q(party__name__unaccent__icontains=text)
-    with suppress(ValueError):
-        found |= Q(amount=formats.parse_number(text))
-    for row in Payment.objects.filter(found).select_related("party").order_by("-on", "-id")[:8]:
+    for row in MONEY.narrow(Payment.objects.select_related("party"), text).order_by("-on", "-id")[:8]:
         title = with_currency(row.amount, row.currency)
         detail = " · ".join(filter(None, [row.party.name, formats.day(row.on), row.reference]))
         yield Hit(row.pk, title, reverse("invoicing:payment", args=[row.pk]), detail, icon="cash")
