@@ -1,8 +1,8 @@
-"""What is said of suppliers' bills and payments in requests and answers."""
+"""What is said of suppliers' bills in requests and answers."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field
 
 from carnet.core.api.fields import (
     AmountIn,
@@ -19,17 +19,16 @@ from carnet.core.api.fields import (
     PositiveAmountIn,
     QuantityIn,
     QuantityOut,
-    Reason,
     Text,
     UnitPriceIn,
     UnitPriceOut,
 )
 from carnet.core.api.paging import ListParams
+from carnet.purchasing.api.paying_schemas import Method
 from carnet.purchasing.inputs import BillAsk, BillLineInput, BillVatInput, CreditAsk
 from carnet.sales.api.lines import MANY
 
 BillState = Literal["draft", "recorded", "partly_paid", "paid", "overdue", "cancelled"]
-Method = Literal["transfer", "card", "check", "direct_debit", "cash", "bill", "other"]
 
 
 class BillLineFields(Body):
@@ -289,126 +288,3 @@ class BillParams(ListParams):
     since: Day | None = None
     until: Day | None = None
     due_by: Day | None = Field(None, description="With something to pay by this day.")
-
-
-class PaidBillFields(Body):
-    """How much of a bill is paid."""
-
-    bill: IdIn
-    amount: PositiveAmountIn
-
-
-class SupplierPaymentIn(Body):
-    """Money paid to a supplier; without allocations an exact match first, then the oldest due."""
-
-    supplier: IdIn
-    on: Day | None = None
-    amount: PositiveAmountIn
-    method: Method = "transfer"
-    reference: Annotated[Text, Field(max_length=100)] = ""
-    currency: Annotated[Text, Field(max_length=3)] | None = None
-    allocations: list[PaidBillFields] | None = Field(None, max_length=MANY)
-
-
-class BillAllocationsIn(Body):
-    """Which bills are settled, and how much of each."""
-
-    on: Day | None = None
-    allocations: list[PaidBillFields] = Field(min_length=1, max_length=MANY)
-
-
-class RefundSourceFields(Body):
-    """What is given back: of a payment not used, or of a credit note not used."""
-
-    payment: IdIn | None = None
-    credit_note: IdIn | None = None
-    amount: PositiveAmountIn
-
-
-class SupplierRefundIn(Body):
-    """Money that a supplier gives back."""
-
-    on: Day | None = None
-    amount: PositiveAmountIn
-    method: Method = "transfer"
-    reference: Annotated[Text, Field(max_length=100)] = ""
-    sources: list[RefundSourceFields] = Field(min_length=1, max_length=MANY)
-
-
-class BillWriteOffIn(Body):
-    """A small difference that will not be paid."""
-
-    on: Day | None = None
-    amount: PositiveAmountIn
-    reason: Reason
-
-
-class PaidBillOut(Answer):
-    """How much of a payment, or of a credit, a bill took."""
-
-    bill: IdOut | None
-    credit_note: IdOut | None
-    amount: AmountOut
-    on: DayOut
-
-
-class SupplierPaymentOut(Answer):
-    """A payment to a supplier, a refund of it, or a reversal."""
-
-    id: IdOut
-    kind: Literal["payment", "refund", "reversal"]
-    supplier: IdOut
-    supplier_name: str
-    on: DayOut
-    amount: AmountOut
-    currency: str
-    method: str
-    reference: str
-    reason: str
-    reverses: IdOut | None
-    reversed: bool
-    unallocated: AmountOut
-    allocations: list[PaidBillOut]
-
-
-class SupplierPaymentParams(ListParams):
-    """Which payments."""
-
-    supplier: IdIn | None = None
-    bill: IdIn | None = None
-    kind: Literal["payment", "refund", "reversal"] | None = None
-    since: Day | None = None
-    until: Day | None = None
-
-
-class CategoryIn(Body):
-    """A category of expenses."""
-
-    name: Annotated[Text, Field(min_length=1, max_length=80)]
-    accounting_code: Annotated[Text, Field(max_length=20)] = ""
-    vat_category: Annotated[Text, Field(max_length=2)] = "S"
-    vat_rate: PercentIn | None = None
-    deductible_percent: PercentIn | None = None
-
-
-class CategoryPatch(Body):
-    """The fields of a category to change."""
-
-    name: Annotated[Text, Field(min_length=1, max_length=80)] = ""
-    accounting_code: Annotated[Text, Field(max_length=20)] = ""
-    vat_category: Annotated[Text, Field(max_length=2)] = "S"
-    vat_rate: PercentIn | None = None
-    deductible_percent: PercentIn | None = None
-    is_active: StrictBool = True
-
-
-class CategoryOut(Answer):
-    """A category of expenses; the part of its VAT that is not deducted is a cost."""
-
-    id: IdOut
-    name: str
-    accounting_code: str
-    vat_category: str
-    vat_rate: PercentOut
-    deductible_percent: PercentOut
-    is_active: bool

@@ -19,11 +19,8 @@ from carnet.purchasing.api.bill_schemas import (
     BillSummaryOut,
     BillVatOut,
     DifferenceOut,
-    PaidBillFields,
-    PaidBillOut,
-    SupplierPaymentOut,
-    SupplierPaymentParams,
 )
+from carnet.purchasing.api.paying_schemas import PaidBillFields, PaidBillOut, SupplierPaymentOut, SupplierPaymentParams
 from carnet.purchasing.inputs import BillContent, BillLineInput, BillVatInput
 from carnet.purchasing.models import (
     Bill,

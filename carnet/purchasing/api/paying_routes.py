@@ -11,13 +11,11 @@ from carnet.core.api.routing import ApiRequest, Routes
 from carnet.core.refusals import NotFound
 from carnet.purchasing import commands
 from carnet.purchasing.api import bills as told
-from carnet.purchasing.api.bill_schemas import (
+from carnet.purchasing.api.bill_schemas import BillOut
+from carnet.purchasing.api.category_schemas import CategoryIn, CategoryOut, CategoryPatch
+from carnet.purchasing.api.paying_schemas import (
     BillAllocationsIn,
-    BillOut,
     BillWriteOffIn,
-    CategoryIn,
-    CategoryOut,
-    CategoryPatch,
     SupplierPaymentIn,
     SupplierPaymentOut,
     SupplierPaymentParams,

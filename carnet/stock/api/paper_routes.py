@@ -13,7 +13,7 @@ from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.core.refusals import NotFound
 from carnet.stock import commands
 from carnet.stock.api import written
-from carnet.stock.api.schemas import (
+from carnet.stock.api.paper_schemas import (
     AdjustmentIn,
     AdjustmentOut,
     CountIn,

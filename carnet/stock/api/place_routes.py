@@ -9,7 +9,7 @@ from carnet.core.api.paging import Page, counted, page, sorts
 from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.stock import commands
 from carnet.stock.api import written
-from carnet.stock.api.schemas import (
+from carnet.stock.api.place_schemas import (
     LotOut,
     LotParams,
     LotPatch,

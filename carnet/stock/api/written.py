@@ -8,19 +8,9 @@ from django.db.models import QuerySet
 from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
-from carnet.stock.api.schemas import (
-    AdjustmentOut,
-    CountLineOut,
-    CountOut,
-    CountWhole,
-    LevelOut,
-    LotLeftOut,
-    LotOut,
-    LotPlaceOut,
-    MovedLotIn,
-    MoveOut,
-    TransferOut,
-)
+from carnet.stock.api.paper_schemas import AdjustmentOut, CountLineOut, CountOut, CountWhole, MovedLotIn, TransferOut
+from carnet.stock.api.place_schemas import LotLeftOut, LotOut, LotPlaceOut
+from carnet.stock.api.schemas import LevelOut, MoveOut
 from carnet.stock.models import Adjustment, Count, Lot, Move, ProductStock, Transfer
 from carnet.stock.queries.counting import lines_of_count
 from carnet.stock.queries.lots import left_with, places_of
