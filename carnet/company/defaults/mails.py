@@ -125,12 +125,12 @@ MAILS = (
     _fr(
         "delivery_note", "Bon de livraison {number}",
         "Vous trouverez ci-joint le bon de livraison {number} du {on}, pour votre commande {order}, « {title} ».",
-        "Suivi du transport : {tracking}",
+        "Transport : {tracking}",
     ),
     _en(
         "delivery_note", "Delivery note {number}",
         "Please find attached delivery note {number} of {on}, for your order {order}, “{title}”.",
-        "Tracking: {tracking}",
+        "Carriage: {tracking}",
     ),
     _fr(
         "return_note", "Bon de retour {number}",

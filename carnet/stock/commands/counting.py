@@ -93,7 +93,7 @@ def open_count(
         raise CountedElsewhere(list(others.values_list("count_id", "count__number").distinct()[:10])) from error
     if not listed:
         raise NothingToCount
-    return _recorded("stock.count_opened", count, by, lines=listed, warehouse=str(place))
+    return _recorded("stock.count_opened", count, by, lines=listed, warehouse=str(place), on=on)
 
 
 @act("stock.enter_count", right=rights.STOCK)

@@ -1,5 +1,6 @@
 """Counts on screen: opened, looked at, validated, given up; the sheet to print (P35)."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from carnet.catalog.queries import families
 from carnet.company import rights
-from carnet.company.clock import today
+from carnet.company.clock import local, today
 from carnet.core.web.forms import DayField, Form
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.stock import commands
 from carnet.stock.documents import count_sheet
+from carnet.stock.models import Count
 from carnet.stock.queries import warehouses
 from carnet.stock.queries.counting import count_of, lines_of_count, sums_of_count
 from carnet.stock.web.history import history_of
@@ -96,8 +98,18 @@ def count(request: ScreenRequest, count_id: int) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "stock/parts/count_lines.html", context)
-    context |= {"sums": sums_of_count(count_id), "history": history_of("stock_count", count_id)}
+    context |= {
+        "sums": sums_of_count(count_id),
+        "history": history_of("stock_count", count_id),
+        "counted_at": _told_instant(found),
+    }
     return render(request, "stock/count.html", context)
+
+
+def _told_instant(count: Count) -> datetime | None:
+    """When a count was made, unless it was written after the day it is dated: that day alone is told then."""
+    late = count.validated_on is not None and local(count.counted_at).date() > count.validated_on
+    return None if late else count.counted_at
 
 
 @screen(rights.READ)

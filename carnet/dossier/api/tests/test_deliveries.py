@@ -115,7 +115,7 @@ def test_a_note_is_signed_on_a_phone_printed_and_sent(api: Caller, owner: Actor,
     api.made(f"{path}/mailing", {"recipients": ["accueil@carnet.example"]})
     with company_scope(owner.company_id):
         mail = Mail.objects.get(subject_kind="delivery_note")
-        assert mail.title.startswith("Bon de livraison BL-") and "Suivi du transport" in mail.body
+        assert mail.title.startswith("Bon de livraison BL-") and "Transport : " in mail.body
 
 
 def test_services_are_completed_by_hand(api: Caller, customer: str) -> None:

@@ -9,6 +9,7 @@ from carnet.company.tests.worlds import a_company
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.stock import commands
+from carnet.stock.inputs import StorageInput
 from carnet.stock.models import Count, Level
 from carnet.stock.tests.factories import a_product, a_warehouse, default_warehouse, moved, on_hand
 
@@ -78,3 +79,18 @@ def test_a_count_keeps_each_entry_as_it_is_typed(desk: tuple[Any, Actor]) -> Non
         assert Count.objects.get(pk=count.pk).state == "validated"
         assert sorted(Level.objects.values_list("on_hand", flat=True)) == [8.5, 10]
         assert on_hand(a_product("Autre")) == 0
+
+
+def test_on_a_phone_a_lone_figure_of_a_card_stands_under_the_others(desk: tuple[Any, Actor]) -> None:
+    page, by = desk
+    page.set_viewport_size({"width": 390, "height": 844})
+    with company_scope(by.company_id):
+        product = Level.objects.values_list("product_id", flat=True).first()
+        commands.set_storage(lines=[StorageInput(product, default_warehouse().pk, "A-01")], by=by)
+    page.goto(f"/products/{product}/stock")
+    card = page.locator("table.stack tbody tr").first
+    right = [
+        card.locator(f"td[data-l='{name}']").evaluate("cell => Math.round(cell.getBoundingClientRect().right)")
+        for name in ("En stock", "Disponible")
+    ]
+    assert right[0] == right[1] > 340
