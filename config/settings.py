@@ -169,6 +169,7 @@ VALIDATOR_SECONDS = env.float("VALIDATOR_SECONDS", 5.0)
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_THOUSAND_SEPARATOR = False  # ids would get blanks; figures are written by carnet.core.formats
 TIME_ZONE = "Europe/Paris"
 

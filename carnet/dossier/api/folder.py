@@ -10,8 +10,11 @@ from carnet.core.api.problems import ValuesRefused
 from carnet.core.api.totals import totals_of
 from carnet.core.refusals import FieldError
 from carnet.core.rows import any_of
+from carnet.delivery.api import notes
+from carnet.delivery.models import Note
+from carnet.delivery.queries.notes import with_states
 from carnet.dossier.api import orders
-from carnet.dossier.api.folder_schemas import OrderLineOut, OrderOut
+from carnet.dossier.api.folder_schemas import BoughtOut, OrderLineOut, OrderOut
 from carnet.dossier.api.schemas import (
     ChangeFields,
     ClosureOut,
@@ -24,6 +27,7 @@ from carnet.dossier.api.standing import standing_of
 from carnet.dossier.models import FolderDocument
 from carnet.invoicing.api import invoices, payments
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceShare, Payment
+from carnet.purchasing.queries.of_order import bought_for
 from carnet.sales.api.lines import input_values, without_costs
 from carnet.sales.models import Amendment, Closure, Order, OrderLine, OrderVat
 from carnet.sales.queries import hold_of
@@ -61,6 +65,8 @@ def written(order_id: int, by: Actor) -> OrderOut:
         invoices=invoices.summaries(_invoices(order)),
         payments=payments.written(_payments(order)),
         amendments=orders.amendments(list(Amendment.objects.filter(order=order).order_by("n")), by),
+        delivery_notes=notes.summaries(_notes(order)),
+        purchases=_bought(order_id, by),
         documents=[FolderDocumentOut.model_validate(one) for one in documents],
         hold=HoldOut.model_validate(hold) if hold else None,
         closure=ClosureOut.model_validate(closure) if closure else None,
@@ -102,6 +108,26 @@ def _quote(order: Order) -> QuoteRefOut | None:
         return None
     version = order.quote_version.n if order.quote_version else None
     return QuoteRefOut(id=order.quote.pk, number=order.quote.number, version=version)
+
+
+def _notes(order: Order) -> list[Note]:
+    return list(with_states(Note.objects.filter(order=order).select_related("order", "party")).order_by("on", "id"))
+
+
+def _bought(order_id: int, by: Actor) -> list[BoughtOut]:
+    """What is bought for the order (one statement); amounts, and what is nothing but an amount, for those who may see costs."""
+    costs = by.may(rights.COSTS)
+    return [
+        BoughtOut(
+            kind=one.kind, id=one.id, number=one.number, supplier_name=one.supplier, state=one.state, due_on=one.due_on,
+            ordered_quantity=one.ordered_quantity, received_quantity=one.received_quantity,
+            ordered_excl_tax=one.ordered if costs else None, received_excl_tax=one.received if costs else None,
+            billed_excl_tax=one.billed if costs else None, committed_cost=one.committed if costs else None,
+            actual_cost=one.cost if costs else None,
+        )
+        for one in bought_for(order_id)
+        if costs or one.kind == "purchase"
+    ]  # fmt: skip
 
 
 def _invoices(order: Order) -> list[Invoice]:

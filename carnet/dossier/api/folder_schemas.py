@@ -1,9 +1,12 @@
 """The folder of an order and its standing, as answers."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from carnet.core.api.fields import AmountOut, Answer, DayOut, IdOut, PercentOut, QuantityOut
 from carnet.core.api.totals import TotalsOut
+from carnet.delivery.api.schemas import DeliveryNoteSummaryOut
 from carnet.dossier.api.schemas import (
     AmendmentOut,
     ClosureOut,
@@ -123,6 +126,28 @@ class OrderLineOut(LineOut):
     promised_on: DayOut | None = Field(description="Of its own; null follows the order.")
 
 
+class BoughtOut(Answer):
+    """What is bought for the order: a purchase order, or a supplier's bill with expenses of it (`kind` bill).
+
+    Only what serves the order, in the company's currency, excl. tax. `committed` and `cost` are what counts in its margin: goods kept in
+    stock count when they are delivered. Amounts are null without the right to see costs, and bills are left out.
+    """
+
+    kind: Literal["purchase", "bill"]
+    id: IdOut
+    number: str = Field(description="Empty on a draft.")
+    supplier_name: str
+    state: str
+    due_on: DayOut | None = Field(description="When the rest of it is expected.")
+    ordered_quantity: QuantityOut
+    received_quantity: QuantityOut
+    ordered_excl_tax: AmountOut | None
+    received_excl_tax: AmountOut | None
+    billed_excl_tax: AmountOut | None
+    committed_cost: AmountOut | None
+    actual_cost: AmountOut | None
+
+
 class OrderOut(OrderSummaryOut):
     """The folder of an order."""
 
@@ -150,6 +175,8 @@ class OrderOut(OrderSummaryOut):
     invoices: list[InvoiceSummaryOut]
     payments: list[PaymentOut]
     amendments: list[AmendmentOut]
+    delivery_notes: list[DeliveryNoteSummaryOut]
+    purchases: list[BoughtOut]
     documents: list[FolderDocumentOut]
     hold: HoldOut | None
     closure: ClosureOut | None

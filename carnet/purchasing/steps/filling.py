@@ -17,7 +17,7 @@ from carnet.purchasing.queries.left_to_buy import LineToBuy
 from carnet.purchasing.queries.offers import Offered, offers_of
 from carnet.sales.amounts import Discount, line_net
 from carnet.sales.faults import PERCENT, QUANTITY, UNIT_PRICE, Faults, NumberRule
-from carnet.sales.steps.filling import House, rate_refused, vat_rate_of, words_of
+from carnet.sales.steps.filling import House, rate_refused, unit_of, vat_rate_of, words_of
 
 BOUGHT = NumberRule(QUANTITY.digits, QUANTITY.decimals, Decimal("0.0001"))
 REVERSED_CHARGE = "AE"
@@ -143,7 +143,8 @@ class _Filler:
         description = line.description.strip() or (offer.designation if offer else "") or known[0]
         if not description:
             self.faults.add(f"{self.at}.description", _("Say what this line is about, or choose a product."))
-        unit = str(product.unit.label) if product and product.unit else (served.unit if served else "")
+        unit = unit_of(product, self.purchase.language) if product else ""
+        unit = unit or (served.unit if served else "")
         return {
             "reference": text(f"{self.at}.reference", line.reference.strip() or (offer.reference if offer else ""), 60),
             "description": text(f"{self.at}.description", description, 500),

@@ -128,7 +128,7 @@ class _Filler:
         filled.description = text(f"{self.at}.description", line.description.strip() or words[0], 500)
         filled.details = text(f"{self.at}.details", line.details or words[1], 20_000)
         filled.reference = text(f"{self.at}.reference", line.reference or (product.reference if product else ""), 60)
-        unit = product.unit.label if product and product.unit else ""
+        unit = unit_of(product, self.language) if product else ""
         filled.unit = text(f"{self.at}.unit", line.unit or unit, 40)
         if not (line.description.strip() or words[0]):
             self.faults.add(f"{self.at}.description", _("Say what this line is about, or choose a product."))
@@ -230,3 +230,10 @@ def words_of(product: Product, language: str) -> tuple[str, str]:
         return translated, product.description
     words = translated if isinstance(translated, dict) else {}
     return words.get("name") or product.name, words.get("description") or product.description
+
+
+def unit_of(product: Product, language: str) -> str:
+    """What a product is counted in, in a language, else as the company says it; empty without a unit."""
+    if product.unit is None:
+        return ""
+    return str(product.unit.labels.get(language) or product.unit.label)

@@ -27,7 +27,7 @@ from carnet.sales.faults import ContentRefused, Faults
 from carnet.sales.models import QuoteLine, QuotePlanLine, QuoteVersion
 from carnet.sales.queries import figures_of
 from carnet.sales.states import QuoteAct, QuoteState, may
-from carnet.sales.steps.filling import House, vat_rate_of
+from carnet.sales.steps.filling import House, unit_of, vat_rate_of, words_of
 from carnet.sales.steps.quoting import prepare
 from carnet.sales.web import found as around
 from carnet.sales.web.figures import PERIODS, Manner, QuoteSums, discount_text, line_texts, subtotals, sums
@@ -228,8 +228,7 @@ def _likeness(typed: str) -> Case:
 
 
 def _offered(product: Product, house: House, language: str, *, incl_tax: bool, costs: bool) -> dict[str, Any]:
-    words = (product.translations or {}).get(language)
-    words = words if isinstance(words, dict) else {}
+    name, description = words_of(product, language)
     rate = vat_rate_of(house, product.vat_rate, product.vat_category)
     price = product.unit_price
     if incl_tax and rate:
@@ -237,9 +236,9 @@ def _offered(product: Product, house: House, language: str, *, incl_tax: bool, c
     found = {
         "product": product.pk,
         "reference": product.reference,
-        "description": words.get("name") or product.name,
-        "details": words.get("description") or product.description,
-        "unit": product.unit.label if product.unit else "",
+        "description": name,
+        "details": description,
+        "unit": unit_of(product, language),
         "price": formats.unit_price(price),
         "vat": vat_code(rate.category, rate.rate, rate.exemption_code) if rate else "",
         "period": product.period if product.kind == Product.Kind.SUBSCRIPTION else "",

@@ -40,9 +40,10 @@ class DifferenceList(ListOf[CostDifference]):
                sort="purchase_line__description", words=True, phone="full"),
         Column(name="party", label=_("Supplier"), value="purchase_line__purchase_order__party__name", phone="plain", filter="party"),
         Column(name="date", label=_("Date"), value="on", kind="day", sort="on", filter="date", phone="plain"),
-        Column(name="amount", label=_("Difference"), kind="money", sort="amount", total="amount", filter="amount"),
+        Column(name="amount", label=_("Difference"), kind="money", sort="amount", total="amount", filter="amount", phone="label",
+               strong=True),
         Column(name="value", label=_("On the stock"), kind="money", sort="value", total="value"),
-        Column(name="gone", label=_("On goods already gone"), kind="money", sort="gone", total="gone", phone="label", strong=True),
+        Column(name="gone", label=_("On goods already gone"), kind="money", sort="gone", total="gone"),
     ]  # fmt: skip
     filters = [
         Thing(name="party", label=_("Supplier"), field="purchase_line__purchase_order__party_id", search="supplier", show=party_name),
