@@ -37,7 +37,7 @@ class WaitingLineOut(Answer):
     customer_name: str
     order_line: IdOut
     description: str
-    product: IdOut
+    product: IdOut | None
     quantity: QuantityOut
     wanted_on: DayOut | None
 

@@ -219,7 +219,7 @@ def content_of(draft: Bill) -> BillContent:
 
 
 def in_hand(today: date, buyer: Buyer) -> None:
-    """What lies on the desk today: a purchase order to finish, a bill to check against its receipt."""
+    """What lies on the desk today: a purchase order to finish, a bill to check against its receipt, a promise that slips."""
     lines = (
         PurchaseLineInput(product_id=buyer.products["PF-500"], quantity=Decimal(2)),
         PurchaseLineInput(product_id=buyer.products["SW-48G"], quantity=Decimal(3)),
@@ -237,3 +237,17 @@ def in_hand(today: date, buyer: Buyer) -> None:
     )
     for purchase_id in waiting.values_list("purchase_order", flat=True)[:1]:
         buyer.check(PurchaseOrder.objects.get(pk=purchase_id), today)
+    _slips(today, buyer)
+
+
+def _slips(today: date, buyer: Buyer) -> None:
+    """The newest purchase that serves a promised line comes nine days after the promise: the supplier has just said so."""
+    waited = PurchaseLineStanding.objects.filter(
+        left_to_receive__gt=0, purchase_line__order_line__promised_on__gte=today, purchase_order__sent_on__isnull=False
+    )
+    for line in PurchaseLine.objects.filter(pk__in=waited.values("purchase_line")).order_by("-pk")[:1]:
+        later = line.order_line.promised_on + timedelta(days=9)
+        commands.confirm_purchase(
+            purchase_id=line.purchase_order_id, on=today, reason="Rupture chez le fabricant", by=buyer.by,
+            changes=[LineChange(purchase_line_id=line.pk, promised_on=later)],
+        )  # fmt: skip

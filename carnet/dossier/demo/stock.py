@@ -11,7 +11,7 @@ from carnet.catalog.models import Product
 from carnet.core.actor import Actor
 from carnet.stock import commands
 from carnet.stock.inputs import AdjustLine, CountEntry, StorageInput, TransferLine, WarehouseInput
-from carnet.stock.models import CountLine, Level
+from carnet.stock.models import CountLine, Level, Storage
 from carnet.stock.queries import default_warehouse
 from carnet.stock.steps import LotPart
 
@@ -74,6 +74,18 @@ def _open(chance: random.Random, first: date, products: dict[str, int], by: Acto
     commands.set_storage(lines=kept, by=by)
     parts = [Part(products[reference], Decimal(1)) for reference in ("PC-C16-512", "ECR-24P", "CLA-SF")]
     set_kit(product_id=products["KIT-POSTE"], parts=parts, by=by)
+
+
+def watched(products: dict[str, int], by: Actor) -> None:
+    """Two products sell better than thought: they are kept in larger number, and call for an order today."""
+    kept = Storage.objects.filter(product_id__in=[products["SAC-15"], products["CAM-HD"]])
+    levels = {one.product_id: one for one in Level.objects.filter(warehouse=default_warehouse())}
+    lines = []
+    for one in kept.order_by("product_id"):
+        there = levels[one.product_id]
+        least = there.on_hand - there.reserved + there.incoming + 5
+        lines.append(StorageInput(one.product_id, one.warehouse_id, one.place, least, least + 20))
+    commands.set_storage(lines=lines, by=by)
 
 
 def _followed(first: date, products: dict[str, int], by: Actor) -> list[AdjustLine]:

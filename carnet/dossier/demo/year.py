@@ -61,6 +61,7 @@ class Year:
         expire_quotes(on=self.today, by=self.team[0])
         in_transaction(self.team[0], lambda: chase(self.today, self.team[0]))
         in_transaction(self.team[0], lambda: buying.in_hand(self.today, self._buyer))
+        in_transaction(self.team[0], lambda: stock.watched(self.shop.products, self.team[0]))
 
     def _plan(self) -> None:
         first = self.today - timedelta(days=DAYS)

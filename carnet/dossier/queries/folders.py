@@ -15,9 +15,10 @@ from carnet.core.models import Journal, Mail, User
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
 from carnet.core.rows import any_of
-from carnet.delivery.queries.readiness import Ready, lines_ready, readiness
+from carnet.delivery.queries.readiness import Ready
 from carnet.dossier.models import FolderDocument
 from carnet.dossier.queries.blocking import blockers_of
+from carnet.dossier.queries.brought import ready_of_order
 from carnet.dossier.queries.figures import Blocker, LineFigures, Standing
 from carnet.dossier.queries.standings import bare_standing, require_day_of
 from carnet.invoicing.models import Invoice, InvoiceLine, OrderRetention
@@ -128,7 +129,7 @@ def folder(order_id: int, on: date | None = None) -> Folder:
             FolderLine(line, figures.get(line.pk))
             for line in OrderLine.objects.filter(order=order).select_related("product").order_by("position")
         ],
-        ready=lines_ready(readiness(order_id, day)) if on is None and _goods_left(found) else {},
+        ready=ready_of_order(order_id, day) if on is None and _goods_left(found) else {},
         stock_may_lack=stock_may_lack,
         versions=list(QuoteVersion.objects.filter(quote=order.quote_id).order_by("n")) if order.quote_id else [],
         amendments=amendments,

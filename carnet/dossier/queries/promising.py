@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
+from carnet.dossier.queries.brought import Brought, brought
 from carnet.purchasing.models import PurchaseLine
 from carnet.sales.models import OrderLine
 from carnet.stock.models import Expected
@@ -46,7 +47,7 @@ class PromisedLine:
     """When what an order line waits for will be there; `cause` is the purchase that brings the last of it, None when nothing does."""
 
     waiting: Waiting
-    product_id: int
+    product_id: int | None
     quantity: Decimal
     wanted_on: date | None
     there_on: date | None
@@ -63,7 +64,7 @@ class SlippedLine:
     """An order line that moves when a supplier delivers on another day."""
 
     waiting: Waiting
-    product_id: int
+    product_id: int | None
     quantity: Decimal
     wanted_on: date | None
     before: date | None
@@ -94,10 +95,11 @@ def bringing_lines(line_ids: Iterable[int]) -> dict[int, Bringing]:
     return {pk: Bringing(pk, order_id, number or "", party, words) for pk, order_id, number, party, words in rows}
 
 
-def expected_arrivals() -> list[Bringing]:
-    """What suppliers are to bring to the stock, the earliest first (two statements)."""
+def expected_arrivals(today: date) -> list[Bringing]:
+    """What suppliers are to bring to the stock, the earliest first, then what they bring for lines of orders alone (four statements)."""
     rows = Expected.objects.order_by(F("due_on").asc(nulls_last=True), "id").values_list("holder", "due_on", "quantity")
     found = [(id_of(PURCHASE_LINE, holder), due_on, quantity) for holder, due_on, quantity in rows[:500]]
+    found += [(one.purchase_line_id, one.there_on, one.quantity) for one in brought(today).values()]
     known = bringing_lines(pk for pk, _on, _quantity in found if pk is not None)
     return [
         Bringing(one.purchase_line_id, one.purchase_order_id, one.number, one.party, one.description, due_on, quantity)
@@ -107,21 +109,23 @@ def expected_arrivals() -> list[Bringing]:
 
 
 def late_lines(today: date) -> list[PromisedLine]:
-    """Order lines that will not have their goods on the day they are wanted, each with its cause (three statements)."""
-    return _told(late_promises(today))
+    """Order lines that will not have their goods on the day they are wanted, each with its cause (four statements)."""
+    return [line for line in _told(late_promises(today), brought(today)) if line.late and line.wanted_on]
 
 
 def promises_of_order(order_id: int, today: date) -> list[PromisedLine]:
-    """When the lines of an order will have their goods, component by component of a kit (four statements)."""
+    """When the lines of an order will have their goods, component by component of a kit (five statements)."""
     ids = OrderLine.objects.filter(order_id=order_id).values_list("pk", flat=True)
     found = promises_of([f"{ORDER_LINE}:{pk}" for pk in ids], today)
-    return _told([one for rows in found.values() for one in rows])
+    return _told([one for rows in found.values() for one in rows], brought(today, order_id))
 
 
 def slipped_lines(moved: Mapping[int, date], today: date) -> list[SlippedLine]:
-    """The order lines that move when purchase lines come on other days: exactly those that depend on them (five statements)."""
+    """The order lines that move when purchase lines come on other days: exactly those that depend on them (seven statements)."""
     found = slips({f"{PURCHASE_LINE}:{pk}": day for pk, day in moved.items()}, today)
-    waiting = waiting_lines(pk for one in found if (pk := id_of(ORDER_LINE, one.holder)) is not None)
+    before, after = brought(today), brought(today, moved=moved)
+    changed = [pk for pk, will in after.items() if before[pk].there_on != will.there_on]
+    waiting = waiting_lines([*(pk for one in found if (pk := id_of(ORDER_LINE, one.holder)) is not None), *changed])
     causes = bringing_lines(moved)
     first = next(iter(causes.values()), None)
     lines = []
@@ -131,16 +135,33 @@ def slipped_lines(moved: Mapping[int, date], today: date) -> list[SlippedLine]:
             lines.append(
                 SlippedLine(line, one.product_id, one.quantity, one.wanted_on, one.before, one.after, one.days, first)
             )
-    return lines
+    return lines + [_slipped(waiting[pk], before[pk], after[pk], first) for pk in changed if first is not None]
 
 
-def _told(promises: Sequence[Promise]) -> list[PromisedLine]:
-    waiting = waiting_lines(pk for one in promises if (pk := id_of(ORDER_LINE, one.holder)) is not None)
-    causes = bringing_lines(pk for one in promises if (pk := id_of(PURCHASE_LINE, one.brought_by)) is not None)
-    lines = []
-    for one in promises:
-        line = waiting.get(id_of(ORDER_LINE, one.holder) or 0)
-        if line is not None:
-            cause = causes.get(id_of(PURCHASE_LINE, one.brought_by) or 0)
-            lines.append(PromisedLine(line, one.product_id, one.quantity, one.wanted_on, one.there_on, cause))
+def _slipped(line: Waiting, was: Brought, will: Brought, cause: Bringing) -> SlippedLine:
+    days = (will.there_on - was.there_on).days if was.there_on and will.there_on else None
+    return SlippedLine(line, will.product_id, will.quantity, will.wanted_on, was.there_on, will.there_on, days, cause)
+
+
+def _told(promises: Sequence[Promise], direct: Mapping[int, Brought]) -> list[PromisedLine]:
+    """Lines that the stock serves, and those that suppliers serve alone: what comes so for a line is not waited for from the stock."""
+    served = [(id_of(ORDER_LINE, one.holder) or 0, one) for one in promises]
+    from_stock = [(pk, one) for pk, one in served if pk not in direct or not direct[pk].whole]
+    waiting = waiting_lines([*(pk for pk, _one in from_stock), *direct])
+    bringing = [id_of(PURCHASE_LINE, one.brought_by) for _pk, one in from_stock]
+    causes = bringing_lines([*(pk for pk in bringing if pk), *(one.purchase_line_id for one in direct.values())])
+    lines = [
+        PromisedLine(
+            waiting[pk], one.product_id, one.quantity, one.wanted_on, one.there_on,
+            causes.get(id_of(PURCHASE_LINE, one.brought_by) or 0),
+        )
+        for pk, one in from_stock
+        if pk in waiting
+    ]  # fmt: skip
+    lines += [
+        PromisedLine(
+            waiting[pk], one.product_id, one.quantity, one.wanted_on, one.there_on, causes[one.purchase_line_id]
+        )
+        for pk, one in direct.items()
+    ]
     return sorted(lines, key=lambda line: (line.wanted_on or date.max, line.waiting.number, line.waiting.order_line_id))

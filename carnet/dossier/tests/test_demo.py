@@ -2,13 +2,16 @@
 
 import pytest
 
+from carnet.company.clock import today
 from carnet.core.acts import company_scope
 from carnet.delivery.models import Completion, Note, Signature
 from carnet.dossier.demo import load
+from carnet.dossier.queries.promising import late_lines
 from carnet.invoicing.models import Invoice, Payment
 from carnet.parties.models import Party
 from carnet.purchasing.models import Bill, CostDifference, PurchaseLine, PurchaseStanding, Receipt, SupplierPayment
 from carnet.sales.models import Order, OrderStanding, Quote
+from carnet.stock.queries.reordering import to_reorder
 
 
 @pytest.mark.slow
@@ -31,3 +34,4 @@ def test_a_year_of_the_demo_company(own_database: str) -> None:
         assert set(Bill.objects.values_list("kind", flat=True)) == {"bill", "credit_note"}
         assert PurchaseLine.objects.filter(direct=True).exists() and Receipt.objects.count() > 25
         assert SupplierPayment.objects.count() > 40 and CostDifference.objects.exists()
+        assert late_lines(today()) and len(to_reorder()) == 2

@@ -16,6 +16,7 @@ from carnet.core.refusals import BadValue, RightMissing
 from carnet.core.testing.api import Caller, a_key
 from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines, slipping
 from carnet.dossier.commands import PromiseAsk, create_order, edit_order_header, promise_lines
+from carnet.dossier.queries.brought import ready_of_order
 from carnet.dossier.queries.promising import late_lines, promises_of_order, slipped_lines
 from carnet.parties.models import Party
 from carnet.purchasing.models import PurchaseLine
@@ -184,3 +185,43 @@ def test_promises_and_slips_by_the_api() -> None:
             str(line.pk),
         )
         assert api.get("/stock/promises?order=999999").json["items"] == []
+
+
+def test_what_a_supplier_brings_for_a_line_alone_slips_with_its_cause() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        api = Caller(a_key(by))
+        supplier = str(Party.objects.create(name="Grossiste", number="F-1", is_supplier=True).pk)
+        straight, own = (
+            ordered(by, a_product("Serveur"), "2", 14),
+            ordered(by, a_product("Baie", stock_managed=False), "1", 9),
+        )
+        lines = [OrderLine.objects.get(order=one) for one in (straight, own)]
+        brought = []
+        for line, quantity, direct in ((lines[0], "2", {"direct_order": str(straight.pk)}), (lines[1], "1", {})):
+            row = {"order_line": str(line.pk), "quantity": quantity, "unit_price": "5"}
+            body = {"supplier": supplier, "promised_on": in_days(8).isoformat(), "lines": [row], **direct}
+            made = api.made("/purchase-orders", body)
+            api.made(f"/purchase-orders/{made['id']}/sending")
+            brought.append(PurchaseLine.objects.get(purchase_order=made["id"]))
+        assert late_lines(today()) == []
+        (mine,) = promises_of_order(straight.pk, today())
+        assert (mine.there_on, mine.late, mine.cause and mine.cause.purchase_line_id) == (
+            in_days(8),
+            False,
+            brought[0].pk,
+        )
+        slipped = slipped_lines({brought[0].pk: in_days(16), brought[1].pk: in_days(8)}, today())
+        assert [(one.waiting.order_id, one.days, one.after) for one in slipped] == [(straight.pk, 8, in_days(16))]
+        for line, day in zip(brought, (16, 10), strict=True):
+            body = {"lines": [{"line": str(line.pk), "promised_on": in_days(day).isoformat()}], "reason": "Rupture"}
+            api.made(f"/purchase-orders/{line.purchase_order_id}/confirmation", body)
+        late = late_lines(today())
+        assert [(one.waiting.order_id, one.there_on, one.cause and one.cause.party) for one in late] == [
+            (own.pk, in_days(10), "Grossiste"),
+            (straight.pk, in_days(16), "Grossiste"),
+        ]
+        (shown,) = ready_of_order(straight.pk, today())[lines[0].pk]
+        assert (shown.there_on, shown.ready, shown.late) == (in_days(16), 0, True)
+        api.made(f"/purchase-orders/{brought[0].purchase_order_id}/receipts")
+        assert [one.waiting.order_id for one in late_lines(today())] == [own.pk]

@@ -12,8 +12,8 @@ from carnet.company.clock import today
 from carnet.core.models import Journal, JournalAbout
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
-from carnet.delivery.queries.readiness import lines_ready, readiness
 from carnet.dossier.queries import FolderLine, folder, standing
+from carnet.dossier.queries.brought import ready_of_order
 from carnet.dossier.queries.profitability import profit_of_order
 from carnet.dossier.web.days import asked_day
 from carnet.dossier.web.earning import drawn
@@ -80,7 +80,7 @@ def lines(request: ScreenRequest, order_id: int) -> HttpResponse:
     table = table_of(
         [FolderLine(row, figures.get(row.pk)) for row in rows],
         found,
-        {} if on else lines_ready(readiness(order_id, today())),
+        {} if on else ready_of_order(order_id, today()),
         int(page) if page.isdecimal() and len(page) < 6 else 1,
         request.GET.get("left") == "1",
     )

@@ -109,7 +109,7 @@ def promises(request: ScreenRequest) -> HttpResponse:
     """Order lines that will be late, with the cause; and what moves if a supplier delivers on another day."""
     day = today()
     late = late_lines(day)
-    arrivals = expected_arrivals()
+    arrivals = expected_arrivals(day)
     context: dict[str, Any] = {
         "late": late[:SHOWN],
         "count": len(late),
