@@ -119,7 +119,8 @@ def _bought(order_id: int, by: Actor) -> list[BoughtOut]:
     costs = by.may(rights.COSTS)
     return [
         BoughtOut(
-            kind=one.kind, id=one.id, number=one.number, supplier_name=one.supplier, state=one.state, due_on=one.due_on,
+            kind=one.kind,  # type: ignore[arg-type]
+            id=one.id, number=one.number, supplier_name=one.supplier, state=one.state, due_on=one.due_on,
             ordered_quantity=one.ordered_quantity, received_quantity=one.received_quantity,
             ordered_excl_tax=one.ordered if costs else None, received_excl_tax=one.received if costs else None,
             billed_excl_tax=one.billed if costs else None, committed_cost=one.committed if costs else None,
