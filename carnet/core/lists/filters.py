@@ -80,10 +80,10 @@ class Choices(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag(Filter):
-    """A condition with a name: `late=1`, `late=0` for the others."""
+    """A condition with a name: `late=1`, `late=0` for the others; a function when it depends on the day."""
 
     kind: ClassVar[str] = "flag"
-    where: Q = field(default_factory=Q)
+    where: Q | Callable[[], Q] = field(default_factory=Q)
 
     def read(self, text: str) -> bool:
         if text not in {"0", "1"}:
@@ -91,7 +91,8 @@ class Flag(Filter):
         return text == "1"
 
     def condition(self, value: Any) -> Q:
-        return self.where if value else ~self.where
+        where = self.where() if callable(self.where) else self.where
+        return where if value else ~where
 
     def words(self, value: Any) -> str:
         return _("yes") if value else _("no")

@@ -71,7 +71,7 @@ CREATE OR REPLACE FUNCTION dossier_left_to_do(p_orders bigint[], p_words text[],
         UNION ALL
         SELECT h.order_id, 'hours', h.id, h.minutes * k.kept, round(h.minutes * k.kept * h.hourly / 60, 2)
         FROM hours h LEFT JOIN over ON over.order_id = h.order_id
-        CROSS JOIN LATERAL (SELECT sum(x.minutes) AS minutes FROM hours x WHERE x.order_id = h.order_id) every
+        JOIN (SELECT x.order_id, sum(x.minutes) AS minutes FROM hours x GROUP BY x.order_id) every ON every.order_id = h.order_id
         CROSS JOIN LATERAL (SELECT greatest(every.minutes - coalesce(over.minutes, 0), 0) / every.minutes AS kept) k
         WHERE h.minutes > 0
     ), loose AS (
@@ -89,18 +89,22 @@ CREATE OR REPLACE FUNCTION dossier_left_to_do(p_orders bigint[], p_words text[],
         FROM sales_entry e WHERE e.order_id = ANY (p_orders) AND e.figure IN ('cost', 'committed') GROUP BY 1, 2, 3
     ), others AS (
         SELECT l.order_id, l.id, greatest(l.quantity - coalesce(p.bought, 0), 0) AS quantity,
-            greatest(round(greatest(l.quantity - coalesce(p.bought, 0), 0) * l.unit_cost, 2) - coalesce((
-                SELECT sum(t.amount) FROM told t WHERE t.order_line_id = l.id AND (t.of_people OR p.id IS NULL)), 0), 0) AS amount
+            greatest(round(greatest(l.quantity - coalesce(p.bought, 0), 0) * l.unit_cost, 2)
+                - coalesce(CASE WHEN p.id IS NULL THEN t.everything ELSE t.of_people END, 0), 0) AS amount
         FROM lines l LEFT JOIN purchases p ON p.id = l.id
+        LEFT JOIN (SELECT t.order_line_id, sum(t.amount) AS everything, sum(t.amount) FILTER (WHERE t.of_people) AS of_people
+                   FROM told t GROUP BY t.order_line_id) t ON t.order_line_id = l.id
         WHERE NOT l.stock_managed AND NOT (l.finished AND l.nature = 'service')
           AND NOT EXISTS (SELECT 1 FROM hours h WHERE h.id = l.id)
           AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.order_line_id = l.id AND t.estimated > 0)
           AND NOT (l.nature = 'service' AND coalesce((SELECT bool_and(t.done) FROM tasks t WHERE t.order_line_id = l.id), false))
     ), borne AS (
         SELECT b.order_id, round(b.cost * greatest(b.loose - b.planned, 0) / nullif(b.loose, 0), 2) AS of_time,
-            (SELECT sum(t.but_time) FROM told t WHERE t.order_id = b.order_id AND t.order_line_id IS NULL) AS of_papers,
-            (SELECT sum(x.amount) FROM others x WHERE x.order_id = b.order_id) AS needed
+            t.but_time AS of_papers, x.amount AS needed
         FROM balance b
+        LEFT JOIN (SELECT t.order_id, sum(t.but_time) AS but_time FROM told t WHERE t.order_line_id IS NULL GROUP BY t.order_id) t
+            ON t.order_id = b.order_id
+        LEFT JOIN (SELECT x.order_id, sum(x.amount) AS amount FROM others x GROUP BY x.order_id) x ON x.order_id = b.order_id
     )
     SELECT g.order_id, 'goods', g.id, g.quantity, g.amount FROM goods g WHERE g.quantity <> 0
     UNION ALL SELECT p.order_id, p.kind, p.id, p.minutes, p.amount FROM planned p

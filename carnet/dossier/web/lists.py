@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,12 @@ STATES = [
     ("closed", pgettext_lazy("state", "Closed")),
     ("cancelled", pgettext_lazy("state", "Cancelled")),
 ]
+
+
+def are_late() -> Q:
+    """Whether an order is late today, in its delivery or in what it asks to be paid."""
+    return Q(order__in=RawSQL("SELECT dossier_late_orders(%s)", [today()]))
+
 
 SEARCHED = Searched(
     table=Order, path="order", whose="party", people=Party, worth=OrderStanding, key="order_id",
@@ -156,7 +163,7 @@ class OrderList(ListOf[OrderStanding]):
         Choices(name="state", label=_("State"), choices=STATES),
         Flag(name="to_invoice", label=_("To invoice"), where=TO_INVOICE),
         Flag(name="to_deliver", label=_("To deliver"), where=TO_DELIVER),
-        Flag(name="late", label=_("Late"), where=Q(overdue=True) | Q(late_order=True)),
+        Flag(name="late", label=_("Late"), where=are_late),
         Flag(name="unpaid", label=_("To be paid"), where=UNPAID),
         Flag(name="settled_unpaid", label=_("Fully invoiced, not paid"), where=SETTLED_UNPAID),
         Flag(name="held", label=_("On hold"), where=Q(order__in=kept_orders())),

@@ -82,14 +82,13 @@ def late_invoices(party_id: int, on: date, only: Iterable[int] | None = None) ->
 
 def _candidates(party_id: int, on: date, only: Iterable[int] | None) -> list[Invoice]:
     """Invoices under a rule of interest that were open after one of their days, or are; charges of lateness bear none."""
-    late = InstalmentStanding.objects.filter(invoice_id=OuterRef("pk"), due_on__lt=on).filter(
+    late = InstalmentStanding.objects.filter(billed=party_id, due_on__lt=on).filter(
         Q(left__gt=0) | Exists(Allocation.objects.filter(invoice_id=OuterRef("invoice_id"), on__gt=OuterRef("due_on")))
     )
     rows = Invoice.objects.filter(
-        Exists(late),
         ~Exists(Dispute.objects.filter(invoice_id=OuterRef("pk"), closed_on=None)),
         ~Exists(LateCharge.objects.filter(asked_on_id=OuterRef("pk"))),
-        billed_id=party_id, number__isnull=False, parties__late__isnull=False,
+        pk__in=late.values("invoice_id"), billed_id=party_id, number__isnull=False, parties__late__isnull=False,
     )  # fmt: skip
     if only is not None:
         rows = rows.filter(pk__in=set(only))

@@ -53,3 +53,8 @@ LANGUAGE sql STABLE AS $$
     )
     SELECT party_id, currency, sum(amount) FROM unused GROUP BY party_id, currency HAVING sum(amount) <> 0
 $$;
+
+-- Money that settles nothing yet, entirely or in part: a set, asked first.
+CREATE OR REPLACE FUNCTION invoicing_unused_payments() RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 1000 AS $$
+    SELECT s.payment_id FROM invoicing_paymentstanding s WHERE s.unallocated > 0
+$$;

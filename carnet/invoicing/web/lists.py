@@ -18,6 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -206,7 +207,7 @@ def _payment_cell(row: Any) -> str:
 
 
 MONEY = Searched(table=Payment, whose="party", people=Party, worth=Payment, amounts=("amount",))
-UNUSED = PaymentStanding.objects.filter(unallocated__gt=0, payment__kind="receipt").values("payment_id")
+UNUSED = Q(kind="receipt", pk__in=RawSQL("SELECT invoicing_unused_payments()", []))
 
 
 class PaymentList(ListOf[Payment]):
@@ -235,7 +236,7 @@ class PaymentList(ListOf[Payment]):
         Dates(name="date", label=_("Date"), field="on"),
         Choices(name="method", label=_("Means"), choices=list(METHODS.items())),
         Numbers(name="amount", label=_("Amount"), field="money"),
-        Flag(name="unused", label=_("Not all used"), where=Q(pk__in=UNUSED)),
+        Flag(name="unused", label=_("Not all used"), where=UNUSED),
     ]
     views = [
         View("all", pgettext_lazy("payments", "All")),

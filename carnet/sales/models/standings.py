@@ -177,9 +177,9 @@ class OrderStanding(CompanyRow):
             models.Index(fields=["company", "state", "-ordered_on", "-id"], name="standings_by_state_newest"),
             models.Index(fields=["company", "-ordered_on", "-id"], name="standings_newest"),
             models.Index(fields=["company", "-left_excl_tax", "-id"], name="standings_most_left_first"),
-            models.Index(fields=["company", "ordered_excl_tax"], name="standings_worth"),
+            models.Index(fields=["company", "ordered_excl_tax", "id"], name="standings_worth"),
             models.Index(fields=["company", "ordered_incl_tax"], name="standings_worth_incl_tax"),
-            models.Index(fields=["company", "left_to_pay"], name="standings_left_to_pay"),
+            models.Index(fields=["company", "left_to_pay", "id"], name="standings_left_to_pay"),
             models.Index(
                 fields=["company", "ordered_on"],
                 include=["order", "state", "left_excl_tax"],
