@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool
 from carnet.company import commands, queries, rights
 from carnet.company.inputs import SeriesInput, UnitInput
 from carnet.company.models import SeriesUse, Unit
+from carnet.company.steps import require_one_of
 from carnet.core.api.fields import Answer, Body, DayOut, IdOut, PathId, Text
 from carnet.core.api.paging import Page
 from carnet.core.api.routing import ApiRequest, Routes
@@ -17,7 +18,6 @@ from carnet.core.refusals import NotFound
 routes = Routes("Company")
 Language = Annotated[str, Field(pattern="^(fr|en)$")]
 T40 = Annotated[Text, Field(max_length=40)]
-T20 = Annotated[Text, Field(max_length=20)]
 T10 = Annotated[Text, Field(max_length=10)]
 
 
@@ -80,10 +80,9 @@ class SeriesOut(Answer):
 
 
 class SeriesUseIn(Body):
-    """The series, by its code, that numbers a kind of document from now on."""
+    """A kind of document: invoice, credit_note, quote, order… as the list of series names them."""
 
     document_kind: Annotated[Text, Field(max_length=30)]
-    series: T20
 
 
 @routes.get("/units", right=rights.READ, gives=Page[UnitOut])
@@ -128,7 +127,7 @@ def list_series(request: ApiRequest) -> Page[SeriesOut]:
 
 @routes.post("/series", right=rights.SETTINGS, gives=SeriesOut)
 def create_series(request: ApiRequest, body: SeriesIn) -> SeriesOut:
-    """Make a series; documents use it once `PUT /series-uses` says so."""
+    """Make a series; documents use it once `POST /series/{id}/uses` says so."""
     asked = SeriesInput(body.code, body.prefix, body.yearly, body.digits)
     return _written([commands.create_series(series=asked, by=request.by)])[0]
 
@@ -143,11 +142,15 @@ def write_series(request: ApiRequest, id: PathId, body: SeriesFields) -> SeriesO
     return _written([commands.change_series(series_id=id, series=asked, by=request.by)])[0]
 
 
-@routes.put("/series-uses", right=rights.SETTINGS, gives=SeriesOut)
-def use_series(request: ApiRequest, body: SeriesUseIn) -> SeriesOut:
+@routes.post("/series/{id}/uses", right=rights.SETTINGS, gives=SeriesOut, status=200)
+def use_series(request: ApiRequest, id: PathId, body: SeriesUseIn) -> SeriesOut:
     """Let a series number a kind of document: invoices and credit notes may share one, other documents not."""
-    commands.use_series(document_kind=body.document_kind, series_code=body.series, by=request.by)
-    return _written(Series.objects.filter(code=body.series))[0]
+    found = Series.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound
+    require_one_of("document_kind", body.document_kind, SeriesUse.objects.values_list("document_kind", flat=True))
+    commands.use_series(document_kind=body.document_kind, series_code=found.code, by=request.by)
+    return _written([found])[0]
 
 
 def _unit(unit_id: int) -> Unit:

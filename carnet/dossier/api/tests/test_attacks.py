@@ -332,6 +332,7 @@ BODIES: dict[str, Any] = {
     "edit_terms": lambda _ids: {"label": "A"},
     "edit_unit": lambda _ids: {"label": "A"},
     "write_series": lambda _ids: {"prefix": "Z-"},
+    "use_series": lambda _ids: {"document_kind": "quote"},
     "write_plan_template": lambda _ids: {"name": "A", "lines": [{"percent": "100"}]},
     "edit_reminder_level": lambda _ids: {"days": 90},
     "create_party": lambda ids: {"name": "A", "terms": ids["terms"], "owner": ids["user"]},

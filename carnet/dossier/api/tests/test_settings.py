@@ -207,9 +207,10 @@ def test_units_series_and_plans(api: Caller, customer: str) -> None:
     assert api.post("/series", {"code": "E2", "prefix": "EX-"}).json["code"] == "PrefixTaken"
     written = api.call("PUT", f"/series/{series['id']}", {"prefix": "XP-", "yearly": True, "digits": 4})
     assert (written.json["code"], written.json["prefix"]) == ("EXPORT", "XP-")
-    assert api.call("PUT", "/series-uses", {"document_kind": "invoice", "series": "EXPORT"}).json["document_kinds"] == [
-        "invoice"
-    ]
+    used = api.post(f"/series/{series['id']}/uses", {"document_kind": "invoice"})
+    assert (used.status, used.json["document_kinds"]) == (200, ["invoice"])
+    assert api.post(f"/series/{series['id']}/uses", {"document_kind": "quote"}).json["code"] == "SeriesShared"
+    assert api.post(f"/series/{series['id']}/uses", {"document_kind": "poem"}).json["code"] == "ValueUnknown"
     draft = api.made("/invoices", {"customer": customer, "lines": [LINE]})
     issued = api.made(f"/invoices/{draft['id']}/issuance", {})
     assert issued["number"] == f"XP-{issued['issued_on'][:4]}-0001"
