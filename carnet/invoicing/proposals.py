@@ -1,5 +1,6 @@
 """What an act of invoicing would write: the preview of a dialog and the rows of a draft are this same thing (P24)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -165,6 +166,14 @@ class ProposedLine:
             case "deduction":
                 return Claim(self.group, self.net, self.vat, deducts_id=self.deducts_id)
         return None
+
+
+def reasons_of(lines: Iterable[tuple[VatGroup, str]]) -> dict[VatGroup, str]:
+    """Why each VAT group bears no VAT: the code of its lines, or all of them when they do not agree; every one is printed (R12)."""
+    found: dict[VatGroup, set[str]] = {}
+    for group, codes in lines:
+        found.setdefault(group, set()).update(codes.split())
+    return {group: " ".join(sorted(codes)) for group, codes in found.items() if codes}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from carnet.dossier.api.schemas import (
     HoldIn,
     LineEndingsIn,
     OrderIn,
+    OrderNoteIn,
     OrderParams,
     OrderPatch,
     OrderSummaryOut,
@@ -43,6 +44,7 @@ from carnet.dossier.api.schemas import (
 )
 from carnet.dossier.api.standing import ExplanationParams, explanation_of, standing_of
 from carnet.dossier.api.watch_routes import routes as watch_routes
+from carnet.dossier.commands.notes import add_note
 from carnet.sales import queries
 from carnet.sales.api.lines import input_values
 from carnet.sales.api.schemas import OnIn
@@ -224,6 +226,13 @@ def end_lines(request: ApiRequest, id: PathId, body: LineEndingsIn) -> OrderOut:
 def cancel_order(request: ApiRequest, id: PathId, body: CancellationIn) -> OrderOut:
     """Cancel an order of which nothing is invoiced or delivered; its quote can be accepted again."""
     commands.cancel_order(order_id=id, on=body.on or today(), reason=body.reason, by=request.by)
+    return folder.written(id, request.by)
+
+
+@routes.post("/orders/{id}/notes", right=rights.SALES, gives=OrderOut, status=200)
+def add_order_note(request: ApiRequest, id: PathId, body: OrderNoteIn) -> OrderOut:
+    """Write a note on the journal of an order; it stays there."""
+    add_note(order_id=id, text=body.text, by=request.by)
     return folder.written(id, request.by)
 
 

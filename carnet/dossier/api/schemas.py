@@ -91,6 +91,12 @@ class CancellationIn(Body):
     on: Day | None = None
 
 
+class OrderNoteIn(Body):
+    """What is noted on the journal of an order."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
 class HoldIn(Body):
     """Why an order is held."""
 

@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 
 from carnet.company import rights
 from carnet.company.clock import today
-from carnet.core.api.fields import AmountOut, Answer, DayOut, IdIn, IdOut, PathId
+from carnet.core.api.fields import AmountIn, AmountOut, Answer, Body, Day, DayOut, IdIn, IdOut, PathId
 from carnet.core.api.paging import ListParams, Page, page, sorts
 from carnet.core.api.routing import ApiRequest, Routes
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
+from carnet.dossier import commands
 from carnet.dossier.models import Leak
 from carnet.dossier.queries.cash import CashWeek, cash_view, noted_balance
 from carnet.dossier.queries.habits import habits
@@ -23,6 +24,13 @@ from carnet.parties.models import Party
 routes = Routes("Watching")
 SORTS = sorts(Leak, "since", since="since", amount="amount", id="id")
 Kind = Literal["not_invoiced", "deposit_unpaid", "above_delivered", "bought_above", "time_closed", "contract_ended"]
+
+
+class BankBalanceIn(Body):
+    """What is in the bank, on a day: today when left out."""
+
+    amount: AmountIn
+    on: Day | None = None
 
 
 class HuntedOut(Answer):
@@ -124,6 +132,14 @@ def read_cash(request: ApiRequest, asked: Query[CashParams]) -> CashOut:
     """Money expected in and out by week, with what each customer's habits make of due dates, and the balance it makes."""
     noted = noted_balance()
     found = cash_view(today(), noted.amount if noted else ZERO, asked.weeks)
+    return CashOut(start=found.start, weeks=[_week(one) for one in found.weeks], later=_week(found.later))
+
+
+@routes.put("/forecast/cash/balance", right=rights.PAYMENTS, gives=CashOut)
+def note_balance(request: ApiRequest, body: BankBalanceIn) -> CashOut:
+    """Note what is in the bank on a day: the weeks to come begin with it."""
+    commands.note_balance(amount=body.amount, on=body.on or today(), by=request.by)
+    found = cash_view(today(), body.amount)
     return CashOut(start=found.start, weeks=[_week(one) for one in found.weeks], later=_week(found.later))
 
 

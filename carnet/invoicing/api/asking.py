@@ -123,6 +123,13 @@ def draft_free(body: InvoiceIn, by: Actor) -> Invoice:
     if body.delivery_notes:
         _only(body, {"delivery_notes", "services", "on"})
         return commands.draft_notes(note_ids=body.delivery_notes, on=on, services=body.services, by=by)
+    if body.delivered_since or body.delivered_until:
+        _only(body, {"orders", "on", "delivered_since", "delivered_until"})
+        if not body.orders:
+            raise ValuesRefused([FieldError("orders", _("This value is needed."))])
+        return commands.draft_period(
+            order_ids=body.orders, since=body.delivered_since, until=body.delivered_until, on=on, by=by
+        )
     if body.orders:
         _only(body, {"orders", "on"})
         return commands.draft_orders(order_ids=body.orders, on=on, by=by)

@@ -10,6 +10,7 @@ from carnet.core.api.paging import ListParams, Page, page, sorts
 from carnet.core.api.routing import ApiRequest, Routes
 from carnet.core.models import ChainHead, Closing
 from carnet.core.signing import public_key
+from carnet.invoicing.commands.closing import close_periods as make_closings
 
 routes = Routes("Proof")
 SORTS = sorts(Closing, "-last_on", last_on="last_on", id="id")
@@ -67,6 +68,18 @@ class ChainOut(Answer):
 def list_closings(request: ApiRequest, asked: Query[ListParams]) -> Page[ClosingOut]:
     """Closings, newest first."""
     return page(Closing.objects.all(), asked, SORTS, _written, lambda rows: {"count": str(rows.count())})
+
+
+class ClosedOut(Answer):
+    """How many periods were closed now."""
+
+    made: int
+
+
+@routes.post("/closings", right=rights.INVOICES, gives=ClosedOut, status=200)
+def close_periods(request: ApiRequest) -> ClosedOut:
+    """Close every day, month and year that is over; called again, it adds nothing."""
+    return ClosedOut(made=make_closings(by=request.by))
 
 
 @routes.get("/chain", right=rights.READ, gives=ChainOut)

@@ -104,6 +104,8 @@ class InvoiceIn(InvoiceFields):
     orders: list[IdIn] = Field([], max_length=200)
     delivery_notes: list[IdIn] = Field([], max_length=200)
     services: StrictBool = True
+    delivered_since: Day | None = Field(None, description="With `orders`: only what was delivered from this day on.")
+    delivered_until: Day | None = Field(None, description="With `orders`: only what was delivered until this day.")
 
 
 class InvoicePatch(InvoiceFields):

@@ -39,10 +39,15 @@ def vat_of(rows: Sequence[InvoiceVat], reasons: Sequence[str]) -> tuple[VatRow, 
             row.base,
             row.vat,
             reason=said.get((row.category, row.exemption_code), ""),
-            reason_code=row.exemption_code or _CODES.get(row.category, ""),
+            reason_code=_reason_code(row),
         )
         for row in rows
     )
+
+
+def _reason_code(row: InvoiceVat) -> str:
+    """The code of the exemption; none where the lines give several: the text says them all."""
+    return "" if " " in row.exemption_code else row.exemption_code or _CODES.get(row.category, "")
 
 
 def _line(row: InvoiceLine, units: Mapping[str, str], places: int) -> Line:

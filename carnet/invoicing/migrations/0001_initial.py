@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 ('discount_amount', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
                 ('vat_category', models.CharField(default='S', max_length=2)),
                 ('vat_rate', carnet.core.rows.Percent(decimal_places=4, default=0, max_digits=7)),
-                ('exemption_code', models.CharField(blank=True, max_length=30)),
+                ('exemption_code', models.CharField(blank=True, max_length=200)),
                 ('net', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
                 ('vat', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
                 ('served_quantity', carnet.core.rows.Quantity(decimal_places=4, default=0, max_digits=14)),
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('own_vat', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
                 ('base_company', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
                 ('vat_company', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
-                ('exemption_code', models.CharField(blank=True, max_length=30)),
+                ('exemption_code', models.CharField(blank=True, max_length=200)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('invoice', 'category', 'rate'), name='one_vat_row_per_group')],

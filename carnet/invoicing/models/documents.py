@@ -186,7 +186,7 @@ class InvoiceLine(CompanyRow):
     discount_amount = Amount(default=0)
     vat_category = models.CharField(max_length=2, default="S")
     vat_rate = Percent(default=0)
-    exemption_code = models.CharField(max_length=30, blank=True)
+    exemption_code = models.CharField(max_length=200, blank=True)
     net = Amount(default=0)
     vat = Amount(default=0)
     served_quantity = Quantity(default=0)
@@ -234,7 +234,7 @@ class InvoiceVat(CompanyRow):
     own_vat = Amount()
     base_company = Amount(default=0)
     vat_company = Amount(default=0)
-    exemption_code = models.CharField(max_length=30, blank=True)
+    exemption_code = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "category", "rate"], name="one_vat_row_per_group")]

@@ -29,6 +29,7 @@ from carnet.invoicing.proposals import (
     ProposedVat,
     Sums,
     WorkPart,
+    reasons_of,
 )
 from carnet.invoicing.queries.deducting import asked_by_group, deduct_as_asked
 from carnet.invoicing.refusals import DeductionModeUnknown, refusing
@@ -145,8 +146,12 @@ def vat_rows(parts: Iterable[BilledGroup], exemptions: Mapping[VatGroup, str]) -
 
 
 def exemptions_of(billings: Sequence[Billing]) -> dict[VatGroup, str]:
-    """Why a VAT group bears no VAT, from the lines of the orders."""
-    return {row.group: row.exemption_code for one in billings for row in one.order.rows if row.exemption_code}
+    """Why a VAT group bears no VAT, from the lines billed; a deposit, which bills none, from all those of its order."""
+    rows = []
+    for one in billings:
+        billed = {line.line_id for line in one.lines}
+        rows += [row for row in one.order.rows if not billed or row.id in billed]
+    return reasons_of((row.group, row.exemption_code) for row in rows)
 
 
 def effects(lines: Sequence[ProposedLine], orders: Sequence[OrderToInvoice]) -> tuple[Effect, ...]:

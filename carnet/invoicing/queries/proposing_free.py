@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from carnet.catalog.models import Product
 from carnet.core.money import ZERO, VatGroup, places_of, round_to
 from carnet.invoicing.models import InvoiceKind
-from carnet.invoicing.proposals import Proposal, ProposedLine, ProposedVat
+from carnet.invoicing.proposals import Proposal, ProposedLine, ProposedVat, reasons_of
 from carnet.invoicing.refusals import NegativeInvoice, NothingIsAsked
 from carnet.sales.amounts import GroupTotal
 from carnet.sales.faults import AMOUNT, PERCENT, ContentRefused, Faults
@@ -46,7 +46,7 @@ def propose_free(
     if faults.errors:
         raise ContentRefused(faults.errors)
     groups = totals.one_off.groups
-    exemptions = {_group(line): line.exemption_code for line in filled if line.exemption_code}
+    exemptions = reasons_of((_group(line), line.exemption_code) for line in filled)
     with translation.override(language):
         discounts = [
             ProposedLine("discount", discount_label or _("Discount"), one.group, net=-one.discount)

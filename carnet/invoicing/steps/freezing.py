@@ -138,6 +138,10 @@ def require_mentions(parties: dict[str, Any], vat: Sequence[InvoiceVat], on: dat
     """Refuse to issue without what makes it an invoice that day: who sells, the VAT number that some categories rest on, and, once
     the company must issue e-invoices, who the French company billed is (R5, R6, R60, R61)."""
     errors = [*_of_seller(parties["seller"], vat), *_vat_number_of_billed(parties["billed"], vat)]
+    if parties["seller"]["vat_exempt"] and not parties["corrects"] and any(row.own_vat for row in vat):
+        errors.append(
+            FieldError("lines.vat_rate", _("Your company may not charge VAT (art. 293 B of the CGI): leave 0 %."))
+        )
     if _is_exchanged(parties, on):
         errors += _wanted_of_billed(parties)
     if errors:
@@ -273,7 +277,7 @@ def _late(invoice: Invoice, settings: Settings) -> dict[str, Any]:
 
 
 def _exemptions(vat: Sequence[InvoiceVat], known: Known | None) -> list[str]:
-    """Why no VAT is due, one text per reason (R12)."""
+    """Why no VAT is due, one text per VAT group: all its reasons (R12)."""
     codes = {(row.category, row.exemption_code) for row in vat if row.category != "S"}
     if not codes:
         return []
@@ -284,12 +288,15 @@ def _exemptions(vat: Sequence[InvoiceVat], known: Known | None) -> list[str]:
     )
     found: dict[str, None] = {}
     for category, code in sorted(codes):
-        fitting = [
-            row for row in texts if row.category == category and row.exemption_code == code and row.exemption_text
-        ]
-        if fitting:
-            found[fitting[0].exemption_text] = None
+        said = [_exemption(texts, category, one) for one in code.split() or [""]]
+        if any(said):
+            found[" – ".join(dict.fromkeys(text for text in said if text))] = None
     return list(found)
+
+
+def _exemption(texts: Iterable[VatRate], category: str, code: str) -> str:
+    fitting = (row.exemption_text for row in texts if row.category == category and row.exemption_code == code)
+    return next((text for text in fitting if text), "")
 
 
 def _label(terms: Terms | None, language: str) -> str:

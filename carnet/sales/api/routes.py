@@ -31,11 +31,14 @@ from carnet.sales.api.schemas import (
     QuoteVersionOut,
     SendingIn,
 )
+from carnet.sales.api.template_routes import routes as template_routes
 from carnet.sales.lines import PlanInput, QuoteContent
 from carnet.sales.models import Quote, QuoteVersion
 from carnet.sales.queries.letters import quote_letter
 from carnet.sales.refusals import QuoteStateForbids
 from carnet.sales.steps.filing import quote_file
+
+__all__ = ["routes", "template_routes"]
 
 routes = Routes("Quotes")
 TODAY = OnIn.model_validate({})

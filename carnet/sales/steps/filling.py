@@ -152,7 +152,7 @@ class _Filler:
 
     def _vat(self, line: LineInput, filled: FilledLine, product: Product | None) -> None:
         rate, category = line.vat_rate, line.vat_category or None
-        if rate is None and category is None and product:
+        if rate is None and category is None and product and not self.house.settings.vat_exempt:
             rate, category = product.vat_rate, product.vat_category or None
         if rate is not None and PERCENT.fault(rate):
             self.faults.number(f"{self.at}.vat_rate", rate, PERCENT)
@@ -160,6 +160,11 @@ class _Filler:
         found = vat_rate_of(self.house, rate, category, line.exemption_code)
         if found is None:
             self.faults.add(f"{self.at}.vat_rate", rate_refused(self.house, rate, category))
+            return
+        if self.house.settings.vat_exempt and found.rate:
+            self.faults.add(
+                f"{self.at}.vat_rate", _("Your company may not charge VAT (art. 293 B of the CGI): leave 0 %.")
+            )
             return
         filled.vat_category, filled.vat_rate = found.category, found.rate
         filled.exemption_code = found.exemption_code

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from carnet.core.money import ONE, ZERO, VatGroup, round_to
 from carnet.invoicing.models import InvoiceKind
-from carnet.invoicing.proposals import Proposal, ProposedLine, ProposedVat
+from carnet.invoicing.proposals import Proposal, ProposedLine, ProposedVat, reasons_of
 from carnet.invoicing.refusals import NegativeInvoice
 from carnet.invoicing.steps.writing import Heading
 from carnet.subscriptions.amounts import Span
@@ -178,12 +178,10 @@ def _details(planned: PlannedLine, indices: Mapping[int, str]) -> str:
 
 def _vat(planned: PlannedInvoice) -> tuple[ProposedVat, ...]:
     bases: dict[VatGroup, Decimal] = {}
-    exemptions: dict[VatGroup, str] = {}
     for part in planned.parts:
         for line in part.lines:
             bases[line.group] = bases.get(line.group, ZERO) + line.amount
-            if line.exemption_code:
-                exemptions[line.group] = line.exemption_code
+    exemptions = reasons_of((line.group, line.exemption_code) for part in planned.parts for line in part.lines)
     places = planned.parts[0].contract.places
     return tuple(
         ProposedVat(group, base, group.vat(base, places), base, group.vat(base, places), exemptions.get(group, ""))

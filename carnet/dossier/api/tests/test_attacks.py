@@ -177,6 +177,7 @@ class World:
             "payment": payment["id"],
             "unit": api.get("/units").json["items"][0]["id"],
             "terms": str(terms),
+            "quote_template": api.made(f"/quotes/{quote['id']}/template", {"name": name})["id"],
             **{kind: api.get(f"/{path}").json["items"][-1]["id"] for path, kind in SETTINGS.items()},
             "exchange_rate": api.made("/exchange-rates", {"currency": "CHF", "on": "2026-01-01", "rate": "0.95"})["id"],
             "warehouse": str(warehouse),
@@ -254,6 +255,7 @@ KINDS |= {"bills": "bill", "bill-files": "bill_file", "supplier-payments": "supp
           "expense-categories": "expense_category"}  # fmt: skip
 KINDS |= {"vat-rates": "vat_rate", "terms": "terms", "units": "unit", "series": "series", "plan-templates": "plan_template",
           "exchange-rates": "exchange_rate", "reference-rates": "reference_rate", "reminder-levels": "reminder_level"}  # fmt: skip
+KINDS |= {"quote-templates": "quote_template"}
 KINDS |= {"members": "member", "delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
           "project-documents": "project_document", "person-rates": "person_rate", "plan-lines": "plan_line"}  # fmt: skip
@@ -327,6 +329,10 @@ def _of_a_kit(ids: dict[str, Any], named: str, line: str) -> dict[str, Any]:
 
 
 BODIES: dict[str, Any] = {
+    "save_as_template": lambda _ids: {"name": "A"},
+    "create_from_template": lambda ids: {"customer": ids["party"]},
+    "change_quote_customer": lambda ids: {"customer": ids["party"]},
+    "add_order_note": lambda _ids: {"text": "A"},
     "edit_house_rules": lambda ids: {"default_terms": ids["terms"]},
     "edit_vat_rate": lambda _ids: {"label": "A"},
     "edit_terms": lambda _ids: {"label": "A"},

@@ -170,3 +170,25 @@ def test_a_note_costs_the_same_whatever_its_lines(api: Caller, customer: str) ->
             found.append(len(statements))
         costs.append(found)
     assert costs[0] == costs[1]
+
+
+def test_what_was_delivered_in_a_month_is_invoiced_once(api: Caller, customer: str) -> None:
+    """Two orders of one customer, notes of three days: one invoice of the month, each note's lines under its own number (P24)."""
+    table = api.made("/products", {"name": "Table", "unit_price": "7.85", "stock_managed": False})
+    goods = {"product": table["id"], "quantity": "50", "discount_percent": "6", "invoice_policy": "delivered"}
+    orders = [api.made("/orders", {"customer": customer, "on": "2026-01-02", "lines": [goods]}) for _ in range(2)]
+    for order, quantity, day in (
+        (orders[0], "21", "2026-01-10"), (orders[1], "15", "2026-01-31"), (orders[0], "4", "2026-02-01")
+    ):  # fmt: skip
+        lines = [{"order_line": order["lines"][0]["id"], "quantity": quantity}]
+        note = api.made(f"/orders/{order['id']}/delivery-notes", {"on": day, "lines": lines})
+        api.made(f"/delivery-notes/{note['id']}/validation", {"on": day})
+    month = {"orders": [one["id"] for one in orders], "delivered_since": "2026-01-01", "delivered_until": "2026-01-31"}
+    draft = api.made("/invoices", month)
+    assert [line["net"] for line in draft["lines"] if line["kind"] == "line"] == ["154.96", "110.69"]
+    assert (draft["totals"]["excl_tax"], len(draft["delivery_notes"])) == ("265.65", 2)
+    again = api.post("/invoices", month)
+    assert (again.status, again.json["code"]) == (409, "NothingLeftToInvoice")
+    assert api.post("/invoices", {"delivered_until": "2026-01-31"}).json["errors"][0]["field"] == "orders"
+    mixed = {**month, "customer": customer}
+    assert api.post("/invoices", mixed).json["errors"][0]["field"] == "customer"

@@ -97,3 +97,10 @@ def test_a_town_hall_is_billed_by_its_service_and_its_commitment(api: Caller) ->
     root = etree.fromstring(api.get(f"/invoices/{issued['id']}/cii").content)
     assert root.findtext(".//{*}BuyerReference") == "ACHATS"
     assert root.findtext(".//{*}BuyerOrderReferencedDocument/{*}IssuerAssignedID") == "EJ-42"
+
+
+def test_closings_are_made_once(api: Caller, customer: str) -> None:
+    draft = api.made("/invoices", {"customer": customer, "lines": LINES, "on": "2026-01-05"})
+    api.made(f"/invoices/{draft['id']}/issuance", {"on": "2026-01-05"})
+    assert api.post("/closings").status == 200
+    assert api.post("/closings").json == {"made": 0}

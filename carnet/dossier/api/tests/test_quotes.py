@@ -100,3 +100,29 @@ def test_lists_filter_and_sum(api: Caller, customer: str) -> None:
     assert api.get(f"/quotes?limit=2&customer={customer}&state=draft&cursor={found['next']}").json["next"] is None
     assert api.get("/quotes?state=lost").status == 422
     assert api.get("/quotes?q=goff").json["items"][0]["customer_name"] == "Menuiserie Le Goff"
+
+
+def test_a_quote_to_start_from(api: Caller, customer: str) -> None:
+    line = {"description": "Ravalement", "quantity": "12.5", "unit_price": "48.40", "vat_rate": "10"}
+    quote = api.made("/quotes", {"customer": customer, "title": "Façade", "lines": [line], "deposit_percent": "30"})
+    template = api.made(f"/quotes/{quote['id']}/template", {"name": "Ravalement type"})
+    assert api.get("/quote-templates").json["items"] == [template]
+    assert api.get(f"/quotes/{template['id']}").status == 404
+    other = api.made("/parties", {"name": "Autre"})["id"]
+    made = api.made(f"/quote-templates/{template['id']}/quotes", {"customer": other})
+    assert (made["customer"], made["excl_tax"], made["deposit_percent"]) == (other, "605.00", "30")
+    assert api.post(f"/quote-templates/{quote['id']}/quotes", {"customer": other}).status == 404
+    moved = api.call("PUT", f"/quotes/{made['id']}/customer", {"customer": customer})
+    assert (moved.status, moved.json["customer"]) == (200, customer)
+    api.made(f"/quotes/{made['id']}/sending")
+    assert api.call("PUT", f"/quotes/{made['id']}/customer", {"customer": other}).json["code"] == "QuoteStateForbids"
+    assert api.delete(f"/quote-templates/{quote['id']}").status == 404
+    assert api.delete(f"/quote-templates/{template['id']}").status == 204
+    assert api.get("/quote-templates").json["items"] == []
+
+
+def test_a_note_stays_on_the_journal(api: Caller, customer: str) -> None:
+    order = api.made("/orders", {"customer": customer, "lines": [{"description": "Pose", "unit_price": "10"}]})
+    assert api.post(f"/orders/{order['id']}/notes", {"text": "Clé chez le gardien"}).status == 200
+    told = api.get(f"/journal?subject=order:{order['id']}").json["items"][0]
+    assert (told["act"], told["facts"]["text"]) == ("order.noted", "Clé chez le gardien")

@@ -33,6 +33,13 @@ def test_cash_by_week_adds_up(api: Caller, customer: str) -> None:
         assert Decimal(week["balance"]) == Decimal(before) + Decimal(week["coming"]) + Decimal(week["going"])
 
 
+def test_what_is_in_the_bank_begins_the_weeks(api: Caller) -> None:
+    told = api.call("PUT", "/forecast/cash/balance", {"amount": "-1250.40"})
+    assert (told.status, told.json["start"]) == (200, "-1250.40")
+    assert api.get("/forecast/cash").json["start"] == "-1250.40"
+    assert api.call("PUT", "/forecast/cash/balance", {"amount": "1.005"}).status == 422
+
+
 def test_habits_of_who_never_paid_are_unknown(api: Caller, customer: str) -> None:
     told = api.get(f"/parties/{customer}/payment-habits").json
     assert told == {"invoices": 0, "late": 0, "days": None, "delay": None, "last_on": None}
