@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import floor
 
@@ -172,7 +172,7 @@ def reachable(gross: Decimal, rate: Decimal, places: int = 2) -> bool:
 def neighbours(gross: Decimal, rate: Decimal, places: int = 2) -> Neighbours:
     """The nearest reachable amounts incl. tax: 100.05 at 20 % lies between 100.04 and 100.06 (P12, R41)."""
     step = cent(places)
-    below = above = gross
+    below, above = gross.quantize(step, rounding=ROUND_FLOOR), gross.quantize(step, rounding=ROUND_CEILING)
     while not reachable(below, rate, places):
         below -= step
     while not reachable(above, rate, places):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from carnet.company import identifiers
 from carnet.company.methods import METHODS
+from carnet.core.money import places_of
 from carnet.core.refusals import BadValue, Holder, Refusal
 from carnet.parties.inputs import AddressInput, PartyContent
 from carnet.parties.models import Address, Party
@@ -40,6 +41,13 @@ class CurrencyUnknown(BadValue):
             _("“%(value)s” is not a currency: write its three letters, such as EUR.") % {"value": value},
             field="currency",
         )
+
+
+class CurrencyNotHandled(BadValue):
+    """Amounts are kept with two decimals at most."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("Amounts in %(currency)s are not handled.") % {"currency": code}, field="currency")
 
 
 class CreditLimitNegative(BadValue):
@@ -120,6 +128,8 @@ def checked_currency(value: str) -> str:
     code = value.strip().upper()
     if len(code) != 3 or not code.isascii() or not code.isalpha():
         raise CurrencyUnknown(value)
+    if places_of(code) > 2:
+        raise CurrencyNotHandled(code)
     return code
 
 

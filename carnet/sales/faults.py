@@ -1,7 +1,7 @@
 """Judging what was typed: every fault is collected under the name of its field, and all are told at once (P58)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -33,6 +33,10 @@ class NumberRule:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
 
+    def of(self, places: int) -> "NumberRule":
+        """The rule for amounts of a currency with so many decimals (P10)."""
+        return replace(self, decimals=min(places, self.decimals))
+
     def fault(self, value: Decimal) -> str | None:
         """What is the matter with a value; None when nothing is."""
         if not value.is_finite():
@@ -45,6 +49,8 @@ class NumberRule:
             return _("It is too large: at most %(digits)s digits before the decimal point.") % {"digits": self.digits}
         exponent = value.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > self.decimals:
+            if not self.decimals:
+                return _("This currency has no decimals.")
             return _("It may have %(decimals)s decimals at most.") % {"decimals": self.decimals}
         return None
 

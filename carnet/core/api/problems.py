@@ -174,6 +174,9 @@ def _message(one: dict[str, object]) -> str:
         "too_short": _("The list is too short."),
         "too_long": _("The list is too long."),
     }
+    ctx = one.get("ctx")
+    if one["type"] in ("too_short", "too_long") and isinstance(ctx, dict) and ctx.get("field_type") != "List":
+        return known["string_too_long"] if one["type"] == "too_long" else _("This text is too short.")
     if one["type"] == "value_error":
         return str(one["msg"]).removeprefix("Value error, ")
     return known.get(str(one["type"])) or _("This value is not accepted.")

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from django.db import connection
 
+from carnet.core.money import places_of
 from carnet.dossier.check.gaps import Gap
 from carnet.invoicing.amounts import DueAsked, left_of_dues, retention
 
 _DUES = """
-SELECT i.number, i.retention_percent, coalesce(a.amount, 0), coalesce(c.works, 0),
+SELECT i.number, i.currency, i.retention_percent, coalesce(a.amount, 0), coalesce(c.works, 0),
     CASE WHEN n.retention THEN coalesce((SELECT r."on" FROM invoicing_retentionrelease r WHERE r.invoice_id = i.id
                                          ORDER BY r.id DESC LIMIT 1), n.due_on) ELSE n.due_on END,
     n.n, n.amount, n.retention, s."left"
@@ -28,17 +29,18 @@ ORDER BY i.id, n.n
 
 def due_gaps() -> Iterator[Gap]:
     """Instalments whose stored rest is not what the allocations of their invoice leave (one statement)."""
-    asked: dict[tuple[str, Decimal, Decimal, Decimal], list[tuple[DueAsked, Decimal | None]]] = defaultdict(list)
-    for number, percent, settled, credited, on, n, amount, retained, left in _rows():
-        asked[number, percent, settled, credited].append((DueAsked(on, n, amount, retained), left))
-    for (number, percent, settled, credited), dues in asked.items():
-        wanted = left_of_dues([due for due, _left in dues], settled, retention(credited, percent))
+    asked: dict[tuple[str, str, Decimal, Decimal, Decimal], list[tuple[DueAsked, Decimal | None]]] = defaultdict(list)
+    for number, currency, percent, settled, credited, on, n, amount, retained, left in _rows():
+        asked[number, currency, percent, settled, credited].append((DueAsked(on, n, amount, retained), left))
+    for (number, currency, percent, settled, credited), dues in asked.items():
+        released = retention(credited, percent, places_of(currency))
+        wanted = left_of_dues([due for due, _left in dues], settled, released)
         for (due, stored), left in zip(dues, wanted, strict=True):
             if stored != left:
                 yield Gap(f"invoice {number}", f"{stored} is stored as left of instalment {due.n}, {left} is left")
 
 
-def _rows() -> list[tuple[str, Decimal, Decimal, Decimal, date, int, Decimal, bool, Decimal | None]]:
+def _rows() -> list[tuple[str, str, Decimal, Decimal, Decimal, date, int, Decimal, bool, Decimal | None]]:
     with connection.cursor() as cursor:
         cursor.execute(_DUES)
         return list(cursor.fetchall())

@@ -37,8 +37,10 @@ from carnet.invoicing.steps.writing import (
     rewrite_rows,
     write_draft,
 )
+from carnet.sales.faults import Faults
 from carnet.sales.lines import LineInput
 from carnet.sales.steps import hold
+from carnet.sales.steps.heading import kept_currency
 
 
 class Kept(Enum):
@@ -125,6 +127,9 @@ def draft_free(
     billed = known_party(billed_party_id, "billed_party") if billed_party_id else party
     settings = company.settings()
     money, words = currency or party.currency or settings.currency, _language(language or party.language)
+    faults = Faults()
+    kept_currency(money, faults)
+    faults.refuse()
     if money != settings.currency:
         company.exchange_rate(money, on)
     _check_period(service_from, service_until)

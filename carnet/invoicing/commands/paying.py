@@ -14,7 +14,7 @@ from carnet.core import formats, journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
-from carnet.core.money import ZERO, round_to
+from carnet.core.money import ZERO, places_of, round_to
 from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.invoicing import queries
 from carnet.invoicing.commands.discounting import prepare_note
@@ -125,6 +125,7 @@ def record_payment(
     hold([*orders_of_invoices(asked), *([order_id] if order_id else [])])
     standings = hold_invoices(asked)
     money = currency or _currency_of(standings.values(), order, settings)
+    checked_amount(amount, places=places_of(money))
     given = _within_left(asked, standings) if allocations is None else dict(asked)
     check_allocations(given, standings, amount, party_id, money)
     payment = Payment.objects.create(
@@ -202,9 +203,9 @@ def allocate_credit_note(*, credit_note_id: int, allocations: Mapping[int, Decim
     return note
 
 
-def checked_amount(amount: Decimal, field: str = "amount") -> None:
-    """Refuse what is not a positive amount of money."""
-    if not ZERO < amount < LARGEST or round_to(amount) != amount:
+def checked_amount(amount: Decimal, field: str = "amount", places: int = 2) -> None:
+    """Refuse what is not a positive amount of money, in a currency with so many decimals."""
+    if not ZERO < amount < LARGEST or round_to(amount, places) != amount:
         raise AmountNotPositive(field)
 
 
@@ -219,7 +220,7 @@ def check_allocations(
     for invoice_id, amount in allocations.items():
         standing = standings[invoice_id]
         number = standing.invoice.number or ""
-        checked_amount(amount, "allocations")
+        checked_amount(amount, "allocations", places_of(currency))
         if standing.credit_note:
             raise NotPayable(number)
         if party_id not in (standing.invoice.billed_id, standing.invoice.party_id):

@@ -78,7 +78,7 @@ def write_plan(
     order = _open_order(order_id)
     require_version(order.version, expected_version)
     faults = Faults()
-    check_plan(lines, faults, tasks=True)
+    check_plan(lines, faults, places_of(order.currency), tasks=True)
     _check_tasks(order_id, lines, faults)
     faults.refuse()
     standing = plan_of(order_id)

@@ -13,7 +13,7 @@ from carnet.core import formats, journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
-from carnet.core.money import ZERO
+from carnet.core.money import ZERO, places_of
 from carnet.core.refusals import BadValue, NotFound, Refusal
 from carnet.invoicing import queries
 from carnet.invoicing.commands.paying import (
@@ -145,6 +145,7 @@ def refund(
         key = next(iter(taken))
         raise PaymentInAnotherCurrency(credits[key].label or f"n° {key[1]}", credits[key].currency)
     currency = currencies.pop()
+    checked_amount(amount, places=places_of(currency))
     check_day(on, company.settings(), not_before=max(credits[key].on for key in taken))
     given = Payment.objects.create(
         kind=Payment.Kind.REFUND, party_id=party_id, on=on, amount=amount, currency=currency, method=method,
@@ -176,6 +177,7 @@ def write_off(*, invoice_id: int, amount: Decimal, on: date, reason: str, by: Ac
         raise ReasonMissing
     orders = hold(orders_of_invoices([invoice_id]))
     standing = hold_invoices([invoice_id])[invoice_id]
+    checked_amount(amount, places=places_of(standing.invoice.currency))
     number = standing.invoice.number or ""
     if standing.credit_note:
         raise NotPayable(number)

@@ -94,7 +94,7 @@ def assemble(
             lines += _rows(billing, whole_wording)
             lines += _discounts(order, groups)
             lines += _deductions(order, groups)
-    vat = vat_rows(parts, exemptions_of(billings))
+    vat = vat_rows(parts, exemptions_of(billings), billings[0].order.places)
     proposal = Proposal(
         kind,
         tuple(lines),
@@ -125,11 +125,11 @@ def mirrored(proposal: Proposal) -> Proposal:
     return replace(proposal, kind="credit_note", lines=lines, vat=vat)
 
 
-def vat_rows(parts: Iterable[BilledGroup], exemptions: Mapping[VatGroup, str]) -> tuple[ProposedVat, ...]:
+def vat_rows(parts: Iterable[BilledGroup], exemptions: Mapping[VatGroup, str], places: int) -> tuple[ProposedVat, ...]:
     """The VAT of a document; its own VAT is what is due plus what deposits already carried, so that rows add up (P10)."""
     parts = list(parts)
     rows = []
-    for amount in document_groups(parts):
+    for amount in document_groups(parts, places):
         own = [part for part in parts if part.group == amount.group]
         deducted = sum((part.deducted_vat for part in own), ZERO)
         rows.append(

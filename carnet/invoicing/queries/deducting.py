@@ -53,7 +53,7 @@ def _asked(order: OrderToInvoice, asks: Sequence[DepositAsk]) -> _Asked:
     named_once((ask.invoice_id for ask in asks), "deposits")
     asked: _Asked = defaultdict(list)
     for ask in asks:
-        proper("deposits", ask.amount_excl_tax, SIGNED_AMOUNT)
+        proper("deposits", ask.amount_excl_tax, SIGNED_AMOUNT.of(order.places))
         parts = held.get(ask.invoice_id)
         if not parts or ask.amount_excl_tax < 0:
             raise DeductionOfNoDeposit

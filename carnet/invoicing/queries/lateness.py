@@ -149,7 +149,8 @@ def _balances(
     for day in days:
         paid = sum((amount for on, amount in settled if on <= day), ZERO)
         works = sum((amount for on, amount in credited if on <= day), ZERO)
-        for place, left in enumerate(left_of_dues(dues, paid, retention(works, invoice.retention_percent))):
+        released = retention(works, invoice.retention_percent, places_of(invoice.currency))
+        for place, left in enumerate(left_of_dues(dues, paid, released)):
             if not history[place] or history[place][-1].amount != left:
                 history[place].append(Owed(day, left))
     return list(zip(dues, history, strict=True))

@@ -56,7 +56,7 @@ def propose_interim(
         raise OneMeasureOnly("percent")
     named_once((ask.order_line_id for ask in lines), "lines")
     proper("percent", percent, SHARE)
-    proper("amount_excl_tax", amount_excl_tax, SIGNED_AMOUNT)
+    proper("amount_excl_tax", amount_excl_tax, SIGNED_AMOUNT.of(order.places))
     excess: dict[int, Excess] = {}
     if lines:
         billed = [_asked_line(order, ask, beyond, excess) for ask in lines]
@@ -125,7 +125,7 @@ def _asked_line(order: OrderToInvoice, ask: LineAsk, beyond: bool, excess: dict[
         raise OneMeasureOnly("lines")
     proper("lines", ask.quantity, QUANTITY)
     proper("lines", ask.percent, SHARE)
-    proper("lines", ask.amount, SIGNED_AMOUNT)
+    proper("lines", ask.amount, SIGNED_AMOUNT.of(order.places))
     line = state_of_line(line_states(order), ask.order_line_id)
     refuse_if_at_cost(order, line)
     try:

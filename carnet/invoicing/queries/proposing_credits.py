@@ -70,10 +70,10 @@ def propose_credit(
     named_once(((ask.vat_category, ask.vat_rate) for ask in by_vat), "by_vat")
     for ask in lines:
         proper("lines", ask.quantity, QUANTITY)
-        proper("lines", ask.amount_excl_tax, SIGNED_AMOUNT)
+        proper("lines", ask.amount_excl_tax, SIGNED_AMOUNT.of(source.places))
     for group in by_vat:
-        proper("by_vat", group.amount_excl_tax, SIGNED_AMOUNT)
-        proper("by_vat", group.amount_incl_tax, SIGNED_AMOUNT)
+        proper("by_vat", group.amount_excl_tax, SIGNED_AMOUNT.of(source.places))
+        proper("by_vat", group.amount_incl_tax, SIGNED_AMOUNT.of(source.places))
     with translation.override(source.invoice.language):
         if source.invoice.kind == "deposit":
             return told_reachable(propose_deposit_credit(source, lines, by_vat), source, by_vat)

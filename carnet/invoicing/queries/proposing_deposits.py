@@ -29,8 +29,8 @@ def propose_deposit(
 ) -> Proposal:
     """A deposit, one row per VAT group: a percentage (the order's own unless said), or an amount excl. or incl. tax."""
     proper("percent", percent, SHARE)
-    proper("amount_excl_tax", amount_excl_tax, SIGNED_AMOUNT)
-    proper("amount_incl_tax", amount_incl_tax, SIGNED_AMOUNT)
+    proper("amount_excl_tax", amount_excl_tax, SIGNED_AMOUNT.of(order.places))
+    proper("amount_incl_tax", amount_incl_tax, SIGNED_AMOUNT.of(order.places))
     given = [value for value in (percent, amount_excl_tax, amount_incl_tax) if value is not None]
     if len(given) > 1:
         raise OneMeasureOnly("percent")
@@ -59,7 +59,7 @@ def propose_deposit(
     return Proposal(
         InvoiceKind.DEPOSIT,
         lines,
-        vat_rows(parts, exemptions_of([Billing(order, ())])),
+        vat_rows(parts, exemptions_of([Billing(order, ())]), order.places),
         effects(lines, [order]),
         exact=amounts.exact,
         below=amounts.below,

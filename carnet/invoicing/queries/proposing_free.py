@@ -41,7 +41,7 @@ def propose_free(
     for line in filled:
         line.period = ""
     percent = faults.number("discount_percent", discount_percent, PERCENT)
-    amount = faults.number("discount_amount", discount_amount, AMOUNT)
+    amount = faults.number("discount_amount", discount_amount, AMOUNT.of(places))
     totals = price_lines(filled, document_discount(percent, amount), faults, incl_tax=prices_include_tax, places=places)
     if faults.errors:
         raise ContentRefused(faults.errors)

@@ -79,7 +79,8 @@ def dues_of(invoice: Invoice, vat: Sequence[InvoiceVat], on: date, known: Known 
     retained: Due | None = None
     if invoice.retention_percent and invoice.retention_until:
         works = sum((row.own_base + row.own_vat for row in vat), ZERO)
-        amount = min(retention(works, invoice.retention_percent), invoice.total_incl_tax)
+        kept = retention(works, invoice.retention_percent, places_of(invoice.currency))
+        amount = min(kept, invoice.total_incl_tax)
         retained = Due(invoice.retention_until, amount)
     if invoice.due_on:
         at_terms = invoice.total_incl_tax - (retained.amount if retained else ZERO)

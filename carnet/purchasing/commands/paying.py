@@ -14,7 +14,7 @@ from carnet.core import formats, journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
 from carnet.core.journal import Subject
-from carnet.core.money import ZERO, round_to
+from carnet.core.money import ZERO, places_of, round_to
 from carnet.core.refusals import BadValue, NotFound, Refusal, refuses
 from carnet.parties.models import Party
 from carnet.purchasing.models import Bill, BillAllocation, BillStanding, SupplierPayment
@@ -113,6 +113,7 @@ def pay_supplier(
     asked = propose_payment(party_id, amount, currency) if allocations is None else dict(allocations)
     standings = _held(asked)
     money = currency or next((one.bill.currency for one in standings.values()), settings.currency)
+    _check_amount(amount, places=places_of(money))
     given = {one: min(paid, standings[one].left) for one, paid in asked.items()} if allocations is None else asked
     given = {one: paid for one, paid in given.items() if paid}
     _check(given, standings, amount, party_id, money)
@@ -247,6 +248,7 @@ def write_off_bill(*, bill_id: int, amount: Decimal, reason: str, on: date, by: 
     reason = _reason(reason)
     standings = _held([bill_id])
     standing = standings[bill_id]
+    _check_amount(amount, places=places_of(standing.bill.currency))
     if standing.credit_note:
         raise NotFound
     if amount > standing.left:
@@ -269,8 +271,8 @@ def _held(bill_ids: Iterable[int]) -> dict[int, BillStanding]:
     return hold_bills(wanted)
 
 
-def _check_amount(amount: Decimal, field: str = "amount") -> None:
-    if not ZERO < amount < LARGEST or round_to(amount) != amount:
+def _check_amount(amount: Decimal, field: str = "amount", places: int = 2) -> None:
+    if not ZERO < amount < LARGEST or round_to(amount, places) != amount:
         raise PaidAmountNotPositive(field)
 
 
@@ -284,7 +286,7 @@ def _check(
     for bill_id, amount in allocations.items():
         standing = standings[bill_id]
         number = standing.bill.number or ""
-        _check_amount(amount, "allocations")
+        _check_amount(amount, "allocations", places_of(currency))
         if standing.credit_note or standing.party_id != party_id or standing.bill.currency != currency:
             raise BillOfAnotherSupplier(number)
         if amount > standing.left:

@@ -179,7 +179,7 @@ class _Filler:
                 price = round_to(price * (HUNDRED + filled.vat_rate) / HUNDRED, self.places)
         price = number(f"{self.at}.unit_price", price, UNIT_PRICE)
         filled.discount_percent = number(f"{self.at}.discount_percent", line.discount_percent, PERCENT)
-        amount = number(f"{self.at}.discount_amount", line.discount_amount, AMOUNT)
+        amount = number(f"{self.at}.discount_amount", line.discount_amount, AMOUNT.of(self.places))
         if self.incl_tax:
             filled.unit_price_incl_tax, filled.discount_amount_incl_tax = price, amount
         else:

@@ -74,7 +74,7 @@ def fill_heading(content: AgreedContent, party: Party, house_settings: Settings,
         "deposit_mode": mode,
         "prices_include_tax": content.prices_include_tax,
         "discount_percent": faults.number("discount_percent", content.discount_percent, PERCENT),
-        "discount_amount": faults.number("discount_amount", content.discount_amount, AMOUNT),
+        "discount_amount": faults.number("discount_amount", content.discount_amount, AMOUNT.of(places_of(currency))),
         "discount_label": faults.text("discount_label", content.discount_label, 120),
     }
     return Heading(party, currency, language, columns)
@@ -89,13 +89,20 @@ def _billed(content: AgreedContent, party: Party, faults: Faults) -> Party:
     return found or party
 
 
-def known_currency(currency: str, on: date, faults: Faults) -> str:
-    """The currency when amounts in it can be kept and converted on a day, else EUR and a fault (P14)."""
+def kept_currency(currency: str, faults: Faults) -> bool:
+    """Whether amounts in a currency can be kept, else a fault (P14)."""
     if len(currency) != 3 or not currency.isascii() or not currency.isalpha() or not currency.isupper():
         faults.add("currency", _("Give the currency by its three letters, such as EUR."))
-        return "EUR"
+        return False
     if places_of(currency) > 2:
         faults.add("currency", _("Amounts in %(currency)s are not handled.") % {"currency": currency})
+        return False
+    return True
+
+
+def known_currency(currency: str, on: date, faults: Faults) -> str:
+    """The currency when amounts in it can be kept and converted on a day, else EUR and a fault (P14)."""
+    if not kept_currency(currency, faults):
         return "EUR"
     if currency != "EUR":
         try:

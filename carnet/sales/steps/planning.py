@@ -14,7 +14,7 @@ MONTHS, DAYS = 120, 365
 MILESTONES = ("acceptance", "first_delivery", "delivery", "task")
 
 
-def check_plan(plan: Sequence[PlanInput], faults: Faults, *, tasks: bool = False) -> None:
+def check_plan(plan: Sequence[PlanInput], faults: Faults, places: int, *, tasks: bool = False) -> None:
     """Find what is wrong in the lines of a plan; what they add up to is another matter. Only an order has `tasks` to wait for."""
     percents = ZERO
     if len(plan) > LONGEST:
@@ -26,7 +26,7 @@ def check_plan(plan: Sequence[PlanInput], faults: Faults, *, tasks: bool = False
         if line.percent is not None:
             percents += faults.number(f"{at}.percent", line.percent, PERCENT)
         if line.amount_excl_tax is not None:
-            faults.number(f"{at}.amount_excl_tax", line.amount_excl_tax, AMOUNT)
+            faults.number(f"{at}.amount_excl_tax", line.amount_excl_tax, AMOUNT.of(places))
         if line.percent is not None and line.amount_excl_tax is not None:
             faults.add(f"{at}.percent", _("Give a percentage or an amount, not both."))
         if not 0 <= line.certainty <= 100:

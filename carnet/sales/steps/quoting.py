@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from carnet.core.money import places_of
 from carnet.core.refusals import Holder, NotFound
 from carnet.parties.models import Party
 from carnet.sales.amounts import QuoteTotals, Totals
@@ -73,7 +74,7 @@ def draft_version(content: QuoteContent, party: Party, house: House) -> VersionD
         "introduction": faults.text("introduction", content.introduction, 20_000),
         "notes": faults.text("notes", content.notes, 20_000),
     }
-    check_plan(content.plan, faults)
+    check_plan(content.plan, faults, places_of(content.currency or party.currency))
     prepared = prepare(content, party, house, faults)
     totals = prepared.one_off
     figures = {

@@ -162,9 +162,10 @@ class _Writer:
         kept = held.current if change.unit_price is None else change.unit_price
         percent = held.discount_percent if change.discount_percent is None else change.discount_percent
         amount = held.discount_amount if change.discount_amount is None else change.discount_amount
+        rule = AMOUNT.of(places_of(self.contract.currency))
         return line, Price(
             number(f"{at}.unit_price", kept, UNIT_PRICE), held.every,
-            number(f"{at}.discount_percent", percent, PERCENT), number(f"{at}.discount_amount", amount, AMOUNT),
+            number(f"{at}.discount_percent", percent, PERCENT), number(f"{at}.discount_amount", amount, rule),
             type(held.group)(category, rate), exemption,
         )  # fmt: skip
 
