@@ -14,7 +14,7 @@ from pathlib import Path
 from survive.victims import Victims
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 180.0
+PATIENCE = 420.0
 
 
 class Installation:
