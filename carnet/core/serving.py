@@ -12,11 +12,29 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer, create_server
 
 CLIENTS = 1000
 IDLE_SECONDS = 60
 LARGEST_BODY = 50_000_000
+
+
+class OneLength(HTTPRequestParser):  # type: ignore[misc]
+    """A request that says its length in two ways is refused: a proxy might believe the other one, and another request would hide in it."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        names = {line.partition(b":")[0].strip().lower() for line in header_plus.split(b"\n")[1:]}
+        if {b"content-length", b"transfer-encoding"} <= names:
+            raise ParsingError("Two lengths are said.")
+        super().parse_header(header_plus)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """What is said with one client."""
+
+    parser_class = OneLength
 
 
 class BufferedWorker(Worker):  # type: ignore[misc]
@@ -30,6 +48,8 @@ class BufferedWorker(Worker):  # type: ignore[misc]
             threads=self.cfg.threads, connection_limit=CLIENTS, channel_timeout=IDLE_SECONDS, asyncore_use_poll=True,
             max_request_body_size=LARGEST_BODY, ident="", clear_untrusted_proxy_headers=False, expose_tracebacks=False,
         )  # fmt: skip
+        for one in _listening(sockets):
+            one.channel_class = Channel
         while self.alive:
             self.notify()
             wasyncore.loop(timeout=0.5, use_poll=True, map=sockets, count=1)
@@ -39,7 +59,7 @@ class BufferedWorker(Worker):  # type: ignore[misc]
 
     def _finish(self, server: Any, sockets: dict[int, Any]) -> None:
         """No new client; those being answered get their answer, within the grace that Gunicorn gives."""
-        for one in [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]:
+        for one in _listening(sockets):
             one.del_channel(sockets)
         limit = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < limit and any(_is_answered(channel) for channel in sockets.values()):
@@ -59,6 +79,10 @@ class BufferedWorker(Worker):  # type: ignore[misc]
             return answered
 
         return answer
+
+
+def _listening(sockets: dict[int, Any]) -> list[Any]:
+    return [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
 
 
 def _is_answered(channel: Any) -> bool:

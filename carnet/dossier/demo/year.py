@@ -17,7 +17,7 @@ from carnet.sales.commands import expire_quotes
 from carnet.sales.models import Order
 
 DAYS = 364
-QUOTES = 150
+QUOTES = 40
 Steps = Iterator[date]
 
 

@@ -84,3 +84,23 @@ def test_told_to_end_it_answers_what_it_was_asked(server: tuple[int, subprocess.
     asking.join(20)
     assert answers == [b"0"]
     assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"transfer-encoding:chunked\r\nCONTENT-LENGTH:4\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+        b"Content-Length : 5\r\n\r\nabcde",
+        b"Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_no_request_hides_behind_another(server: tuple[int, subprocess.Popen[bytes]], said: bytes) -> None:
+    port, _process = server
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as link:
+        link.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + said + b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = b""
+        while piece := link.recv(9999):
+            answer += piece
+    assert answer.split()[1] in {b"400", b"501"} and answer.count(b"HTTP/1.") == 1, answer

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -92,6 +94,39 @@ def test_with_the_second_step_on_the_password_alone_does_not_open(client: Client
     assert client.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 200
     assert client.post("/account/2fa/authenticate/", {"code": spare.group(1)}).status_code == 302
     assert client.get("/profile").status_code == 200
+    client.post("/account/logout/")
+    sign_in(client)
+    assert client.post("/account/2fa/authenticate/", {"code": spare.group(1)}).status_code == 200, "a code is good once"
+
+
+def test_a_forgotten_password_does_not_skip_the_second_step(
+    client: Client, company: int, mailoutbox: list[Any]
+) -> None:
+    TOTP.activate(User.objects.get(email="claire@example.org"), "JBSWY3DPEHPK3PXP")
+    client.post("/account/password/reset/", {"email": "claire@example.org"})
+    link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[0].body)
+    assert link
+    form = client.get(link.group(1), follow=True)
+    new = "tout-neuf-77-et-long"
+    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    assert client.get("/profile").status_code == 302, "nobody is in by the link alone"
+    assert "/2fa/authenticate" in sign_in(client, new)["Location"]
+    assert client.get("/profile").status_code == 302
+    used = Client().get(link.group(1), follow=True)
+    assert 'name="password1"' not in used.content.decode(), "a link is good once"
+
+
+def test_a_link_of_a_password_is_good_for_three_days(
+    client: Client, company: int, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/account/password/reset/", {"email": "claire@example.org"})
+    link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[0].body)
+    assert link
+    for days, good in ((2.9, True), (3.1, False)):
+        late = datetime.now() + timedelta(days=days)
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda _self, late=late: late)
+        page = Client().get(link.group(1), follow=True).content.decode()
+        assert ('name="password1"' in page) is good
 
 
 def test_a_forgotten_password_is_replaced_by_a_link(client: Client, company: int, mailoutbox: list[Any]) -> None:
