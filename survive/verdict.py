@@ -1,6 +1,7 @@
 """What is left after the kills, against what was confirmed: nothing lost, nothing twice, nothing half done (P59)."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db import connection
@@ -48,9 +49,13 @@ def _documents(confirmed: Confirmed) -> Iterator[str]:
     issued = set(Invoice.objects.filter(number__isnull=False).values_list("id", "number"))
     yield from _same("invoices", set(confirmed.invoices), issued)
     yield from _same("payments", set(confirmed.payments), set(Payment.objects.values_list("id", flat=True)))
-    places = sorted(int(number.rpartition("-")[2]) for _id, number in issued)
-    if places != list(range(1, len(places) + 1)):
-        yield "numbers: a gap or a double"
+    series = defaultdict(list)
+    for _id, number in issued:
+        of, _dash, place = number.rpartition("-")
+        series[of].append(int(place))
+    for of, places in series.items():
+        if sorted(places) != list(range(1, len(places) + 1)):
+            yield f"numbers of {of}: a gap or a double"
     for model in (Order, Quote):
         if model.objects.filter(number__startswith="~").exists():
             yield f"a half-made {model.__name__}"

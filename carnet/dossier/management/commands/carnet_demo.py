@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from carnet.core.einvoice.validator.at_hand import validator_at_hand
 from carnet.core.models import User
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         if User.objects.filter(email=OWNER_EMAIL).exists():
             raise CommandError("The demo company is already there.")
         started = time.monotonic()
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")  # nobody is told of any of it before the end
         with validator_at_hand():
             login = load(lambda words: self.stdout.write(f"  {words}"))
         path = Path(settings.VAR) / "demo.json"
