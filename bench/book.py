@@ -62,6 +62,8 @@ def fill(url: str, by: Actor, orders: int) -> None:
     with psycopg.connect(url, autocommit=True, user=SUPERUSER) as link:
         # No trigger, no reference is checked for what is copied from rows that were checked: the owner may not ask for that.
         link.execute("SET session_replication_role = replica")
+        link.execute("SET maintenance_work_mem = '512MB'")
+        link.execute("SET synchronous_commit = off")
         copies = orders // MODELS - 1
         for table in PEOPLE:
             _copy(link, table, by.company_id, HOUSES - 1)

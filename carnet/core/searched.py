@@ -44,13 +44,14 @@ class Plain(Func):
 class Searched:
     """Where the words of a search are looked for: a table, and by `whose` that of the parties its rows name.
 
-    `path` leads from the rows of the list to the table, `whose` from the table to the party; `amounts` are columns of `worth`, whose
-    `key` is the id compared with `path`.
+    `path` leads from the rows of the list to the table, `whose` from the table to the party, through a row of `through` if not by itself;
+    `amounts` are columns of `worth`, whose `key` is the id compared with `path`.
     """
 
     table: type[SearchedRow]
     path: str = "pk"
     whose: str = ""
+    through: type[CompanyRow] | None = None
     people: type[SearchedRow] | None = None
     worth: type[CompanyRow] | None = None
     key: str = "id"
@@ -62,7 +63,7 @@ class Searched:
         Words that more than ten thousand rows hold are found soon, whatever the order: the database is told to expect many.
         """
         words = text.split()
-        found = self._ids("core_door_found", [self._whose(), self._people(), words]) if words else None
+        found = self._ids(words) if words else None
         worth = self._worth(text)
         if found is not None:
             return rows.filter(**{f"{self.path}__in": RawSQL("SELECT unnest(%s::bigint[])", [found + worth])})
@@ -73,7 +74,7 @@ class Searched:
 
     def ids(self, text: str) -> list[int] | None:
         """The ids of what holds every word; None when more than ten thousand do (one statement)."""
-        return self._ids("core_door_found", [self._whose(), self._people(), text.split()])
+        return self._ids(text.split())
 
     def _worth(self, text: str) -> list[int]:
         low, high = beginnings(text)
@@ -82,14 +83,11 @@ class Searched:
         given = [self.worth._meta.db_table, self.key, list(self.amounts), low, high, WORTH]
         return _one("SELECT core_door_worth(%s, %s, %s, %s::numeric[], %s::numeric[], %s)", given) or []
 
-    def _ids(self, door: str, given: Sequence[Any]) -> list[int] | None:
-        return _one(f"SELECT {door}(%s, %s, %s, %s, %s)", [self.table._meta.db_table, *given, MOST])
-
-    def _whose(self) -> str:
-        return f"{self.whose}_id" if self.whose else ""
-
-    def _people(self) -> str:
-        return self.people._meta.db_table if self.people else ""
+    def _ids(self, words: Sequence[str]) -> list[int] | None:
+        whose = f"{self.whose.partition('__')[0]}_id" if self.whose else ""
+        through, people = (one._meta.db_table if one else "" for one in (self.through, self.people))
+        given = [self.table._meta.db_table, whose, through, people, list(words), MOST]
+        return _one("SELECT core_door_found(%s, %s, %s, %s, %s, %s)", given)
 
     def _holds(self, words: Sequence[str]) -> Q:
         at = "" if self.path == "pk" else f"{self.path}__"

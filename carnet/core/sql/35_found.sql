@@ -2,8 +2,10 @@
 -- transaction alone, and give back ids, which who asks reads under the policy.
 
 -- The rows of a table that hold all the words, in their own texts or in those of the party they name; NULL when more than `p_most` do,
--- and when no word tells enough: each is under three letters, or stands in the texts of more than a thousand parties.
-CREATE OR REPLACE FUNCTION core_door_found(p_table text, p_whose text, p_people text, p_words text[], p_most integer) RETURNS bigint[]
+-- and when no word tells enough: each is under three letters, or stands in the texts of more than a thousand parties. `p_through`: the
+-- table by which the rows name their party, if not themselves.
+CREATE OR REPLACE FUNCTION core_door_found(p_table text, p_whose text, p_through text, p_people text, p_words text[], p_most integer)
+RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     word text;
@@ -12,6 +14,7 @@ DECLARE
     named bigint[];
     telling boolean := false;
     short boolean;
+    people text;
     found bigint[];
 BEGIN
     FOREACH word IN ARRAY p_words LOOP
@@ -20,12 +23,14 @@ BEGIN
         word := '%' || core_plain(replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_')) || '%';
         held := format('t.search_words LIKE %L', word);
         IF p_whose <> '' THEN
-            EXECUTE format('SELECT ARRAY(SELECT id FROM %I WHERE company_id = %L AND search_words LIKE %L LIMIT 1001)',
-                           p_people, core_company(), word) INTO named;
+            people := format('SELECT id FROM %I WHERE company_id = %L AND search_words LIKE %L', p_people, core_company(), word);
+            IF p_through <> '' THEN
+                people := format('SELECT id FROM %I WHERE company_id = %L AND party_id IN (%s)', p_through, core_company(), people);
+            END IF;
+            EXECUTE format('SELECT ARRAY(%s LIMIT 1001)', people) INTO named;
         END IF;
         IF cardinality(named) > 1000 THEN
-            held := held || format(' OR t.%I IN (SELECT id FROM %I WHERE company_id = %L AND search_words LIKE %L)',
-                                   p_whose, p_people, core_company(), word);
+            held := held || format(' OR t.%I IN (%s)', p_whose, people);
         ELSE
             telling := telling OR NOT short;
             held := held || CASE WHEN cardinality(named) > 0 THEN format(' OR t.%I = ANY (%L::bigint[])', p_whose, named) ELSE '' END;

@@ -6,6 +6,7 @@ from django.db.models import Q
 from carnet.company.models import Milestone, Terms
 from carnet.core.models import StoredFile
 from carnet.core.rows import Amount, CompanyRow, Percent, Ref, WrittenAt
+from carnet.core.searched import SearchedRow
 from carnet.parties.models import Address, Contact, Party
 from carnet.sales.models.lines import AgreedLine, line_rules
 
@@ -50,8 +51,11 @@ class Quote(CompanyRow):
         ]
 
 
-class QuoteVersion(CompanyRow):
+class QuoteVersion(SearchedRow):
     """The content of one version; frozen once signed (P17). Totals are stored with it."""
+
+    searched = ("title", "customer_reference")
+    searched_also = ("(SELECT number FROM sales_quote WHERE id = NEW.quote_id)",)
 
     quote = Ref(Quote, held=False)
     n = models.IntegerField(default=1)
@@ -96,6 +100,10 @@ class QuoteVersion(CompanyRow):
                 condition=Q(deposit_percent__isnull=True) | Q(deposit_percent__gt=0, deposit_percent__lte=100),
                 name="quote_deposit_between_0_and_100",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "total_excl_tax"], name="quotes_worth"),
+            models.Index(fields=["company", "total_incl_tax"], name="quotes_worth_incl_tax"),
         ]
 
 

@@ -20,12 +20,13 @@ from carnet.core.lists.filters import Choices, Contains, Dates, Numbers, Thing
 from carnet.core.lists.pages import ListScreen
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.models import User
+from carnet.core.searched import Searched
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.templatetags.carnet import badge, icon
 from carnet.core.web.who import ScreenRequest
 from carnet.parties.models import Party
-from carnet.sales.models import Order, QuoteVersion
+from carnet.sales.models import Order, Quote, QuoteVersion
 from carnet.sales.web.found import owner_choices
 
 SILENT_DAYS = 7
@@ -94,6 +95,16 @@ def _party_name(party_id: int) -> str:
     return Party.objects.filter(pk=party_id).values_list("name", flat=True).first() or str(party_id)
 
 
+SEARCHED = Searched(
+    table=QuoteVersion,
+    whose="quote__party",
+    through=Quote,
+    people=Party,
+    worth=QuoteVersion,
+    amounts=("total_excl_tax", "total_incl_tax"),
+)
+
+
 class QuoteList(ListOf[QuoteVersion]):
     """Quotes by their current version."""
 
@@ -104,8 +115,7 @@ class QuoteList(ListOf[QuoteVersion]):
     section = "sales:quotes"
     sort = "-date"
     kept_sorts = frozenset({"date"})
-    search = ("quote__number", "title", "quote__party__name", "customer_reference")
-    search_amounts = ("total_excl_tax", "total_incl_tax")
+    searched = SEARCHED
     search_hint = _("N°, title, customer, amount…")
     note = _("Amounts excl. tax")
     empty = _("No quotes yet. A quote becomes an order as soon as it is accepted.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,18 +13,14 @@ from carnet.core.web.refusing import page_of
 from carnet.core.web.shell import Hit, creation, menu, palette_act, search
 from carnet.parties.web import page
 from carnet.sales.models import QuoteVersion
+from carnet.sales.web.lists import SEARCHED
 
 
 def find_quotes(actor: Actor, text: str) -> Iterator[Hit]:
     """Quotes by any fragment of their number, title or customer, the newest first."""
     rows = QuoteVersion.objects.filter(n=F("quote__current_version"), quote__is_template=False)
-    for word in text.split():
-        rows = rows.filter(
-            Q(quote__number__icontains=word)
-            | Q(title__unaccent__icontains=word)
-            | Q(quote__party__name__unaccent__icontains=word)
-        )
-    for row in rows.select_related("quote", "quote__party").order_by("-quote__created_on", "-quote_id")[:8]:
+    found = SEARCHED.narrow(rows.select_related("quote", "quote__party"), text)
+    for row in found.order_by("-quote__created_on", "-quote_id")[:8]:
         detail = " · ".join(filter(None, [row.quote.party.name, row.title, formats.money(row.total_excl_tax)]))
         yield Hit(row.quote_id, row.quote.number, reverse("sales:quote", args=[row.quote_id]), detail, icon="file-text")
 

@@ -114,8 +114,8 @@ def test_a_search_looks_behind_its_door_in_its_own_company_alone(by: Actor) -> N
 
     def found(*words: str, most: int = 2) -> list[int] | None:
         with connection.cursor() as cursor:
-            given = ["sales_order", "party_id", "parties_party", list(words), most]
-            cursor.execute("SELECT core_door_found(%s, %s, %s, %s, %s)", given)
+            given = ["sales_order", "party_id", "", "parties_party", list(words), most]
+            cursor.execute("SELECT core_door_found(%s, %s, %s, %s, %s, %s)", given)
             return cursor.fetchone()[0]
 
     assert found("VERANDA") == found("veranda", "e") == found(order.number.lower()) == [order.pk]
