@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('search_words', models.TextField(db_default='', editable=False)),
                 ('quote', carnet.core.rows.Ref(held=False, to='sales.quote')),
                 ('n', models.IntegerField(default=1)),
                 ('title', models.CharField(blank=True, max_length=200)),
@@ -81,8 +82,8 @@ class Migration(migrations.Migration):
                 ('created_at', carnet.core.rows.WrittenAt(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
+                'indexes': [models.Index(fields=['company', 'total_excl_tax'], name='quotes_worth'), models.Index(fields=['company', 'total_incl_tax'], name='quotes_worth_incl_tax')],
                 'constraints': [models.UniqueConstraint(fields=('quote', 'n'), name='versions_of_a_quote_in_order'), models.CheckConstraint(condition=models.Q(('discount_percent__gte', 0), ('discount_percent__lte', 100)), name='quote_discount_between_0_and_100'), models.CheckConstraint(condition=models.Q(('deposit_percent__isnull', True), models.Q(('deposit_percent__gt', 0), ('deposit_percent__lte', 100)), _connector='OR'), name='quote_deposit_between_0_and_100')],
-                'indexes': [],
             },
         ),
         migrations.CreateModel(
