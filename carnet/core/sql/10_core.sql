@@ -114,3 +114,9 @@ CREATE OR REPLACE TRIGGER journal_lines_never_change BEFORE UPDATE ON core_journ
     EXECUTE FUNCTION core_refuse_change('journal_is_append_only');
 CREATE OR REPLACE TRIGGER stored_files_never_change BEFORE UPDATE ON core_storedfile
     FOR EACH ROW EXECUTE FUNCTION core_refuse_change('stored_files_never_change');
+
+-- Decimals of the amounts of a currency (ISO 4217), as `core.money` has them.
+CREATE OR REPLACE FUNCTION core_places(p_currency text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_currency IN ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND',
+                                    'VUV', 'XAF', 'XOF', 'XPF') THEN 0 ELSE 2 END
+$$;

@@ -63,14 +63,13 @@ def _issued(invoice_id: int, on: date, by: Actor) -> Invoice:
     orders = orders_cited(held) if held else []
     series = series_open_on(document_kind(invoice), on, settings, _earliest(invoice, orders))
     shares = shares_of(lines, vat, invoice.currency)
+    if convert_vat(invoice, vat, settings, on):
+        _write_converted(invoice, vat)
     rows = _ledger_rows(invoice, lines, shares, held, on)
-    converted = convert_vat(invoice, vat, settings, on)
     waiting = hold_prepaid(invoice, lines, orders)
     content = draft_content(invoice, lines, vat, settings, orders, waiting, on)
     require_mentions(content.parties, vat, on)
     invoice.checked = passing_check(content, on)
-    if converted:
-        _write_converted(vat)
     write_shares_and_dues(invoice, shares, [*content.dues, *([content.retained] if content.retained else [])])
     if waiting:
         rows += settle_from_prepaid(invoice, waiting, held[0], on)
@@ -134,9 +133,12 @@ def _ledger_rows(
     return rows_of_invoice(invoice, lines, shares, on)
 
 
-def _write_converted(vat: Sequence[InvoiceVat]) -> None:
-    """Each document freezes its VAT rows in the company's currency (P14, R14)."""
+def _write_converted(invoice: Invoice, vat: Sequence[InvoiceVat]) -> None:
+    """Each document freezes its rate and its VAT rows in the company's currency, before anything is settled with it (P14, R14)."""
     with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE invoicing_invoice SET exchange_rate = %s WHERE id = %s", [invoice.exchange_rate, invoice.pk]
+        )
         cursor.execute(
             """
             UPDATE invoicing_invoicevat v SET base_company = c.base, vat_company = c.vat

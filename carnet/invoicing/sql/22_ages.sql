@@ -10,7 +10,7 @@ LANGUAGE sql STABLE AS $$
         SELECT i.id, i.billed_id,
             coalesce((SELECT sum(a.amount) FROM invoicing_allocation a WHERE a.invoice_id = i.id AND a."on" <= p_on), 0) AS amount,
             coalesce((SELECT sum(n.amount) FROM invoicing_instalment n WHERE n.invoice_id = i.id AND n.retention), 0) AS retained,
-            coalesce((SELECT round(sum(v.own_base + v.own_vat) * i.retention_percent / 100, purchasing_places(i.currency))
+            coalesce((SELECT round(sum(v.own_base + v.own_vat) * i.retention_percent / 100, core_places(i.currency))
                       FROM invoicing_invoice c JOIN invoicing_invoicevat v ON v.invoice_id = c.id
                       WHERE i.retention_percent > 0 AND c.corrects_id = i.id AND c.to_invoice_again IS NOT NULL
                         AND c.number IS NOT NULL AND c.issued_on <= p_on), 0) AS released

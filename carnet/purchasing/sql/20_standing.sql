@@ -1,11 +1,5 @@
 -- How purchase orders stand: sums of their lines, receipts and bills, restated from all of them (P37).
 
--- Decimals of the amounts of a currency (ISO 4217), as `core.money` has them.
-CREATE OR REPLACE FUNCTION purchasing_places(p_currency text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN p_currency IN ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND',
-                                    'VUV', 'XAF', 'XOF', 'XPF') THEN 0 ELSE 2 END
-$$;
-
 -- One row per line. A cancelled order asks for nothing; a bill counts once recorded and until it is cancelled, a credit takes back.
 CREATE OR REPLACE FUNCTION purchasing_lines(p_purchases bigint[]) RETURNS TABLE (
     company_id bigint, purchase_order_id bigint, purchase_line_id bigint, category text, rate numeric, promised_on date,
@@ -104,7 +98,7 @@ BEGIN
                         AND l.vat_category = v.category AND l.vat_rate = v.rate);
     INSERT INTO purchasing_purchasevat (company_id, purchase_order_id, category, rate, base, vat)
     SELECT f.company_id, f.purchase_order_id, f.category, f.rate, sum(f.ordered_amount),
-        round(sum(f.ordered_amount) * f.rate / 100, purchasing_places(p.currency))
+        round(sum(f.ordered_amount) * f.rate / 100, core_places(p.currency))
     FROM purchasing_lines(p_purchases) f JOIN purchasing_purchaseorder p ON p.id = f.purchase_order_id
     GROUP BY f.company_id, f.purchase_order_id, f.category, f.rate, p.currency ORDER BY 2, 3, 4
     ON CONFLICT (purchase_order_id, category, rate) DO UPDATE SET base = excluded.base, vat = excluded.vat;

@@ -88,8 +88,8 @@ CREATE OR REPLACE FUNCTION sales_groups_as_of(p_orders bigint[], p_on date) RETU
     ), own AS (
         SELECT j.*, j.lines_left - j.discount_left AS own_base,
             CASE WHEN j.lines_left - j.discount_left = j.ordered THEN j.ordered_vat
-                 ELSE round((j.lines_left - j.discount_left) * j.rate / 100, 2) END AS own_vat
-        FROM joined j
+                 ELSE round((j.lines_left - j.discount_left) * j.rate / 100, core_places(s.currency)) END AS own_vat
+        FROM joined j JOIN sales_order s ON s.id = j.order_id
     )
     SELECT o.company_id, o.order_id, o.category, o.rate, o.lines_ordered, o.ordered, o.ordered_vat, o.invoiced, o.invoiced_vat,
         o.abandoned, o.abandoned_vat, o.lines_left, o.discount_left, o.deposit_left, o.deposit_left_vat,

@@ -1,4 +1,4 @@
-"""A currency without decimals: every amount of a document is whole, what is typed with cents is refused, and the books add up."""
+"""Other currencies: in one without decimals every amount is whole and cents are refused; rates bring or cost what they do; books add up."""
 
 from typing import Any
 
@@ -92,3 +92,42 @@ def test_a_currency_of_three_decimals_is_refused_at_the_door(api: Caller, custom
         assert refused(api, path, {**body, "currency": "KWD"}) == "currency"
     told = api.post("/parties", {"name": "X", "currency": "EU"})
     assert told.json["errors"] == [{"field": "currency", "message": "Ce texte est trop court."}]
+
+
+def test_what_is_left_of_an_order_in_yen_is_whole(api: Caller, customer: str, order: Any) -> None:
+    """3 657 at 20 %, 2 438 invoiced: the VAT of the 1 219 left is 243.8, told as 244."""
+    line = {**LINES[0], "quantity": "1", "unit_price": "3657"}
+    order = api.made("/orders", {"customer": customer, "currency": "JPY", "lines": [line]})
+    invoice(api, order, kind="interim", amount_excl_tax="2438")
+    left = api.get(f"/orders/{order['id']}/standing").json["totals"]["left_to_invoice"]
+    assert (left["excl_tax"], left["vat"]) == ("1219.00", "244.00")
+    assert_clean()
+
+
+@pytest.mark.parametrize(("currency", "rate"), [("USD", "1.0833"), ("JPY", "160")])
+def test_a_credit_note_of_the_same_rate_brings_no_difference(
+    api: Caller, customer: str, currency: str, rate: str
+) -> None:
+    """The rate of a credit note is its own from the moment it settles: crediting whole once booked 279.61 of a gain."""
+    api.made("/exchange-rates", {"currency": currency, "on": "2026-01-01", "rate": rate})
+    draft = api.made("/invoices", {"customer": customer, "currency": currency, "on": "2026-02-02", "lines": LINES})
+    whole = api.made(f"/invoices/{draft['id']}/issuance", {"on": "2026-02-02"})
+    credit = {"again": True, "reason": "Erreur", "on": "2026-02-02"}
+    note = api.made(f"/invoices/{whole['id']}/credit-notes", credit)
+    api.made(f"/invoices/{note['id']}/issuance", {"on": "2026-02-02"})
+    told = api.get(f"/invoices/{whole['id']}").json
+    assert (told["state"], told["left_to_pay"], told["exchange_difference"]) == ("credited", "0.00", "0.00")
+    assert_clean()
+
+
+def test_a_credit_note_of_another_rate_brings_what_the_rates_make_of_it(api: Caller, customer: str) -> None:
+    """120.00 at 1.20 is 100.00, credited at 1.00: 120.00 settle what was booked for 100.00."""
+    for day, rate in (("2026-01-01", "1.2"), ("2026-03-01", "1")):
+        api.made("/exchange-rates", {"currency": "USD", "on": day, "rate": rate})
+    line = {**LINES[0], "quantity": "1", "unit_price": "100"}
+    draft = api.made("/invoices", {"customer": customer, "currency": "USD", "on": "2026-02-02", "lines": [line]})
+    whole = api.made(f"/invoices/{draft['id']}/issuance", {"on": "2026-02-02"})
+    note = api.made(f"/invoices/{whole['id']}/credit-notes", {"again": True, "reason": "Erreur", "on": "2026-03-02"})
+    api.made(f"/invoices/{note['id']}/issuance", {"on": "2026-03-02"})
+    assert api.get(f"/invoices/{whole['id']}").json["exchange_difference"] == "20.00"
+    assert_clean()
