@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from carnet.company.commands import set_exchange_rate
 from carnet.core.actor import Actor
 from carnet.dossier.check import check_company
+from carnet.dossier.queries.profitability import profit_of_order
 from carnet.invoicing import commands
 from carnet.invoicing.models import ExchangeDifference, Invoice, InvoiceStanding, InvoiceVat
 from carnet.invoicing.proposals import CreditVatAsk
@@ -129,3 +130,17 @@ def test_entries_are_written_by_the_database_alone(desk: Desk, statement: str) -
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.replace("{}", "invoicing_exchangedifference"))
     assert entries(invoice) == [D("46.00")]
+
+
+def test_p14_a_margin_is_in_our_currency_what_is_invoiced_as_booked_the_rest_at_the_rate_of_the_order(
+    desk: Desk,
+) -> None:
+    rates(desk, "CHF", (FIRST, "0.9612"))
+    order = an_order([("1", "3750.00", "0")], currency="CHF", exchange_rate=D("0.9612"))
+    assert profit_of_order(order.pk).sold == D("3901.37")
+    rates(desk, "CHF", (THEN, "0.9500"))
+    interim = commands.draft_interim(order_id=order.pk, on=THEN, percent=D(40), by=desk.by)
+    commands.issue_invoice(invoice_id=interim.pk, on=THEN, by=desk.by)
+    # 1 500.00 at 0.95 is booked 1 578.95; the other 2 250.00 are still worth what they were when ordered, 2 340.82.
+    profit = profit_of_order(order.pk)
+    assert (profit.sold, profit.landing.margin) == (D("3919.77"), D("3919.77"))

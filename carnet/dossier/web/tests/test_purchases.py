@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -181,8 +182,15 @@ def test_a_bill_says_what_differs_and_asks_why_it_is_accepted(client: Client, wo
     posted(client, f"/bills/{draft.pk}/recording", {"on": today, "accepted_reason": "Vu avec le commercial"})
     assert "Vu avec le commercial" in page(client, f"/bills/{draft.pk}")
     assert page(client, "/purchase-differences?view=all")
-    note = posted(client, f"/bills/{draft.pk}/credit-notes/new")
-    assert page(client, note)
+    assert page(client, posted(client, f"/bills/{draft.pk}/credit-notes/new"))
+    with world.inside():
+        Bill.objects.filter(corrects=draft.pk).update(supplier_number="AV-1")
+        note = Bill.objects.get(corrects=draft.pk)
+    posted(client, f"/bills/{note.pk}/recording", {"on": today})
+    used = page(client, f"/bills/{note.pk}")
+    strip = [used.index(word) for word in ("Total TTC", "Imputé", "Remboursé", "Reste à utiliser")]
+    figures = [used[here:there].count("9 504,00") for here, there in pairwise(strip)]
+    assert figures == [1, 1, 0]
 
 
 def test_an_expense_is_typed_with_its_category_its_order_and_its_file(client: Client, world: Buyer) -> None:
