@@ -18,7 +18,8 @@ from carnet.parties.models import Party
 from carnet.purchasing.commands import delete_bill, read_bill, record_bill
 from carnet.purchasing.commands.reading import SellerUnknown
 from carnet.purchasing.commands.recording import BillAlreadyRecorded
-from carnet.purchasing.models import Bill, BillFile, BillLine
+from carnet.purchasing.inputs import BillLineInput
+from carnet.purchasing.models import Bill, BillFile, BillLine, ExpenseCategory
 from carnet.purchasing.queries.warnings import warnings_of
 from carnet.sales.tests.factories import ORDERED_ON
 
@@ -109,6 +110,21 @@ def test_what_does_not_fit_is_told(world: Buyer) -> None:
     assert "CF-9999" in told and "« Port »" in told
     bought, free = lines_of(world, bill)
     assert bought.purchase_line_id and free.purchase_line_id is None and free.net == 25
+
+
+def test_a_free_line_is_of_the_category_of_what_the_supplier_bills_most(world: Buyer) -> None:
+    with world.inside():
+        carriage, rent = (
+            ExpenseCategory.objects.get(name=name).pk for name in ("Transport sur achats", "Loyers et charges")
+        )
+    world.expense(
+        BillLineInput(description="Câbles", unit_price=D(400)),
+        BillLineInput(description="Port", unit_price=D(20), category_id=carriage),
+    )
+    assert [line.category_id for line in lines_of(world, read(world, asks(("Souris", "2", "9"))))] == [None]
+    world.expense(BillLineInput(description="Loyer", unit_price=D(900), category_id=rent))
+    (line,) = lines_of(world, read(world, asks(("Loyer", "1", "900"), number="FA-2026-0002")))
+    assert line.category_id == rent
 
 
 def test_the_same_file_is_read_once_while_its_draft_or_bill_stands(world: Buyer) -> None:

@@ -174,9 +174,9 @@ def _free(line: ReadLine, reading: Reading, currency: str, house: House, categor
 
 
 def _usual_category(party: Party) -> int | None:
-    """The category of the supplier's last expense (one statement)."""
-    rows = BillLine.objects.filter(bill__party=party, bill__number__isnull=False, category__isnull=False)
-    return rows.order_by("-id").values_list("category_id", flat=True).first()
+    """The category of what the supplier's last bill mostly was: none where it was of goods that were ordered (one statement)."""
+    rows = BillLine.objects.filter(bill__party=party, bill__number__isnull=False, bill__kind=Bill.Kind.BILL)
+    return rows.order_by("-bill", "-net", "id").values_list("category_id", flat=True).first()
 
 
 def _figures(line: ReadLine, currency: str) -> dict[str, Any]:
