@@ -58,12 +58,15 @@ class Searched:
     amounts: tuple[str, ...] = ()
 
     def narrow(self, rows: QuerySet[M], text: str) -> QuerySet[M]:
-        """The rows that hold every word, or are worth an amount that begins so: `7 321` finds 7 321,70 (two statements at most).
+        """The rows that hold every word, or are worth an amount that begins so: `7 321` finds 7 321,70; all where no word is said.
 
-        Words that more than ten thousand rows hold are found soon, whatever the order: the database is told to expect many.
+        Two statements at most. Words that more than ten thousand rows hold are found soon, whatever the order: the database is told to
+        expect many.
         """
         words = text.split()
-        found = self._ids(words) if words else None
+        if not words:
+            return rows
+        found = self._ids(words)
         worth = self._worth(text)
         if found is not None:
             return rows.filter(**{f"{self.path}__in": RawSQL("SELECT unnest(%s::bigint[])", [found + worth])})

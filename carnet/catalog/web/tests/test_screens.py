@@ -109,7 +109,7 @@ def test_costs_are_for_those_who_may_see_them(client: Client, by: Actor, laptop:
     assert one(by).unit_cost == Decimal("641.07")
 
 
-@pytest.mark.parametrize("text", ["etanche", "pc-14", "Portable ÉT"])
+@pytest.mark.parametrize("text", ["etanche", "pc-14", "Portable ÉT", "", "  "])
 def test_any_fragment_finds_a_product(client: Client, laptop: Product, text: str) -> None:
     groups = client.get("/search", {"q": text, "kinds": "product"}).json()["groups"]
     assert [item["id"] for item in groups[0]["items"]] == [laptop.pk]

@@ -33,6 +33,15 @@ def label(order: Order, by: Actor, day: date = date(2026, 9, 25)) -> tuple[str, 
     return (found.code, found.late) if found else ("", 0)
 
 
+def test_whatever_is_looked_for_a_picker_opens_before_anything_is_typed(desk: Client, by: Actor) -> None:
+    order = a_deal(by, party_id=a_customer().pk)
+    kinds = "order,invoice,payment,party,supplier,product,stocked,lot,quote,contract,project,purchase_order,bill,delivery_note"
+    found = {one["kind"]: one["items"] for one in desk.get("/search", {"q": "", "kinds": kinds}).json()["groups"]}
+    assert set(found) == set(kinds.split(","))
+    assert [item["id"] for item in found["order"]] == [order.pk]
+    assert found["party"]
+
+
 def test_a_page_costs_the_same_whatever_the_rows(desk: Client, by: Actor) -> None:
     party = a_customer().pk
     a_deal(by, party_id=party)
