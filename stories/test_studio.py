@@ -1,7 +1,9 @@
 """S10. A design studio: the customer gives up after deposit and interim; its twin order held nothing yet."""
 
+from datetime import date
 from decimal import Decimal
 
+from .planning import key_of, month_ahead, planner
 from .player import Storyteller, refused
 from .views import line, sums
 
@@ -74,3 +76,35 @@ def test_its_twin_holds_only_its_quote_and_is_deleted(we: Storyteller) -> None:
     assert we.standing(again).state == "cancelled"
     assert we.standing(again).abandoned == sums("6200.00", "1240.00")
     assert we.quote_state(quote) == "sent"
+
+
+def test_what_was_planned_is_cancelled_with_the_order_and_comes_back_with_it(we: Storyteller) -> None:
+    office = planner(we)
+    galerie = we.customer("Galerie Marchand")
+    order = we.order(galerie, "2025-01-06", [line("Identité visuelle et signalétique", "1", "6200.00")])
+    office.plan(
+        order,
+        [
+            ("Acompte", "1860.00", date(2025, 1, 8)),
+            ("Esquisses", "2480.00", date(2025, 2, 14)),
+            ("Remise", None, month_ahead(2)),
+        ],
+    )
+    we.invoice(order, "deposit", "2025-01-08", percent="30")
+    interim = we.invoice(order, "interim", "2025-02-14", percent="40")
+    assert office.expected() == {key_of(2): Decimal(1860)}, "invoices made otherwise consume the plan in its order"
+    assert office.planned(order)[-1] == ("Remise", Decimal(1860))
+
+    we.close(order, "2025-03-03", "Le client arrête le projet", deposit="kept")
+    assert office.expected() == {}, "out of the forecast"
+    assert {amount for _label, amount in office.planned(order)} == {Decimal(0)}, "planned invoices are cancelled"
+    closed = we.standing(order)
+    assert (closed.invoiced, closed.left) == (sums("4340.00", "868.00"), sums("0", "0"))
+    assert closed.abandoned == sums("1860.00", "372.00", "2232.00")
+    assert we.document(interim.id).state == "overdue", "the unpaid interim invoice is still chased"
+    with refused("OrderClosedByHand"):
+        office.draft_line(order, -1, "2025-03-04")
+
+    we.reopen(order, "2025-03-10")
+    assert office.expected() == {key_of(2): Decimal(1860)}
+    assert we.standing(order).left == sums("1860.00", "372.00")

@@ -9,6 +9,7 @@ import pytest
 
 from carnet.catalog.commands import create_product
 from carnet.catalog.inputs import ProductContent
+from carnet.company.models import Settings
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.models import User
@@ -191,6 +192,21 @@ def test_late_lines_say_why(by: Actor) -> None:
         (first.number, D("700.00"), "forgotten"),
     ]
     assert (found.count, found.total, found.lines[1].draft_id) == (3, D("3000.00"), draft.pk)
+
+
+def test_an_order_that_waits_for_its_deposit_says_so_and_its_deposit_does_not(by: Actor) -> None:
+    Settings.objects.update(deposit_before_delivery=True)
+    order = ordered(by, "1000")
+    Order.objects.filter(pk=order.pk).update(deposit_percent=30)
+    asks = [
+        PlanAsk(label="Deposit", kind="deposit", amount_excl_tax=D(300), due_on=date(2026, 10, 1)),
+        PlanAsk(label="Balance", due_on=date(2026, 11, 1)),
+    ]
+    invoices.write_plan(order_id=order.pk, lines=asks, by=by)
+    assert [(line.label, line.why) for line in late_lines(ASK).lines] == [
+        ("Deposit", "forgotten"),
+        ("Balance", "awaits_deposit"),
+    ]
 
 
 def test_a_month_is_noted_on_its_first_day_and_once(by: Actor) -> None:

@@ -19,7 +19,7 @@ from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier import commands
-from carnet.dossier.queries.cash import OUT, SOURCES, CashView, CashWeek, cash_view, noted_balance
+from carnet.dossier.queries.cash import OUT, SOURCES, WEEKS, CashView, CashWeek, cash_items, cash_view, noted_balance
 from carnet.dossier.web.forecast_table import whole
 
 WORDS: dict[str, Promise] = {
@@ -54,7 +54,7 @@ def page(request: ScreenRequest) -> HttpResponse:
         "lowest": min(found.weeks, key=lambda week: week.balance),
         "chart": _chart(found),
         "may_note": request.actor.may(rights.PAYMENTS),
-        "nothing": not found.items,
+        "nothing": not any(week.amounts for week in _all(found)),
     }
     return render(request, "dossier/cash.html", context)
 
@@ -69,9 +69,9 @@ def week_pop(request: ScreenRequest) -> HttpResponse:
         first = date.fromisoformat(request.GET.get("from", ""))
     except ValueError:
         raise NotFound from None
-    found = cash_view(today())
-    last = first + timedelta(days=6) if first < found.later.first else date.max
-    items = [one for one in found.items if one.source == source and first <= one.expected_on <= last]
+    day = today()
+    later = day - timedelta(days=day.weekday()) + timedelta(weeks=WEEKS)
+    items = cash_items(day, source, first, first + timedelta(days=6) if first < later else date.max)
     context = {
         "title": str(WORDS[source]),
         "items": [(one, url_of(one.kind, one.id)) for one in items[:SHOWN]],

@@ -6,6 +6,9 @@ from carnet.company import rights
 from carnet.core.actor import Actor
 from carnet.dossier.queries.forecast import LateLine
 from carnet.dossier.web.links import link
+from carnet.sales.queries.holds import deposit_reason
+
+_KEPT = frozenset({"held", "awaits_deposit"})
 
 
 def why_words(line: LateLine) -> str:
@@ -15,6 +18,8 @@ def why_words(line: LateLine) -> str:
             return _("its draft is not issued")
         case "held":
             return _("order on hold: %(reason)s") % {"reason": line.detail}
+        case "awaits_deposit":
+            return _("order on hold: %(reason)s") % {"reason": deposit_reason()}
         case "not_delivered":
             return _("not delivered yet")
         case "task_open":
@@ -28,5 +33,5 @@ def late_acts(line: LateLine, actor: Actor) -> tuple[str, str, bool]:
         return "", "", False
     if line.draft_id:
         return link("invoicing:invoice", line.draft_id), "", False
-    invoice = f"{link('invoicing:invoice_order', line.order_id)}?plan={line.line_id}" if line.why != "held" else ""
+    invoice = f"{link('invoicing:invoice_order', line.order_id)}?plan={line.line_id}" if line.why not in _KEPT else ""
     return invoice, link("invoicing:plan_move", line.line_id), True

@@ -31,7 +31,10 @@ def panels_of(folder: Folder, actor: Actor, on: date | None) -> tuple[list[Place
     own = [
         (10, _quote(folder)),
         (20, _invoices(folder, actor, on)),
-        (25, plan_panel(actor, folder.order, folder.plan, folder.today) if acts else None),
+        (
+            25,
+            plan_panel(actor, folder.order, folder.plan, folder.today, held=folder.held is not None) if acts else None,
+        ),
         (30, _payments(folder, actor, on)),
         (40, _amendments(folder, actor, on)),
         (80, _documents(folder, actor, on)),

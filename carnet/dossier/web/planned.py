@@ -19,6 +19,7 @@ from carnet.core.lists.spec import ListOf, View
 from carnet.core.web.templatetags.carnet import icon, state
 from carnet.dossier.web.lists import members, party_name
 from carnet.invoicing.models import PlanLine
+from carnet.sales.queries.holds import kept_orders
 
 
 def _title(row: Any) -> str:
@@ -34,6 +35,9 @@ def _state(row: Any) -> str:
     return state(row.state, "plan", late=late)
 
 
+_LINK = '<a class="{}" href="{}" hx-get="{}" hx-target="#dialog">{} {}</a>'
+
+
 def _sure(row: Any) -> str:
     return f"{row.certainty} %" if row.certainty < 100 else pgettext("planned invoice", "sure")
 
@@ -46,13 +50,15 @@ def _act(row: Any) -> str:
         )
     if not row.may_invoice:
         return ""
-    url = f"{reverse('invoicing:invoice_order', args=[row.order_id])}?plan={row.pk}"
     move = reverse("invoicing:plan_move", args=[row.pk])
-    return format_html(
-        '<span class="text-nowrap"><a class="cell-act" href="{}" hx-get="{}" hx-target="#dialog">{} {}</a>'
-        ' <a class="cell-act ms-2" href="{}" hx-get="{}" hx-target="#dialog">{}</a></span>',
-        url, url, icon("file-invoice"), pgettext("act", "Invoice"), move, move, pgettext("planned invoice", "Move"),
-    )  # fmt: skip
+    moved = format_html(_LINK, "cell-act ms-2", move, move, "", pgettext("planned invoice", "Move"))
+    if row.kept:
+        return format_html(
+            '<span class="text-nowrap"><span class="text-secondary">{}</span>{}</span>', _now("order on hold"), moved
+        )
+    url = f"{reverse('invoicing:invoice_order', args=[row.order_id])}?plan={row.pk}"
+    billed = format_html(_LINK, "cell-act", url, url, icon("file-invoice"), pgettext("act", "Invoice"))
+    return format_html('<span class="text-nowrap">{} {}</span>', billed, moved)
 
 
 class PlannedList(ListOf[PlanLine]):
@@ -112,6 +118,11 @@ class PlannedList(ListOf[PlanLine]):
                 late=Case(When(late, then=True), default=False, output_field=BooleanField()),
                 mine=Case(When(order__owner_id=actor.user_id, then=True), default=False, output_field=BooleanField()),
                 may_invoice=Value(actor.may(rights.INVOICES)),
+                kept=Case(
+                    When(~Q(kind="deposit"), order__in=kept_orders(), then=True),
+                    default=False,
+                    output_field=BooleanField(),
+                ),
                 state=Case(
                     When(invoice__isnull=False, invoice__number=None, then=Value("draft")),
                     When(late, then=Value("overdue")),

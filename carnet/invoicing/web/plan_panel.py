@@ -34,8 +34,10 @@ class PlanRow:
     move: str = ""
 
 
-def plan_panel(actor: Actor, order: Order, lines: Sequence[PlannedLine], day: date) -> OrderPanel | None:
-    """The plan of an order that counts; a past day shows none: a plan looks ahead."""
+def plan_panel(
+    actor: Actor, order: Order, lines: Sequence[PlannedLine], day: date, *, held: bool = False
+) -> OrderPanel | None:
+    """The plan of an order that counts; a past day shows none: a plan looks ahead. Of an order on hold only deposits are invoiced."""
     if order.validated_on is None:
         return None
     may = actor.may(rights.INVOICES)
@@ -45,7 +47,7 @@ def plan_panel(actor: Actor, order: Order, lines: Sequence[PlannedLine], day: da
         title=_("Billing plan"),
         thing="plan",
         key="b",
-        rows=[_row(line, day, may=may) for line in lines if line.amount or line.is_done],
+        rows=[_row(line, day, may=may, held=held) for line in lines if line.amount or line.is_done],
         rows_template="invoicing/parts/plan_rows.html",
         amount=expected or None,
         add=add if may and expected > 0 else [],
@@ -53,8 +55,9 @@ def plan_panel(actor: Actor, order: Order, lines: Sequence[PlannedLine], day: da
     )
 
 
-def _row(line: PlannedLine, day: date, *, may: bool) -> PlanRow:
+def _row(line: PlannedLine, day: date, *, may: bool, held: bool) -> PlanRow:
     opened = may and line.amount > 0 and not line.is_drafted
+    billed = opened and (line.kind == "deposit" or not held)
     return PlanRow(
         title=line.label or (pgettext("planned invoice", "Balance") if line.is_rest else _("Planned invoice")),
         under=" · ".join(_under(line)),
@@ -63,7 +66,7 @@ def _row(line: PlannedLine, day: date, *, may: bool) -> PlanRow:
         late=(day - line.due_on).days if line.due_on and line.is_late(day) and not line.is_drafted else 0,
         done=line.is_done,
         page=reverse("invoicing:invoice", args=[line.invoice_id]) if line.invoice_id else "",
-        invoice=f"{reverse('invoicing:invoice_order', args=[line.order_id])}?plan={line.id}" if opened else "",
+        invoice=f"{reverse('invoicing:invoice_order', args=[line.order_id])}?plan={line.id}" if billed else "",
         move=reverse("invoicing:plan_move", args=[line.id]) if opened else "",
     )
 

@@ -12,8 +12,8 @@ from carnet.dossier.queries.forecast.sources import parameters, plan_rows
 
 @dataclass(frozen=True, slots=True)
 class LateLine:
-    """A planned invoice whose day is over. `why`: drafted, held, not_delivered, task_open, or forgotten; `draft_id` is the draft
-    that waits."""
+    """A planned invoice whose day is over. `why`: drafted, held, awaits_deposit, not_delivered, task_open, or forgotten;
+    `draft_id` is the draft that waits."""
 
     line_id: int
     order_id: int
@@ -42,7 +42,8 @@ WITH late AS MATERIALIZED (
     SELECT r.line_id, r.document_id, r."on", r.amount FROM ({rows}) r WHERE r.source = 'late' AND r.amount > 0
 ), shown AS MATERIALIZED (SELECT * FROM late ORDER BY "on", line_id LIMIT {shown})
 SELECT s.line_id, o.id, o.number, o.title, p.name, l.label, s."on", s.amount,
-    CASE WHEN i.id IS NOT NULL AND i.number IS NULL THEN 'drafted' WHEN h.reason IS NOT NULL THEN 'held'
+    CASE WHEN i.id IS NOT NULL AND i.number IS NULL THEN 'drafted' WHEN l.kind <> 'deposit' AND h.reason IS NOT NULL THEN 'held'
+         WHEN l.kind <> 'deposit' AND sales_awaits_deposit(o.id) THEN 'awaits_deposit'
          WHEN l.milestone IN ('delivery', 'first_delivery') AND t.delivered IN ('none', 'partial') THEN 'not_delivered'
          WHEN k.id IS NOT NULL AND k.done_on IS NULL THEN 'task_open' ELSE 'forgotten' END,
     coalesce(h.reason, k.title, ''), CASE WHEN i.number IS NULL THEN i.id END,
