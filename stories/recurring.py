@@ -9,8 +9,8 @@ from carnet.core.acts import company_scope
 from carnet.invoicing.models import InvoiceLine
 from carnet.subscriptions import commands
 from carnet.subscriptions.api import asking, billing, contracts
+from carnet.subscriptions.api.asked_schemas import ContractIn, HandOverIn
 from carnet.subscriptions.api.billing_schemas import ClauseIn
-from carnet.subscriptions.api.schemas import ContractIn, HandOverIn
 from carnet.subscriptions.models import Contract
 from carnet.subscriptions.queries.rehearsing import rehearse
 

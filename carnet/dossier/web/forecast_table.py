@@ -183,7 +183,7 @@ def head_of(period: Period, ask: ForecastAsk) -> str:
         ]
     if ask.by == "quarter":
         return pgettext("quarter", "Q%(n)d %(year)d") % {"n": (period.first.month + 2) // 3, "year": period.first.year}
-    return date_format(period.first, "b y" if period.first.month == 1 or period.first == ask.first else "b")
+    return date_format(period.first, "N y" if period.first.month == 1 or period.first == ask.first else "N")
 
 
 def whole(amount: Decimal) -> str:

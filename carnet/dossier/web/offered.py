@@ -1,6 +1,6 @@
 """The acts in the head of the folder: the next one in blue, likely ones plain, the rest under “…”."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -92,54 +92,61 @@ def _something_to_invoice(folder: Folder) -> bool:
 
 
 def _others(folder: Folder, actor: Actor) -> list[HeadAct]:
-    order, standing = folder.order, folder.standing
-    live = standing.state in ("open", "settled")
-    sells, closes = actor.may(rights.SALES), actor.may(rights.ORDERS_CLOSE)
+    return [
+        *_changes(folder, sells=actor.may(rights.SALES)),
+        *(_papers(folder) if folder.standing.state != "cancelled" else ()),
+        *_stops(folder, sells=actor.may(rights.SALES), closes=actor.may(rights.ORDERS_CLOSE)),
+        *_endings(folder, sells=actor.may(rights.SALES), closes=actor.may(rights.ORDERS_CLOSE)),
+    ]
 
-    def page(name: str) -> str:
-        return reverse(f"dossier:{name}", args=[order.pk])
 
-    found = []
+def _is_live(folder: Folder) -> bool:
+    return folder.standing.state in ("open", "settled")
+
+
+def _page(folder: Folder, name: str) -> str:
+    return reverse(f"dossier:{name}", args=[folder.order.pk])
+
+
+def _changes(folder: Folder, *, sells: bool) -> Iterator[HeadAct]:
+    """What was agreed, changed."""
+    standing, live = folder.standing, _is_live(folder)
     if sells and live:
-        found.append(HeadAct(code="amend", url=page("amendment-new")))
+        yield HeadAct(code="amend", url=_page(folder, "amendment-new"))
     if sells and standing.state != "cancelled":
-        found.append(HeadAct(code="edit", label=_("Edit the head"), url=page("order-head")))
+        yield HeadAct(code="edit", label=_("Edit the head"), url=_page(folder, "order-head"))
     if sells and live and any(line.left_to_deliver.quantity for line in standing.lines):
-        found.append(HeadAct(code="promise", url=page("order-promises")))
+        yield HeadAct(code="promise", url=_page(folder, "order-promises"))
     if sells and live:
-        found.append(HeadAct(code="retain", url=link("invoicing:order_retention", order.pk)))
-    if standing.state != "cancelled":
-        found.append(
-            HeadAct(
-                code="print",
-                label=_("Order confirmation"),
-                url=reverse("dossier:order-paper", args=[order.pk, "confirmation"]),
-                dialog=False,
-                page=True,
-            )
-        )
-        found.append(
-            HeadAct(
-                code="print",
-                label=_("Proforma"),
-                url=reverse("dossier:order-paper", args=[order.pk, "proforma"]),
-                dialog=False,
-                page=True,
-            )
-        )
-    if live and folder.held and closes:
-        found.append(HeadAct(code="release", url=page("order-release")))
-    if live and not folder.held and sells:
-        found.append(HeadAct(code="hold", url=page("order-hold")))
+        yield HeadAct(code="retain", url=link("invoicing:order_retention", folder.order.pk))
+
+
+def _papers(folder: Folder) -> Iterator[HeadAct]:
+    """Papers of the order that the customer may ask for."""
+    for kind, label in (("confirmation", _("Order confirmation")), ("proforma", _("Proforma"))):
+        url = reverse("dossier:order-paper", args=[folder.order.pk, kind])
+        yield HeadAct(code="print", label=label, url=url, dialog=False, page=True)
+
+
+def _stops(folder: Folder, *, sells: bool, closes: bool) -> Iterator[HeadAct]:
+    """The order held back, and let go on."""
+    if _is_live(folder) and folder.held and closes:
+        yield HeadAct(code="release", url=_page(folder, "order-release"))
+    if _is_live(folder) and not folder.held and sells:
+        yield HeadAct(code="hold", url=_page(folder, "order-hold"))
+
+
+def _endings(folder: Folder, *, sells: bool, closes: bool) -> Iterator[HeadAct]:
+    """How an order comes to its end, and back."""
+    standing, live = folder.standing, _is_live(folder)
     at_cost = any(line.invoice_policy in AT_COST and line.left_to_invoice.excl_tax for line in standing.lines)
     if closes and live and at_cost:
-        found.append(HeadAct(code="end_lines", url=page("order-line-endings")))
+        yield HeadAct(code="end_lines", url=_page(folder, "order-line-endings"))
     if closes and live:
-        found.append(HeadAct(code="close", url=page("order-closure")))
+        yield HeadAct(code="close", url=_page(folder, "order-closure"))
     if closes and standing.closed_by_hand and standing.state == "closed":
-        found.append(HeadAct(code="reopen", url=page("order-reopening"), dialog=False, post=True))
+        yield HeadAct(code="reopen", url=_page(folder, "order-reopening"), dialog=False, post=True)
     if closes and standing.state in ("open", "draft") and standing.facts.invoiced == "none":
-        found.append(HeadAct(code="cancel", url=page("order-cancellation")))
+        yield HeadAct(code="cancel", url=_page(folder, "order-cancellation"))
     if sells:
-        found.append(HeadAct(code="delete", label=pgettext("act", "Delete"), url=page("order-deletion")))
-    return found
+        yield HeadAct(code="delete", label=pgettext("act", "Delete"), url=_page(folder, "order-deletion"))

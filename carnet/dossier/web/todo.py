@@ -60,64 +60,75 @@ def _may(row: Todo, actor: Actor) -> bool:
 
 
 def _rows(one: Blocker, folder: Folder, invoices: dict[int, InvoiceSummary], day: date) -> Iterator[Todo]:
-    order = folder.order
     invoice = invoices.get(one.document.id) if one.document and one.document.kind == "invoice" else None
+    yield from _of_order(one, folder)
+    yield from _of_deposits(one, folder)
+    yield from _of_changes(one, folder)
+    if invoice:
+        yield from _of_invoice(one, invoice, day)
+
+
+def _of_order(one: Blocker, folder: Folder) -> Iterator[Todo]:
+    """What the order itself waits for."""
+    order = folder.order
     match one.code:
         case "order_is_draft":
-            label = pgettext("act", "Validate")
-            url = reverse("dossier:order-validation", args=[order.pk])
-            yield Todo(
-                one.code,
-                _("Validate the order"),
-                _("A draft does not count yet."),
-                act="validate",
-                label=label,
-                url=url,
-            )
+            label, url = pgettext("act", "Validate"), reverse("dossier:order-validation", args=[order.pk])
+            under = _("A draft does not count yet.")
+            yield Todo(one.code, _("Validate the order"), under, act="validate", label=label, url=url)
         case "order_held":
-            url = reverse("dossier:order-release", args=[order.pk])
-            yield Todo(
-                one.code, _("Release the order"), folder.held.reason if folder.held else "", act="release", url=url
-            )
+            reason, url = folder.held.reason if folder.held else "", reverse("dossier:order-release", args=[order.pk])
+            yield Todo(one.code, _("Release the order"), reason, act="release", url=url)
+        case "left_to_invoice" | "balance_to_issue":
+            yield _invoice(one, folder)
+        case "recurring_to_hand_over":
+            url = link("subscriptions:order_hand_over", order.pk)
+            yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="contract", url=url)
+
+
+def _of_deposits(one: Blocker, folder: Folder) -> Iterator[Todo]:
+    """Deposits to invoice, to deduct, to credit."""
+    order = folder.order
+    match one.code:
         case "deposit_invoice_to_issue":
             url = _asked(link("invoicing:invoice_order", order.pk), f"kind=deposit&incl={one.amount}")
             under = _("Received before any invoice: the deposit invoice is due at once.")
             yield Todo(one.code, _("Invoice the deposit received"), under, one.amount, INCL, "invoice", url=url)
-        case "draft_waiting" if invoice:
-            title = _("Issue the draft: %(label)s") % {"label": kind_of(invoice)}
-            url = link("invoicing:invoice", invoice.id)
-            yield Todo(
-                one.code, title, _("A draft does not count yet."), one.amount, INCL, "issue", url=url, dialog=False
-            )
-        case "left_to_invoice" | "balance_to_issue":
-            yield _invoice(one, folder)
         case "deposit_to_deduct" if one.blocks:
             url = link("invoicing:invoice_order", order.pk)
             yield Todo(one.code, _("Deduct the deposit"), "", one.amount, EXCL, "invoice", url=url)
-        case "over_invoiced":
-            url = reverse("dossier:amendment-new", args=[order.pk])
-            yield Todo(
-                one.code, _("Amend what is invoiced beyond the order"), one.sentence, one.amount, EXCL, "amend", url=url
-            )
         case "deposit_beyond_group":
-            yield Todo(
-                one.code,
-                _("Credit the deposit beyond its VAT rate"),
-                "",
-                one.amount,
-                EXCL,
-                "credit",
-                url=_deposit_url(folder),
+            title, url = _("Credit the deposit beyond its VAT rate"), _deposit_url(folder)
+            yield Todo(one.code, title, "", one.amount, EXCL, "credit", url=url)
+
+
+def _of_changes(one: Blocker, folder: Folder) -> Iterator[Todo]:
+    """Amendments to make, or that wait."""
+    match one.code:
+        case "over_invoiced":
+            title, url = (
+                _("Amend what is invoiced beyond the order"),
+                reverse("dossier:amendment-new", args=[folder.order.pk]),
             )
-        case "recurring_to_hand_over":
-            url = link("subscriptions:order_hand_over", order.pk)
-            yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="contract", url=url)
-        case "invoice_unpaid" if invoice:
-            yield _unpaid(one, invoice, day)
+            yield Todo(one.code, title, one.sentence, one.amount, EXCL, "amend", url=url)
         case "amendment_waiting" if one.document:
             url = reverse("dossier:amendment-acceptance", args=[one.document.id])
             title = _("%(amendment)s waits for the customer") % {"amendment": one.document.label}
             yield Todo(one.code, title, "", one.amount, EXCL, "accept", url=url, blocks=False)
+
+
+def _of_invoice(one: Blocker, invoice: InvoiceSummary, day: date) -> Iterator[Todo]:
+    """Drafts to issue, invoices to collect."""
+    match one.code:
+        case "draft_waiting":
+            title, url = (
+                _("Issue the draft: %(label)s") % {"label": kind_of(invoice)},
+                link("invoicing:invoice", invoice.id),
+            )
+            under = _("A draft does not count yet.")
+            yield Todo(one.code, title, under, one.amount, INCL, "issue", url=url, dialog=False)
+        case "invoice_unpaid":
+            yield _unpaid(one, invoice, day)
 
 
 def _invoice(one: Blocker, folder: Folder) -> Todo:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from carnet.subscriptions.api.schemas import (
+from carnet.subscriptions.api.asked_schemas import (
     ContractFields,
     ContractPatch,
     HandOverIn,

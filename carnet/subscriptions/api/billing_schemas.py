@@ -22,7 +22,8 @@ from carnet.core.api.fields import (
     UnitPriceOut,
 )
 from carnet.core.api.paging import ListParams
-from carnet.subscriptions.api.schemas import Issuing, MadeOut
+from carnet.subscriptions.api.asked_schemas import Issuing
+from carnet.subscriptions.api.schemas import MadeOut
 
 Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2027-01"])]
 

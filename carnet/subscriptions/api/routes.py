@@ -12,27 +12,29 @@ from carnet.sales.models import Order
 from carnet.subscriptions import commands
 from carnet.subscriptions.amounts import Length, Unit, after
 from carnet.subscriptions.api import asking, contracts
+from carnet.subscriptions.api.asked_schemas import (
+    ChangesIn,
+    ContractIn,
+    ContractPatch,
+    GivenUpIn,
+    HandOverIn,
+    RenewalIn,
+    RestoredIn,
+    SuspensionIn,
+    TerminationIn,
+)
 from carnet.subscriptions.api.billing_routes import routes as billing_routes
 from carnet.subscriptions.api.schemas import (
     ChangedOut,
-    ChangesIn,
     ChangesOut,
-    ContractIn,
     ContractItemOut,
     ContractOut,
     ContractParams,
-    ContractPatch,
     ContractsOut,
-    GivenUpIn,
-    HandOverIn,
     PeriodParams,
     PeriodsOut,
     RecurringLinesOut,
-    RenewalIn,
-    RestoredIn,
     ResumeParams,
-    SuspensionIn,
-    TerminationIn,
 )
 from carnet.subscriptions.models import Contract
 from carnet.subscriptions.queries.loading import contracts_to_bill

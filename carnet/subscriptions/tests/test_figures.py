@@ -7,66 +7,18 @@ import pytest
 
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
-from carnet.core.refusals import Refusal
-from carnet.subscriptions import commands
-from carnet.subscriptions.amounts import ONE_DAY, Length, Unit, monthly
-from carnet.subscriptions.commands import LineChange
-from carnet.subscriptions.models import Contract, ContractLine, Period
+from carnet.subscriptions.amounts import ONE_DAY, monthly
+from carnet.subscriptions.models import Contract, Period
 from carnet.subscriptions.queries.figures import moves_of, recurring_months
 from carnet.subscriptions.queries.forecasting import amounts_by_month, future_periods
 from carnet.subscriptions.queries.loading import contracts_to_bill
 from carnet.subscriptions.queries.reading import state_on
 from carnet.subscriptions.states import ContractState
 from carnet.subscriptions.tests.acts import D, a_contract, a_line, bill, fresh
-from carnet.subscriptions.tests.sums import QUARTER, WEEK, YEAR, day
+from carnet.subscriptions.tests.lives import play
+from carnet.subscriptions.tests.sums import QUARTER, YEAR, day
 
-EVERY = (Length(1, Unit.MONTH), QUARTER, YEAR, WEEK, Length(10, Unit.DAY))
-FIRST, LAST = date(2024, 9, 1), date(2026, 10, 31)
-
-
-def play(by: Actor, seed: int) -> None:
-    """Two years of a company's contracts: signed, changed, suspended, resumed, renewed, stopped."""
-    chance = random.Random(seed)
-    on = FIRST
-    while on < LAST:
-        on += timedelta(days=chance.randint(3, 21))
-        running = list(Contract.objects.filter(stopped_on=None).order_by("id"))
-        try:
-            if len(running) < 4 or chance.random() < 0.25:
-                lines = [
-                    a_line(
-                        f"{chance.randint(500, 90000) / 100}", chance.choice(EVERY), quantity=str(chance.randint(1, 5))
-                    )
-                    for _ in range(chance.randint(1, 3))
-                ]
-                start = (on + timedelta(days=chance.randint(-20, 40))).strftime("%d/%m/%Y")
-                a_contract(by, start, *lines, on=f"{on:%d/%m/%Y}")
-            else:
-                act(by, chance, chance.choice(running), on)
-        except Refusal:
-            continue
-
-
-def act(by: Actor, chance: random.Random, contract: Contract, on: date) -> None:
-    lines = list(ContractLine.objects.filter(contract=contract).values_list("pk", flat=True))
-    match chance.choice(["quantity", "price", "add", "suspend", "resume", "stop"]):
-        case "quantity":
-            change = LineChange(line_id=chance.choice(lines), quantity=D(chance.randint(0, 6)))
-            commands.change_contract(contract_id=contract.pk, from_on=on, lines=[change], on=on, by=by)
-        case "price":
-            change = LineChange(line_id=chance.choice(lines), unit_price=D(chance.randint(100, 90000)) / 100)
-            commands.change_contract(contract_id=contract.pk, from_on=on, lines=[change], on=on, by=by)
-        case "add":
-            added = a_line(f"{chance.randint(100, 9000) / 100}", chance.choice(EVERY))
-            commands.change_contract(contract_id=contract.pk, from_on=on, added=[added], on=on, by=by)
-        case "suspend":
-            commands.suspend_contract(contract_id=contract.pk, from_on=on, on=on, by=by)
-        case "resume":
-            commands.resume_contract(contract_id=contract.pk, from_on=on, on=on, by=by)
-        case "stop":
-            commands.terminate_contract(
-                contract_id=contract.pk, last_day=on, reason="price", despite=True, on=on, by=by
-            )
+LAST = date(2026, 10, 31)
 
 
 def by_hand(on: date) -> object:
@@ -84,7 +36,7 @@ def by_hand(on: date) -> object:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_movements_add_up_over_two_random_years(by: Actor, seed: int) -> None:
-    play(by, seed)
+    play(by, random.Random(seed), date(2024, 9, 1), LAST)
     months = recurring_months(24, LAST)
     assert [one.month.month for one in months][-1] == 10
     for one, following in zip(months, [*months[1:], None], strict=True):

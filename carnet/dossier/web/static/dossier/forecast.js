@@ -27,7 +27,11 @@
   const short = (value) => (Math.abs(value) >= 1000 ? `${Math.round(value / 100) / 10} k€` : value);
   const across = told.across === true;
   const amounts = { beginAtZero: true, stacked: true, border: { display: false }, ticks: { maxTicksLimit: 6, font: { size: 11 }, callback: short } };
-  const names = { stacked: true, grid: { display: false }, border: { display: false }, ticks: { font: { size: 11 } } };
+  const cut = function (value) {
+    const label = this.getLabelForValue(value);
+    return across && canvas.clientWidth < 500 && label.length > 16 ? `${label.slice(0, 15)}…` : label;
+  };
+  const names = { stacked: true, grid: { display: false }, border: { display: false }, ticks: { font: { size: 11 }, callback: cut } };
   new window.Chart(canvas, {
     data: { labels: told.labels, datasets: sets },
     options: {
