@@ -90,10 +90,11 @@ def _under(line: PlannedLine) -> Sequence[str]:
 
 def _uses(uses: Sequence[PlanUse]) -> list[str]:
     """`FA-2026-0311: −3 500,00`, the last ones."""
-    return [f"{_document(use)} {formats.money(use.amount)}" for use in uses[-3:]]
+    return [f"{document_words(use)} {formats.money(use.amount)}" for use in uses[-3:]]
 
 
-def _document(use: PlanUse) -> str:
+def document_words(use: PlanUse) -> str:
+    """What took from a line of a plan, or gave to it."""
     if use.document_kind == "amendment":
         return _("amendment %(n)s") % {"n": use.number}
     return use.number or _("change of the order")

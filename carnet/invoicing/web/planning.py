@@ -34,6 +34,7 @@ from carnet.invoicing import commands, queries
 from carnet.invoicing.amounts import PlanRestTwice, PlanShare, plan_amounts
 from carnet.invoicing.plans import PlanAsk, PlannedLine
 from carnet.invoicing.web.places import back
+from carnet.invoicing.web.plan_panel import document_words
 from carnet.projects.queries.rows import tasks_of_order
 from carnet.sales.models import Order, OrderStanding
 
@@ -95,7 +96,7 @@ def plan(request: ScreenRequest, order_id: int) -> HttpResponse:
         "wide": True,
         "form": form,
         "order": order,
-        "done": [line for line in standing if line.is_done],
+        "done": [(line, [document_words(use) for use in line.uses]) for line in standing if line.is_done],
         "sums": _sums(order, form),
         "plan_templates": plan_templates(),
         **plan_choices((task.pk, task.title) for task in tasks_of_order(order_id)),
