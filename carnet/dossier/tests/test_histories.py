@@ -17,13 +17,14 @@ from carnet.dossier.check import Gap, check_company
 from carnet.dossier.queries import explanation, standing
 from carnet.dossier.queries.forecast import ForecastAsk, forecast, month_end
 from carnet.dossier.tests.histories import Clock, D, History
+from carnet.invoicing import commands as invoicing
 from carnet.invoicing.models import Invoice, PlanLine
 from carnet.sales import commands as quotes
 from carnet.sales.lines import LineInput, PlanInput, QuoteContent
 from carnet.sales.models import Order, OrderStanding, Quote, QuoteVersion
 from carnet.sales.tests.factories import a_company, a_customer
 from carnet.subscriptions import commands
-from carnet.subscriptions.models import Charge
+from carnet.subscriptions.models import Charge, Period
 from carnet.subscriptions.queries.rehearsing import rehearse_months
 from carnet.subscriptions.tests.lives import play
 
@@ -54,11 +55,18 @@ def test_random_histories_stay_true_to_the_cent(batch: int) -> None:
 
 
 def _contracts_live(by: Actor, chance: random.Random, day: date) -> None:
-    """Contracts signed and changed over the last months, billed by a run in the middle and one today: drafts wait, changes reach
-    back into them."""
+    """Contracts signed and changed over the last months, billed by a run in the middle and one today: drafts wait, some are issued,
+    changes reach back into both."""
     middle = day - timedelta(days=chance.randint(20, 60))
     play(by, chance, day - timedelta(days=150), middle)
     commands.run_billing(until=middle, on=middle, by=by)
+    drafts = list(
+        Period.objects.filter(invoice__isnull=False, invoice__number=None)
+        .order_by("id")
+        .values_list("invoice_id", flat=True)
+    )
+    for draft in sorted(set(chance.sample(drafts, min(4, len(drafts))))):
+        invoicing.issue_invoice(invoice_id=draft, on=day, by=by)
     play(by, chance, middle, day)
     commands.run_billing(until=day, on=day, by=by)
 

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q, Sum
 
 from carnet.company import queries as company
 from carnet.company.models import ExchangeRate
 from carnet.core.money import ONE, ZERO, VatGroup, round_to
 from carnet.dossier.queries.forecast.asked import Fact, ForecastAsk
-from carnet.subscriptions.models import Contract, IndexValue, Period
+from carnet.subscriptions.models import Charge, Contract, IndexValue
 from carnet.subscriptions.queries.loading import contracts_to_bill, index_series
 from carnet.subscriptions.queries.planning import PlannedLine, plan_of
 
@@ -47,37 +47,45 @@ def contract_facts(ask: ForecastAsk) -> Iterator[Fact]:
 
 def contract_documents(ask: ForecastAsk) -> list[ContractDue]:
     """What each contract bills up to the end of the range, oldest first; what is due already, today (about a dozen statements)."""
+    drafts = _drafts(ask.owner_id)
     rows = Contract.objects.select_related("party")
     if ask.owner_id is not None:
         rows = rows.filter(owner_id=ask.owner_id)
-    contracts = {row.pk: row for row in rows.filter(next_due_on__isnull=False)}
+    drafted = {one.contract_id for one in drafts}
+    contracts = {row.pk: row for row in rows.filter(Q(next_due_on__isnull=False) | Q(pk__in=drafted))}
+    planned = _planned([row for row in contracts.values() if row.next_due_on is not None], ask)
+    dues = [(pk, due) for pk, found in planned.items() for due in found]
+    dues += [(one.contract_id, (one.on, one.amount, one.incl_tax)) for one in drafts]
     rates = _rates(row.currency for row in contracts.values())
     found = [
         _told(ask, contracts[pk], max(on, ask.today), amount, incl_tax, rates.get(contracts[pk].currency, ONE))
-        for pk, dues in _planned(list(contracts.values()), ask).items()
-        for on, amount, incl_tax in dues
+        for pk, (on, amount, incl_tax) in dues
         if amount
-    ]
-    drafts = Period.objects.filter(invoice__isnull=False, invoice__number=None).select_related(
-        "contract__party", "invoice"
-    )
-    if ask.owner_id is not None:
-        drafts = drafts.filter(contract__owner_id=ask.owner_id)
-    found += [
-        _told(ask, one.contract, max(one.due_on, ask.today), one.amount, _with_vat(one), ONE)
-        for one in drafts
-        if one.amount
     ]
     return sorted((one for one in found if one.on <= ask.last), key=lambda one: (one.on, one.number))
 
 
-def _with_vat(period: Period) -> Decimal:
-    """A drafted period incl. tax, in the proportion of its draft."""
-    invoice = period.invoice
-    if invoice is None or not invoice.total_excl_tax:
-        return round_to(period.amount)
-    amount: Decimal = period.amount * invoice.total_incl_tax / invoice.total_excl_tax
-    return round_to(amount)
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """What a draft asks of a contract, periods and differences with earlier ones; with its VAT in the proportion of the draft."""
+
+    contract_id: int
+    on: date
+    amount: Decimal
+    incl_tax: Decimal
+
+
+def _drafts(owner_id: int | None) -> list[_Drafted]:
+    rows = Charge.objects.filter(invoice_line__invoice__number=None)
+    if owner_id is not None:
+        rows = rows.filter(period__contract__owner_id=owner_id)
+    invoice = "invoice_line__invoice"
+    named = ("period__contract", invoice, f"{invoice}__total_excl_tax", f"{invoice}__total_incl_tax")
+    summed = rows.values_list(*named).annotate(on=Max("period__due_on"), amount=Sum("amount"))
+    return [
+        _Drafted(contract, on, amount, round_to(amount * incl_tax / excl_tax) if excl_tax else round_to(amount))
+        for contract, _invoice, excl_tax, incl_tax, on, amount in summed.order_by(invoice, "period__contract")
+    ]
 
 
 def _told(ask: ForecastAsk, row: Contract, on: date, amount: Decimal, incl_tax: Decimal, rate: Decimal) -> ContractDue:
