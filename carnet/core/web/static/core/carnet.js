@@ -156,6 +156,8 @@
       },
       onChange() { select.dispatchEvent(new Event("picked", { bubbles: true })); },
     });
+    /* What is typed to search is no value of the form: a form that computes itself while one types must not hear it */
+    for (const name of ["input", "change"]) select.tomselect.control_input.addEventListener(name, (event) => event.stopPropagation());
     if (chosen) select.tomselect.focus();
   });
   document.addEventListener("DOMContentLoaded", () => dress(document));
