@@ -14,7 +14,8 @@ HELP = """Carnet: from accepted quote to paid, closed order.
   ./run check      style, types, layers, translations, migrations, settings
   ./run audit      which of the locked libraries have known faults (asks the registries)
   ./run bench      the measurements of docs/measurements.md
-  ./run survive    kills processes of a real installation under load and judges what is left (./run survive 10 for ten kills)
+  ./run survive    kills processes of a real installation under load, then takes away its database, mail, disk, clock…, and judges
+                   what is left (./run survive 10 for ten kills, ./run survive outages mail disk for these two)
   ./run seed       load the demo company
   ./run shell      a Python shell on the data
   ./run migrate    bring the database and the static files to this code

@@ -1,6 +1,7 @@
 """`./run start`: everything a person needs to use Carnet on this machine, from nothing to an address and a login."""
 
 import errno
+import fcntl
 import json
 import os
 import signal
@@ -10,7 +11,10 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import IO
 
 import psycopg
 
@@ -53,7 +57,7 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 def _start() -> None:
     with database() as server:
         try:
-            _prepare_data()
+            _prepare_data(server)
             with _listen() as door:
                 _serve(door, server)
         finally:
@@ -62,23 +66,40 @@ def _start() -> None:
                 server.release(wait=10)
 
 
-def _prepare_data() -> None:
+def _prepare_data(server: EmbeddedServer | None) -> None:
     static = threading.Thread(target=build_static)
     static.start()
-    migrate()
-    _load_demo()
+    with _demo_alone() as note:
+        if note.read() and server:
+            with step("The demo company was left half made; it is made again"):
+                server.empty()
+        migrate()
+        _load_demo(note)
     static.join()
 
 
-def _load_demo() -> None:
+@contextmanager
+def _demo_alone() -> Iterator[IO[str]]:
+    """The note that says whether a demo company is being made; held, so that nobody makes it twice or takes it for half made."""
+    VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (VAR / "demo.making").open("a+") as note:
+        fcntl.flock(note, fcntl.LOCK_EX)
+        note.seek(0)
+        yield note
+
+
+def _load_demo(note: IO[str]) -> None:
     if os.environ.get("DEMO", "1") == "0":
         return
     with psycopg.connect(os.environ["DATABASE_URL"]) as link:
         row = link.execute("SELECT EXISTS (SELECT FROM core_company)").fetchone()
     if row and row[0]:
         return
+    note.write("being made\n")
+    note.flush()
     with step("Demo company"):
         run_quietly([*MANAGE, "carnet_demo"], "The demo company could not be loaded")
+    note.truncate(0)
 
 
 def _listen() -> socket.socket:

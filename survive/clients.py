@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-PATIENCE = 120.0
+PATIENCE = 600.0  # a careful program goes on asking: a machine at its limit takes minutes to bring a killed web back
 LINES = [
     {"description": "Serre de jardin", "quantity": "2", "unit_price": "610.05", "vat_rate": "20"},
     {"description": "Pose", "quantity": "1", "unit_price": "99.99", "vat_rate": "10"},

@@ -11,10 +11,13 @@ import urllib.request
 from collections.abc import Iterator
 from multiprocessing.connection import Client
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 
 from carnet.core.einvoice.validator.place import socket_path
+from carnet.core.postgres.server import EmbeddedServer
+from house import start
 from house.environment import ROOT
 
 pytestmark = pytest.mark.slow
@@ -47,7 +50,7 @@ class Running:
 
 
 def _status(address: str) -> int:
-    with urllib.request.urlopen(f"{address}/account/login/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{address}/account/login/", timeout=90) as answer:
         return int(answer.status)
 
 
@@ -91,10 +94,44 @@ def test_it_answers_mends_a_fall_ends_cleanly_and_starts_again(tmp_path: Path, t
     began = time.monotonic()
     assert _status(second.address()) == 200
     assert "Tables" not in second.said.read_text()
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     second.process.kill()
     second.process.wait()
 
     third = Running(tmp_path / "var", taken_port + 1)
     assert _status(third.address()) == 200
     assert third.end() == 0
+
+
+class _Server:
+    emptied = 0
+
+    def empty(self) -> None:
+        self.emptied += 1
+
+
+def test_a_demo_company_left_half_made_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def load(note: IO[str]) -> None:
+        note.write("being made\n")
+        note.flush()
+        made.append("demo")
+        if len(made) == 1:
+            raise KeyboardInterrupt
+        note.truncate(0)
+
+    for name, stub in {
+        "VAR": tmp_path,
+        "build_static": lambda: None,
+        "migrate": lambda: None,
+        "_load_demo": load,
+    }.items():
+        monkeypatch.setattr(start, name, stub)
+    server = _Server()
+    with pytest.raises(KeyboardInterrupt):
+        start._prepare_data(cast(EmbeddedServer, server))
+    assert server.emptied == 0
+    start._prepare_data(cast(EmbeddedServer, server))
+    start._prepare_data(cast(EmbeddedServer, server))
+    assert server.emptied == 1 and made == ["demo"] * 3

@@ -10,7 +10,7 @@ from typing import IO, Self
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from carnet.core.postgres.cluster import DATABASE, OWNER
+from carnet.core.postgres.cluster import DATABASE, OWNER, SUPERUSER
 from carnet.core.postgres.trouble import ServerTrouble, sentence_of
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -88,6 +88,12 @@ class EmbeddedServer:
     def url(self, database: str = DATABASE, user: str = OWNER) -> str:
         """The address of a database as one of its roles; trust on a private socket, so no password."""
         return make_conninfo(host=(self.state / "socket").read_text().strip(), dbname=database, user=user)
+
+    def empty(self) -> None:
+        """An empty database in place of the one that is there, with all it holds."""
+        with psycopg.connect(self.url("postgres", SUPERUSER), autocommit=True) as link:
+            link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            link.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
     def _start_keeper(self) -> None:
         kind = "durable" if self.durable else "relaxed"

@@ -69,6 +69,15 @@ def test_the_data_is_kept_from_one_use_to_the_next(server: EmbeddedServer) -> No
     assert _execute(server, "SELECT n FROM kept") == [(1,)]
 
 
+def test_it_can_be_emptied(server: EmbeddedServer) -> None:
+    with server:
+        with psycopg.connect(server.url()) as link:
+            link.execute("CREATE TABLE kept (n int)")
+        server.empty()
+        with psycopg.connect(server.url()) as link:
+            assert link.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+
+
 def test_the_owner_is_no_superuser_and_no_network_port_is_open(server: EmbeddedServer) -> None:
     server.hold()
     assert _execute(
