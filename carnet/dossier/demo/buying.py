@@ -163,9 +163,10 @@ class Buyer(Payer):
                 draft = commands.bill_purchases(purchase_ids=[sent.pk], content=head, on=day, by=self.by)
         except Refusal:
             return
-        if sent.pk % 5 == 1:
+        drawn = self.chance.random()
+        if drawn < DEARER:
             draft = self._changed(draft, day, carriage=True)
-        elif sent.pk % 5 in (0, 3):
+        elif drawn < 2 * DEARER:
             draft = self._changed(draft, day, dearer=Decimal("1.02"))
         bill = commands.record_bill(bill_id=draft.pk, on=day, accepted_reason="Vérifié avec le fournisseur", by=self.by)
         if self.chance.random() < DEARER / 2:

@@ -318,7 +318,7 @@ def given_up(deal: Deal) -> Steps:
 
 def cancelled(deal: Deal) -> Steps:
     yield from _agreed(deal)
-    yield deal.day  # before anything of it leaves
+    yield deal.wait(2, 8)
     cancel_order(order_id=deal.order.pk, on=deal.day, reason="Commande passée en double", by=deal.by)
 
 
@@ -329,8 +329,8 @@ def held(deal: Deal) -> Steps:
 
 
 MIX: tuple[tuple[Scenario, int], ...] = (
-    (balance, 20), (corrected, 1), (deposit_then_balance, 15), (interims, 5), (situations, 3), (late_payer, 4), (two_cheques, 3),
-    (bounced, 2), (credited, 3), (amended, 4), (given_up, 2), (cancelled, 1), (held, 2), (refused, 8), (sent_only, 5),
+    (balance, 37), (corrected, 1), (deposit_then_balance, 27), (interims, 8), (situations, 6), (late_payer, 7), (two_cheques, 6),
+    (bounced, 2), (credited, 5), (amended, 7), (given_up, 3), (cancelled, 2), (held, 2), (refused, 13), (sent_only, 8),
 )  # fmt: skip
 
 LATELY: list[Scenario] = [

@@ -17,7 +17,7 @@ from carnet.sales.commands import expire_quotes
 from carnet.sales.models import Order
 
 DAYS = 364
-QUOTES = 96
+QUOTES = 150
 Steps = Iterator[date]
 
 
@@ -55,7 +55,7 @@ class Year:
             if following is not None:
                 self._at(following, steps, by)
             done += 1
-            if done % 100 == 0:
+            if done % 150 == 0:
                 self.say(f"{_day:%m/%Y}")
         self._judging.shutdown()
         expire_quotes(on=self.today, by=self.team[0])

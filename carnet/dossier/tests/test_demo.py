@@ -19,8 +19,8 @@ def test_a_year_of_the_demo_company(own_database: str) -> None:
     login = load(lambda words: None)
     with company_scope(login.company_id):
         assert Party.objects.count() >= 40
-        assert Quote.objects.count() == 102
-        assert 64 <= Order.objects.count() <= 92
+        assert Quote.objects.count() == 156
+        assert 96 <= Order.objects.count() <= 131
         assert set(Quote.objects.values_list("state", flat=True)) == {"draft", "sent", "accepted", "refused", "expired"}
         assert set(OrderStanding.objects.values_list("state", flat=True)) == {"open", "settled", "closed", "cancelled"}
         kinds = set(Invoice.objects.values_list("kind", flat=True))
@@ -32,6 +32,6 @@ def test_a_year_of_the_demo_company(own_database: str) -> None:
         states = set(PurchaseStanding.objects.values_list("state", flat=True))
         assert {"draft", "partly_received", "closed"} <= states
         assert set(Bill.objects.values_list("kind", flat=True)) == {"bill", "credit_note"}
-        assert PurchaseLine.objects.filter(direct=True).exists() and Receipt.objects.count() > 15
+        assert PurchaseLine.objects.filter(direct=True).exists() and Receipt.objects.count() > 25
         assert SupplierPayment.objects.count() > 40 and CostDifference.objects.exists()
         assert late_lines(today()) and len(to_reorder()) == 2
