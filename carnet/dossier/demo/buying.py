@@ -241,13 +241,28 @@ def in_hand(today: date, buyer: Buyer) -> None:
 
 
 def _slips(today: date, buyer: Buyer) -> None:
-    """The wholesaler was to bring the last promised goods straight to their customer; it has just said nine days later."""
+    """The newest purchase that serves a promised line comes nine days after the promise: the supplier has just said so."""
+    waited = PurchaseLineStanding.objects.filter(
+        left_to_receive__gt=0, purchase_line__order_line__promised_on__gte=today, purchase_order__sent_on__isnull=False
+    )
+    served = PurchaseLine.objects.filter(pk__in=waited.values("purchase_line")).order_by("-pk").first()
+    line = served or _straight(today, buyer)
+    if line is not None and line.order_line is not None:
+        later = line.order_line.promised_on + timedelta(days=9)
+        commands.confirm_purchase(
+            purchase_id=line.purchase_order_id, on=today, reason="Rupture chez le fabricant", by=buyer.by,
+            changes=[LineChange(purchase_line_id=line.pk, promised_on=later)],
+        )  # fmt: skip
+
+
+def _straight(today: date, buyer: Buyer) -> PurchaseLine | None:
+    """The last promised goods nobody bought, which the wholesaler is to bring straight to their customer."""
+    bought = PurchaseLine.objects.filter(order_line__isnull=False).values("order_line")
     promised = LineStanding.objects.filter(left_to_deliver__gt=0, order_line__promised_on__gte=today)
-    for one in promised.select_related("order_line").order_by("-order_line__promised_on", "-order_line")[:1]:
-        ask = BuyAsk(order_line_id=one.order_line_id, quantity=one.left_to_deliver, direct=True)
-        later = one.order_line.promised_on + timedelta(days=9)
-        for draft in commands.buy_for_order(order_id=one.order_id, asks=[ask], on=today, by=buyer.by):
-            sent = commands.send_purchase(purchase_id=draft.pk, on=today, by=buyer.by)
-            commands.confirm_purchase(
-                purchase_id=sent.pk, on=today, promised_on=later, reason="Rupture chez le fabricant", by=buyer.by
-            )
+    one = promised.exclude(order_line__in=bought).order_by("-order_line__promised_on", "-order_line").first()
+    if one is None:
+        return None
+    ask = BuyAsk(order_line_id=one.order_line_id, quantity=one.left_to_deliver, direct=True)
+    (draft,) = commands.buy_for_order(order_id=one.order_id, asks=[ask], on=today, by=buyer.by)
+    commands.send_purchase(purchase_id=draft.pk, on=today, by=buyer.by)
+    return PurchaseLine.objects.get(purchase_order=draft)
