@@ -103,6 +103,8 @@ def folder(order_id: int, on: date | None = None) -> Folder:
         recurs=Exists(OrderLine.objects.filter(order=OuterRef("pk")).exclude(period="")),
         keeps_back=Exists(OrderRetention.objects.filter(order=OuterRef("pk"))),
         closed_once=Exists(Closure.objects.filter(order=OuterRef("pk"))),
+        amended=Exists(Amendment.objects.filter(order=OuterRef("pk"))),
+        filed=Exists(FolderDocument.objects.filter(order=OuterRef("pk"))),
     ).first()
     if order is None:
         raise NotFound
@@ -111,7 +113,7 @@ def folder(order_id: int, on: date | None = None) -> Folder:
     day, rule, stock_may_lack = _house()
     every = _invoices(order_id, on or day)
     invoices = [one for one in every if one.order_ids]
-    amendments = list(Amendment.objects.filter(order=order).order_by("n"))
+    amendments = list(Amendment.objects.filter(order=order).order_by("n")) if order.amended else []
     held = hold_of(order_id)
     found = bare_standing(order_id, on)
     payments = payments_of_orders([order_id])
@@ -141,7 +143,7 @@ def folder(order_id: int, on: date | None = None) -> Folder:
         payments=payments,
         recurs=order.recurs,
         keeps_back=order.keeps_back,
-        documents=list(FolderDocument.objects.filter(order=order).select_related("file").defer("file__content")),
+        documents=_documents(order) if order.filed else (),
         mails=list(Mail.objects.filter(_mails_of(order)).order_by("-id")[:20]),
         journal=_journal(order_id),
     )
@@ -152,6 +154,10 @@ def _invoices(order_id: int, on: date) -> list[InvoiceSummary]:
     named = InvoiceLine.objects.filter(order=order_id).values("invoice_id")
     of_contracts = latest_invoices_of_orders([order_id], CONTRACT_INVOICES_SHOWN)
     return summaries(Invoice.objects.filter(id__in=any_of(named, of_contracts)), on)
+
+
+def _documents(order: Order) -> Sequence[FolderDocument]:
+    return list(FolderDocument.objects.filter(order=order).select_related("file").defer("file__content"))
 
 
 def _mails_of(order: Order) -> Q:
