@@ -95,3 +95,12 @@ def test_doors_are_a_closed_list() -> None:
         "subscriptions_free_draft",
         "invoicing_plans_follow_entries", "invoicing_written_plans_are_fitted", "invoicing_families_follow_products",
     }  # fmt: skip
+
+
+def test_no_guard_hides_an_index_from_the_policy(db: None) -> None:
+    """Below a policy COALESCE, GREATEST and LEAST may leak: a row compared with them is looked for in the whole table."""
+    sources = rows(
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT prosecdef"
+        " AND prosrc ~* '(WHERE|AND|ON)[[:space:]]+[a-z_.]*id = (coalesce|greatest|least)[(]'"
+    )
+    assert [name for name, _source in sources] == []

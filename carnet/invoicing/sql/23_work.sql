@@ -26,7 +26,7 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' OR EXISTS (
         SELECT 1 FROM invoicing_invoiceline l JOIN invoicing_invoice i ON i.id = l.invoice_id
-        WHERE l.id = coalesce(NEW.invoice_line_id, OLD.invoice_line_id) AND i.number IS NOT NULL
+        WHERE l.id IN (NEW.invoice_line_id, OLD.invoice_line_id) AND i.number IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'what an issued invoice bills never changes'
             USING ERRCODE = 'P0001', CONSTRAINT = 'an_issued_invoice_never_changes';

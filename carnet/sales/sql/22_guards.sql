@@ -76,7 +76,7 @@ CREATE OR REPLACE TRIGGER a_signed_version_never_changes BEFORE UPDATE OR DELETE
 
 CREATE OR REPLACE FUNCTION sales_signed_content_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM sales_quoteversion WHERE id = coalesce(NEW.version_id, OLD.version_id) AND signed_on IS NOT NULL) THEN
+    IF EXISTS (SELECT 1 FROM sales_quoteversion WHERE id IN (NEW.version_id, OLD.version_id) AND signed_on IS NOT NULL) THEN
         RAISE EXCEPTION 'a signed version never changes' USING ERRCODE = 'P0001', CONSTRAINT = 'a_signed_version_never_changes';
     END IF;
     RETURN coalesce(NEW, OLD);
@@ -91,7 +91,7 @@ CREATE OR REPLACE FUNCTION sales_accepted_amendment_is_frozen() RETURNS trigger 
 BEGIN
     IF TG_TABLE_NAME = 'sales_amendment' THEN
         IF OLD.accepted_on IS NULL THEN RETURN coalesce(NEW, OLD); END IF;
-    ELSIF NOT EXISTS (SELECT 1 FROM sales_amendment WHERE id = coalesce(NEW.amendment_id, OLD.amendment_id)
+    ELSIF NOT EXISTS (SELECT 1 FROM sales_amendment WHERE id IN (NEW.amendment_id, OLD.amendment_id)
                       AND accepted_on IS NOT NULL) THEN
         RETURN coalesce(NEW, OLD);
     END IF;
