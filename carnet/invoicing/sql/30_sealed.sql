@@ -101,3 +101,24 @@ CREATE OR REPLACE FUNCTION invoicing_unsealed() RETURNS TABLE (kind text, ref bi
     WHERE NOT EXISTS (SELECT 1 FROM core_chainlink l WHERE l.company_id = t.company_id AND l.kind = t.kind AND l.ref = t.id)
     ORDER BY t.at, t.id
 $$;
+
+-- A company without any chain yet (older than the chain itself) gets everything it has, once, in the order it came.
+DO $do$ DECLARE t record; BEGIN
+    IF NOT EXISTS (SELECT 1 FROM core_company c WHERE NOT EXISTS (SELECT 1 FROM core_chainhead h WHERE h.company_id = c.id)
+                   AND EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.company_id = c.id AND i.number IS NOT NULL)) THEN
+        RETURN;  -- nothing to look for among all the documents
+    END IF;
+    FOR t IN
+        SELECT u.kind, u.ref, coalesce(i.company_id, p.company_id, a.company_id, f.company_id) AS company_id
+        FROM invoicing_unsealed() WITH ORDINALITY AS u(kind, ref, label, n)
+        LEFT JOIN invoicing_invoice i ON u.kind = 'invoice' AND i.id = u.ref
+        LEFT JOIN invoicing_payment p ON u.kind = 'payment' AND p.id = u.ref
+        LEFT JOIN invoicing_allocation a ON u.kind = 'allocation' AND a.id = u.ref
+        LEFT JOIN invoicing_issuedfile f ON u.kind = 'file' AND f.id = u.ref
+        WHERE NOT EXISTS (SELECT 1 FROM core_chainhead h
+            WHERE h.company_id = coalesce(i.company_id, p.company_id, a.company_id, f.company_id))
+        ORDER BY u.n
+    LOOP
+        PERFORM core_seal(t.company_id, t.kind, t.ref, CASE WHEN t.kind = 'invoice' THEN invoicing_file_hash(t.ref) ELSE '' END);
+    END LOOP;
+END $do$;
