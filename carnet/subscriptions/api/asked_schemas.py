@@ -73,7 +73,7 @@ class ContractLineFields(Body):
         return ContractLineInput(**given, every=length_of(self.period))
 
 
-class TermsFields(Body):
+class ContractTermsFields(Body):
     """When a contract runs and bills; a term is said by its last day (`end`) or its length (`term`)."""
 
     start: Day | None = None
@@ -110,7 +110,7 @@ class TermsFields(Body):
         )  # fmt: skip
 
 
-class ContractFields(TermsFields):
+class ContractFields(ContractTermsFields):
     """The content of a contract."""
 
     title: Annotated[Text, Field(max_length=200)] = ""
@@ -132,7 +132,7 @@ class ContractIn(ContractFields):
     on: Day | None = None
 
 
-class HandOverIn(TermsFields):
+class HandOverIn(ContractTermsFields):
     """Recurring lines of an order to hand over: those named to one contract, or all, one contract per period of price."""
 
     lines: list[IdIn] = Field([], max_length=MANY)

@@ -7,10 +7,10 @@ from typing import Any, cast
 from carnet.subscriptions.api.asked_schemas import (
     ContractFields,
     ContractPatch,
+    ContractTermsFields,
     HandOverIn,
     LineChangeFields,
     RenewalIn,
-    TermsFields,
     length_of,
 )
 from carnet.subscriptions.commands import ContractWords, HandOverAsk, LineChange
@@ -31,7 +31,7 @@ def content(body: ContractFields, party_id: int, on: date) -> ContractContent:
 
 def hand_over(body: HandOverIn, on: date) -> HandOverAsk:
     """Which lines, under what title, on what terms; those of the order when nothing is said of them."""
-    said = set(body.given()) & set(TermsFields.model_fields)
+    said = set(body.given()) & set(ContractTermsFields.model_fields)
     return HandOverAsk(line_ids=tuple(body.lines), title=body.title, terms=body.agreed(on) if said else None)
 
 
