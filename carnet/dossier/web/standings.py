@@ -72,7 +72,6 @@ def standings(actor: Actor, day: date) -> QuerySet[OrderStanding]:
         bills_as_delivered=Exists(goods_left.filter(order_line__invoice_policy="delivered", left_quantity__gt=0)),
         draft_invoice=Subquery(drafts.order_by("invoice_id").values("invoice_id")[:1]),
         due_since=Subquery(overdue_invoices(day).order_by("due_on").values("due_on")[:1]),
-        overdue=Exists(overdue_invoices(day)),
         late_order=Case(When(late_orders(day), then=Value(True)), default=Value(False), output_field=BooleanField()),
         mine=Case(
             When(order__owner_id=actor.user_id, then=Value(True)), default=Value(False), output_field=BooleanField()

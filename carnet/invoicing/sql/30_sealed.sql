@@ -105,7 +105,8 @@ $$;
 -- A company without any chain yet (older than the chain itself) gets everything it has, once, in the order it came.
 DO $do$ DECLARE t record; BEGIN
     IF NOT EXISTS (SELECT 1 FROM core_company c WHERE NOT EXISTS (SELECT 1 FROM core_chainhead h WHERE h.company_id = c.id)
-                   AND EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.company_id = c.id AND i.number IS NOT NULL)) THEN
+                   AND (EXISTS (SELECT 1 FROM invoicing_invoice i WHERE i.company_id = c.id AND i.number IS NOT NULL)
+                        OR EXISTS (SELECT 1 FROM invoicing_payment p WHERE p.company_id = c.id))) THEN
         RETURN;  -- nothing to look for among all the documents
     END IF;
     FOR t IN
