@@ -174,17 +174,22 @@ def _table(statement: str) -> str:
 
 
 def _restore(owner_sql: Callable[..., Any], table: str) -> None:
+    """Give the table its kept rows back; columns the database works out itself (generated) follow by themselves."""
     owner_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    columns = ", ".join(
-        f'"{name}" = k."{name}"'
+    written = [
+        name
         for (name,) in owner_sql(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'", [table]
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
         )
-    )
+    ]
+    columns = ", ".join(f'"{name}"' for name in written)
+    values = ", ".join(f'k."{name}"' for name in written)
+    changes = ", ".join(f'"{name}" = k."{name}"' for name in written if name != "id")
     owner_sql(f"DELETE FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM kept k WHERE k.id = t.id)")
-    owner_sql(f"UPDATE {table} t SET {columns} FROM kept k WHERE k.id = t.id")
+    owner_sql(f"UPDATE {table} t SET {changes} FROM kept k WHERE k.id = t.id")
     owner_sql(
-        f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept k"
+        f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {values} FROM kept k"
         f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = k.id)"
     )
     owner_sql("DROP TABLE kept")
