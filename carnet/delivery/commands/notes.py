@@ -7,6 +7,7 @@ from typing import Literal
 from django.db import connection
 
 from carnet.company import rights
+from carnet.company.clock import today
 from carnet.core import journal
 from carnet.core.actor import Actor
 from carnet.core.acts import act
@@ -16,6 +17,7 @@ from carnet.delivery.asks import NO_HEAD, Head, LineAsk, ReturnAsk
 from carnet.delivery.models import Note, NoteLine
 from carnet.delivery.queries.deliverable import drafts_of_order
 from carnet.delivery.queries.lots import lots_there
+from carnet.delivery.queries.otherwise import coming_of_lines
 from carnet.delivery.queries.returnable import returnable_lines
 from carnet.delivery.queries.serving import served
 from carnet.delivery.refusals import (
@@ -189,7 +191,8 @@ def _proposed(order: OrderToDeliver, asks: Sequence[LineAsk], available_only: bo
         return with_lots(order, propose_all(order), there)
     products = [line.product_id for line in order.lines if line.product_id and line.stocked]
     products += [part.component_id for line in order.lines for part in line.components if part.stock_managed]
-    proposed = propose_all(order, served([line.order_line_id for line in order.lines], products, place))
+    ids = [line.order_line_id for line in order.lines]
+    proposed = propose_all(order, served(ids, products, place), coming_of_lines(ids, today()))
     if not proposed:
         raise NothingAvailable
     return with_lots(order, proposed, there)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from carnet.core.money import ZERO
 
@@ -55,21 +54,6 @@ ORDER BY r.order_line_id, r.product_id
 """
 _OF_ORDER = _READY.format(lines="ARRAY(SELECT id FROM sales_orderline WHERE order_id = %(order)s)")
 _OF_LINES = _READY.format(lines="%(lines)s")
-# What all orders reserve, line by line.
-_ALL = """
-SELECT order_line_id FROM delivery_readiness(
-    ARRAY(SELECT split_part(holder, ':', 2)::bigint FROM stock_reservation WHERE holder LIKE 'order\\_line:%%'), %s
-) GROUP BY 1 HAVING """
-
-
-def slipping(today: date) -> RawSQL:
-    """The lines of which something is not there, and comes after the day it is wanted on."""
-    return RawSQL(f"{_ALL} bool_or(ready < wanted AND there_on > wanted_on)", [today])  # noqa: S611 - a constant of ours, its value apart
-
-
-def waiting(today: date) -> RawSQL:
-    """The lines of which something is not there."""
-    return RawSQL(f"{_ALL} bool_or(ready < wanted)", [today])  # noqa: S611 - a constant of ours, its value apart
 
 
 def readiness(order_id: int, today: date) -> list[Ready]:

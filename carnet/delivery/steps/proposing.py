@@ -9,6 +9,7 @@ from carnet.delivery.amounts import kits_covered, most, spread
 from carnet.delivery.asks import LineAsk, PartAsk
 from carnet.delivery.queries.deliverable import DeliverableLine, PartMoved, drafts_of_order
 from carnet.delivery.queries.lots import Lot, first_lots
+from carnet.delivery.queries.otherwise import Coming
 from carnet.delivery.refusals import (
     QUANTITY,
     LineIsTakenBack,
@@ -74,13 +75,16 @@ class OrderToDeliver:
         return {product_id: moved[product_id].out if product_id in moved else ZERO for product_id in self.per_kit(line)}
 
 
-def propose_all(order: OrderToDeliver, available: Mapping[int, Decimal] | None = None) -> list[ProposedLine]:
-    """All that no draft holds of what is left; `available` limits each product to what is there, first lines first."""
+def propose_all(
+    order: OrderToDeliver, available: Mapping[int, Decimal] | None = None, coming: Mapping[int, Coming] | None = None
+) -> list[ProposedLine]:
+    """All that no draft holds of what is left; `available` limits each product to what is there, first lines first, and `coming` the
+    lines of goods that the stock does not follow to what has come."""
     wanted = [line for line in order.lines if line.free > 0]
     if available is None:
         return [_line(order, line, line.free) for line in wanted]
     left = dict(available)
-    proposed = [_limited(order, line, left) for line in wanted]
+    proposed = [_limited(order, line, left, coming or {}) for line in wanted]
     return [line for line in proposed if line.moves]
 
 
@@ -178,7 +182,9 @@ def _of_parts(order: OrderToDeliver, line: DeliverableLine, asks: Sequence[PartA
     return ProposedLine(line.order_line_id, line.product_id, max(whole - line.delivered, ZERO), (), tuple(parts))
 
 
-def _limited(order: OrderToDeliver, line: DeliverableLine, left: dict[int, Decimal]) -> ProposedLine:
+def _limited(
+    order: OrderToDeliver, line: DeliverableLine, left: dict[int, Decimal], coming: Mapping[int, Coming]
+) -> ProposedLine:
     """What is there of a line, taken off what the next lines find; of a kit, the whole ones that its components make."""
     quantity = line.free
     if line.components:
@@ -189,6 +195,8 @@ def _limited(order: OrderToDeliver, line: DeliverableLine, left: dict[int, Decim
     elif line.stocked and line.product_id is not None:
         (quantity,) = spread(left.get(line.product_id, ZERO), [quantity])
         left[line.product_id] = left.get(line.product_id, ZERO) - quantity
+    elif line.order_line_id in coming:
+        quantity = min(quantity, max(coming[line.order_line_id].come - line.drafted, ZERO))
     return _line(order, line, quantity)
 
 

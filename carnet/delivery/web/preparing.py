@@ -23,6 +23,7 @@ from carnet.delivery import commands
 from carnet.delivery.asks import LineAsk
 from carnet.delivery.models import Note, NoteLine
 from carnet.delivery.queries.backorders import backorders
+from carnet.delivery.queries.otherwise import coming_of_lines, joined
 from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines, whole_there
 from carnet.delivery.refusals import NothingAvailable
 from carnet.sales.models import LineStanding, Order
@@ -63,7 +64,8 @@ def _asks(rows: Iterable[LineStanding]) -> Iterator[tuple[Order, tuple[LineAsk, 
     drafts hold already."""
     found = sorted(rows, key=lambda row: (row.order_id, row.order_line.position))
     ids = [row.order_line_id for row in found]
-    ready, drafted = lines_ready(readiness_of_lines(ids, today())), _drafted(ids)
+    ready = joined(lines_ready(readiness_of_lines(ids, today())), coming_of_lines(ids, today()))
+    drafted = _drafted(ids)
     for _order_id, own in groupby(found, key=lambda row: row.order_id):
         lines, asks = list(own), []
         for row in lines:

@@ -89,6 +89,8 @@ def _deliver_row(
         row.there = shelf.available.get(line.product_id, ZERO)
     elif line.components:
         row.there = _kits_there(order, line, shelf.available)
+    elif line.order_line_id in shelf.coming:
+        row.there = shelf.coming[line.order_line_id].come
     row.there_on = comes_on(shelf.ready.get(line.order_line_id, []))
     if line.tracked == "serial":
         row.choices = _choices(shelf.there.get(line.product_id or 0, ()), typed, row.key, own.lots if own else ())

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from carnet.dossier.queries.brought import Brought, brought
+from carnet.delivery.queries.otherwise import Coming
+from carnet.dossier.queries.brought import brought
 from carnet.purchasing.models import PurchaseLine
 from carnet.sales.models import OrderLine
 from carnet.stock.models import Expected
@@ -99,7 +100,7 @@ def expected_arrivals(today: date) -> list[Bringing]:
     """What suppliers are to bring to the stock, the earliest first, then what they bring for lines of orders alone (four statements)."""
     rows = Expected.objects.order_by(F("due_on").asc(nulls_last=True), "id").values_list("holder", "due_on", "quantity")
     found = [(id_of(PURCHASE_LINE, holder), due_on, quantity) for holder, due_on, quantity in rows[:500]]
-    found += [(one.purchase_line_id, one.there_on, one.quantity) for one in brought(today).values()]
+    found += [(id_of(PURCHASE_LINE, one.brought_by), one.there_on, one.quantity) for one in brought(today).values()]
     known = bringing_lines(pk for pk, _on, _quantity in found if pk is not None)
     return [
         Bringing(one.purchase_line_id, one.purchase_order_id, one.number, one.party, one.description, due_on, quantity)
@@ -138,30 +139,27 @@ def slipped_lines(moved: Mapping[int, date], today: date) -> list[SlippedLine]:
     return lines + [_slipped(waiting[pk], before[pk], after[pk], first) for pk in changed if first is not None]
 
 
-def _slipped(line: Waiting, was: Brought, will: Brought, cause: Bringing) -> SlippedLine:
+def _slipped(line: Waiting, was: Coming, will: Coming, cause: Bringing) -> SlippedLine:
     days = (will.there_on - was.there_on).days if was.there_on and will.there_on else None
     return SlippedLine(line, will.product_id, will.quantity, will.wanted_on, was.there_on, will.there_on, days, cause)
 
 
-def _told(promises: Sequence[Promise], direct: Mapping[int, Brought]) -> list[PromisedLine]:
+def _told(promises: Sequence[Promise], direct: Mapping[int, Coming]) -> list[PromisedLine]:
     """Lines that the stock serves, and those that suppliers serve alone: what comes so for a line is not waited for from the stock."""
     served = [(id_of(ORDER_LINE, one.holder) or 0, one) for one in promises]
-    from_stock = [(pk, one) for pk, one in served if pk not in direct or not direct[pk].whole]
+    from_stock: list[tuple[int, Promise | Coming]] = [
+        (pk, one) for pk, one in served if pk not in direct or one.from_hand < direct[pk].from_stock(one.quantity)
+    ]
     waiting = waiting_lines([*(pk for pk, _one in from_stock), *direct])
-    bringing = [id_of(PURCHASE_LINE, one.brought_by) for _pk, one in from_stock]
-    causes = bringing_lines([*(pk for pk in bringing if pk), *(one.purchase_line_id for one in direct.values())])
+    every = [*from_stock, *direct.items()]
+    bringing = [id_of(PURCHASE_LINE, one.brought_by) for _pk, one in every]
+    causes = bringing_lines(pk for pk in bringing if pk)
     lines = [
         PromisedLine(
             waiting[pk], one.product_id, one.quantity, one.wanted_on, one.there_on,
             causes.get(id_of(PURCHASE_LINE, one.brought_by) or 0),
         )
-        for pk, one in from_stock
+        for pk, one in every
         if pk in waiting
     ]  # fmt: skip
-    lines += [
-        PromisedLine(
-            waiting[pk], one.product_id, one.quantity, one.wanted_on, one.there_on, causes[one.purchase_line_id]
-        )
-        for pk, one in direct.items()
-    ]
     return sorted(lines, key=lambda line: (line.wanted_on or date.max, line.waiting.number, line.waiting.order_line_id))

@@ -14,7 +14,8 @@ from carnet.core.acts import company_scope
 from carnet.core.models import Journal
 from carnet.core.refusals import BadValue, RightMissing
 from carnet.core.testing.api import Caller, a_key
-from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines, slipping
+from carnet.delivery.queries.otherwise import slipping
+from carnet.delivery.queries.readiness import lines_ready, readiness_of_lines
 from carnet.dossier.commands import PromiseAsk, create_order, edit_order_header, promise_lines
 from carnet.dossier.queries.brought import ready_of_order
 from carnet.dossier.queries.promising import late_lines, promises_of_order, slipped_lines
@@ -187,6 +188,16 @@ def test_promises_and_slips_by_the_api() -> None:
         assert api.get("/stock/promises?order=999999").json["items"] == []
 
 
+def bought_for(api: Caller, supplier: str, line: OrderLine, quantity: str, day: int, *, direct: bool) -> PurchaseLine:
+    """A purchase sent for a line of an order alone, straight to the customer if `direct`, expected in so many days."""
+    row = {"order_line": str(line.pk), "quantity": quantity, "unit_price": "5"}
+    straight = {"direct_order": str(line.order_id)} if direct else {}
+    body = {"supplier": supplier, "promised_on": in_days(day).isoformat(), "lines": [row], **straight}
+    made = api.made("/purchase-orders", body)
+    api.made(f"/purchase-orders/{made['id']}/sending")
+    return PurchaseLine.objects.get(purchase_order=made["id"])
+
+
 def test_what_a_supplier_brings_for_a_line_alone_slips_with_its_cause() -> None:
     by = a_company()
     with company_scope(by.company_id):
@@ -197,13 +208,10 @@ def test_what_a_supplier_brings_for_a_line_alone_slips_with_its_cause() -> None:
             ordered(by, a_product("Baie", stock_managed=False), "1", 9),
         )
         lines = [OrderLine.objects.get(order=one) for one in (straight, own)]
-        brought = []
-        for line, quantity, direct in ((lines[0], "2", {"direct_order": str(straight.pk)}), (lines[1], "1", {})):
-            row = {"order_line": str(line.pk), "quantity": quantity, "unit_price": "5"}
-            body = {"supplier": supplier, "promised_on": in_days(8).isoformat(), "lines": [row], **direct}
-            made = api.made("/purchase-orders", body)
-            api.made(f"/purchase-orders/{made['id']}/sending")
-            brought.append(PurchaseLine.objects.get(purchase_order=made["id"]))
+        brought = [
+            bought_for(api, supplier, lines[0], "2", 8, direct=True),
+            bought_for(api, supplier, lines[1], "1", 8, direct=False),
+        ]
         assert late_lines(today()) == []
         (mine,) = promises_of_order(straight.pk, today())
         assert (mine.there_on, mine.late, mine.cause and mine.cause.purchase_line_id) == (

@@ -15,7 +15,7 @@ from carnet.core import formats
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
 from carnet.delivery.queries.backorders import backorders
-from carnet.delivery.queries.readiness import waiting
+from carnet.delivery.queries.otherwise import waiting
 from carnet.dossier.queries.forecast import ForecastAsk, late_lines
 from carnet.dossier.web.buying import purchase_work
 from carnet.dossier.web.late import late_acts, why_words

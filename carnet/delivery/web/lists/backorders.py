@@ -18,16 +18,8 @@ from carnet.core.lists.spec import Bulk, ListOf, View
 from carnet.core.web.refusing import url_of
 from carnet.core.web.templatetags.carnet import late_badge, state
 from carnet.delivery.queries.backorders import backorders
-from carnet.delivery.queries.readiness import (
-    NEVER,
-    Ready,
-    comes_on,
-    lines_ready,
-    readiness_of_lines,
-    slipping,
-    waiting,
-    whole_there,
-)
+from carnet.delivery.queries.otherwise import coming_of_lines, joined, slipping, waiting
+from carnet.delivery.queries.readiness import NEVER, Ready, comes_on, lines_ready, readiness_of_lines, whole_there
 from carnet.delivery.web.lists.common import ORDER, SECTION, TEMPLATE, by_order, by_party, by_product
 from carnet.sales.models import LineStanding
 from carnet.stock.web.waiting import Holder, told_holders
@@ -140,7 +132,8 @@ class BackorderList(ListOf[LineStanding]):
         )
 
     def dress(self, rows: Sequence[LineStanding]) -> None:
-        found = lines_ready(readiness_of_lines((row.order_line_id for row in rows), today()))
+        ids, day = [row.order_line_id for row in rows], today()
+        found = joined(lines_ready(readiness_of_lines(ids, day)), coming_of_lines(ids, day))
         holders = told_holders(one.brought_by for ready in found.values() for one in ready)
         for row in rows:
             _dress(row, found.get(row.order_line_id, []), holders)

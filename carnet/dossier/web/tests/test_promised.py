@@ -11,9 +11,10 @@ from carnet.company.tests.worlds import signed_in
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.testing.api import Caller, a_key
-from carnet.dossier.tests.test_promises import bought, in_days, ordered
+from carnet.delivery.models import NoteLine
+from carnet.dossier.tests.test_promises import bought, bought_for, in_days, ordered
 from carnet.parties.models import Party
-from carnet.sales.models import OrderLine
+from carnet.sales.models import LineStanding, OrderLine
 from carnet.sales.tests.factories import a_company
 from carnet.stock.steps import ExpectAsk, expect
 from carnet.stock.tests.factories import D, a_product, default_warehouse, moved
@@ -94,3 +95,43 @@ def test_the_dashboard_tells_what_will_be_late_and_what_to_order(by: Actor, clie
     page = client.get("/").content.decode()
     assert "1 ligne de commande sera en retard" in page
     assert "Recommander 1 produit" in page
+
+
+def test_what_is_left_to_deliver_slips_with_what_suppliers_bring_for_it_alone(by: Actor, client: Client) -> None:
+    api = Caller(a_key(by))
+    supplier = str(Party.objects.create(name="Grossiste", number="F-1", is_supplier=True).pk)
+    server, rack, other = a_product("Serveur"), a_product("Baie", stock_managed=False), a_product("Onduleur")
+    moved(other, "9", cost="1.00", on=today())
+    straight, own, part = ordered(by, server, "2", 9), ordered(by, rack, "3", 9), ordered(by, other, "4", 9)
+    lines = [OrderLine.objects.get(order=one) for one in (straight, own, part)]
+
+    def numbers(view: str) -> set[str]:
+        page = client.get(f"/delivery-notes/backorders?{view}").content.decode()
+        return {one.number for one in (straight, own, part) if one.number in page}
+
+    assert numbers("ready=1") == {own.number, part.number}  # nobody knows yet that the rack is to be bought
+    first = bought_for(api, supplier, lines[0], "2", 8, direct=True)
+    rest = bought_for(api, supplier, lines[1], "2", 8, direct=False)
+    late = bought_for(api, supplier, lines[2], "1", 20, direct=True)
+    assert numbers("slipping=1") == {part.number} and numbers("ready=1") == set()
+    for line, day in ((first, 16), (rest, 12)):
+        body = {"lines": [{"line": str(line.pk), "promised_on": in_days(day).isoformat()}], "reason": "Rupture"}
+        api.made(f"/purchase-orders/{line.purchase_order_id}/confirmation", body)
+    assert numbers("slipping=1") == {straight.number, own.number, part.number}
+    page = client.get("/delivery-notes/backorders?slipping=1").content.decode()
+    for line, day in ((first, 16), (rest, 12), (late, 20)):
+        assert f"{in_days(day):%d/%m/%Y}" in page and line.purchase_order.number in page
+    dialog = client.get(f"/orders/{own.pk}/delivery", headers={"HX-Request": "true"}).content.decode()
+    assert f"{in_days(12):%d/%m/%y}" in dialog and 'value="1"' in dialog  # two of the three are still to come
+    drafted = api.made(f"/orders/{own.pk}/delivery-notes", {"available_only": True})
+    assert [one["quantity"] for one in drafted["lines"]] == ["1"]
+    assert api.call("POST", f"/orders/{own.pk}/delivery-notes", {"available_only": True}).status == 409
+    api.call("DELETE", f"/delivery-notes/{drafted['id']}")
+    rows = LineStanding.objects.filter(order_line__in=lines).values_list("pk", flat=True)
+    client.post("/delivery-notes/backorders/notes", {"row": list(rows)})
+    made = NoteLine.objects.order_by("order_line_id").values_list("order_line_id", "quantity")
+    assert list(made) == [(lines[1].pk, 1), (lines[2].pk, 3)]
+    api.made(f"/purchase-orders/{rest.purchase_order_id}/receipts")
+    assert numbers("slipping=1") == {straight.number, part.number} and numbers("ready=1") == {own.number}
+    api.made(f"/purchase-orders/{late.purchase_order_id}/receipts")
+    assert numbers("slipping=1") == {straight.number} and numbers("ready=1") == {own.number, part.number}
