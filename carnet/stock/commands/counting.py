@@ -186,18 +186,25 @@ def cancel_count(*, count_id: int, by: Actor) -> Count:
 
 
 def _write(count: Count, entries: Sequence[CountEntry]) -> None:
-    """One statement, whatever the number of lines; a line of another count does not exist."""
+    """One statement, whatever the number of lines; a line of another count does not exist, a serial number is there or is not."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE stock_countline SET counted = e.counted
             FROM unnest(%s::bigint[], %s::numeric[]) AS e(line, counted)
             WHERE stock_countline.id = e.line AND count_id = %s
+            RETURNING (
+                SELECT l.number FROM stock_lot l JOIN catalog_product p ON p.id = l.product_id
+                WHERE l.id = lot_id AND p.tracking = 'serial' AND e.counted NOT IN (0, 1)
+            )
             """,
             [[entry.line_id for entry in entries], [entry.counted for entry in entries], count.pk],
         )
         if cursor.rowcount != len({entry.line_id for entry in entries}):
             raise NotFound
+        refused = [number for (number,) in cursor.fetchall() if number]
+    if refused:
+        raise SerialMovesOneUnit(refused[0])
 
 
 def _lot(found: FoundEntry, product: Moved) -> Lot | None:

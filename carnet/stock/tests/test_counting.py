@@ -21,7 +21,7 @@ from carnet.stock.commands.counting import (
 )
 from carnet.stock.inputs import AdjustLine, CountEntry, FoundEntry, StorageInput, TransferLine
 from carnet.stock.models import Count, CountLine, LotLevel, Move
-from carnet.stock.refusals import LotsMissing, NotEnoughStock
+from carnet.stock.refusals import LotsMissing, NotEnoughStock, SerialMovesOneUnit
 from carnet.stock.steps import LotPart
 from carnet.stock.tests.factories import D, a_product, a_warehouse, default_warehouse, moved, on_hand, stands
 
@@ -90,6 +90,21 @@ def test_lots_are_counted_one_by_one_and_found_ones_added(by: Actor) -> None:
     validated(by, count)
     there = LotLevel.objects.filter(on_hand=1).order_by("lot__number")
     assert list(there.values_list("lot__number", flat=True)) == ["A1", "B7"]
+
+
+def test_a_serial_number_is_there_or_is_not(by: Actor) -> None:
+    product, other = a_product(tracking="serial"), a_product("Vis")
+    moved(product, "1", lots=(LotPart("S-1"),))
+    moved(other, "3")
+    count = opened(by)
+    serial, screws = line_of(count, product, "S-1"), line_of(count, other)
+    with pytest.raises(SerialMovesOneUnit) as refused, transaction.atomic():
+        entered(by, count, (screws, "2"), (serial, "2"))
+    assert "S-1" in refused.value.sentence
+    assert list(CountLine.objects.filter(count=count).values_list("counted", flat=True)) == [None, None]
+    entered(by, count, (screws, "2"), (serial, "0"))
+    validated(by, count)
+    assert (on_hand(product), on_hand(other)) == (0, 2)
 
 
 def test_the_sheet_lists_by_place_and_what_is_kept_there_though_empty(by: Actor) -> None:
