@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +26,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 STANDARD: Literal["a-3b"] = "a-3b"  # the one that lets an e-invoice be attached (R65)
 _A_LITTLE_OVER = 2  # pages that tighter spaces may bring back to one
 _MOST_GROUPS = 40
+_PAGE = re.compile(rb"/Type\s*/Page\b")
 FONT_PACKAGES = ("fontpkg_inter", "manimgx_fonts")  # Inter for the text, Noto for every other script
 
 log = logging.getLogger(__name__)
@@ -74,21 +75,17 @@ def _compile(
 
 
 def _pages(made: bytes | list[bytes]) -> int:
-    from pypdf import PdfReader
-
-    if isinstance(made, list):
-        return len(made)
-    return len(PdfReader(io.BytesIO(made)).pages) if made.startswith(b"%PDF") else 1
+    """How many there are: one picture each, or the objects of that type in a file, which the typesetter leaves readable."""
+    return len(made) if isinstance(made, list) else len(_PAGE.findall(made)) or 1
 
 
 def typeset(template: str, content: dict[str, Any], **options: Any) -> bytes | list[bytes]:
-    """One run of the typesetter over a template, which reads the content as its document."""
+    """One run of the typesetter over a template, which prints the content. What changes stands in a source of its own: the templates
+    and whatever they lay out alike stay known from one run to the next."""
+    told = json.dumps(content, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
+    source = f'#import "{template}": printed\n#printed(json(bytes("{told}")))\n'
     with _compiler() as compiler:
-        made = compiler.compile(
-            str(TEMPLATES / template),
-            sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
-            **options,
-        )
+        made = compiler.compile(source.encode(), **options)
     if made is None:
         raise RuntimeError("The typesetter answered nothing.")
     return made

@@ -63,7 +63,7 @@ def _issued(invoice_id: int, on: date, by: Actor) -> Invoice:
     orders = orders_cited(held) if held else []
     series = series_open_on(document_kind(invoice), on, settings, _earliest(invoice, orders))
     shares = shares_of(lines, vat, invoice.currency)
-    if convert_vat(invoice, vat, settings, on):
+    if convert_vat(invoice, vat, settings.currency, on):
         _write_converted(invoice, vat)
     rows = _ledger_rows(invoice, lines, shares, held, on)
     waiting = hold_prepaid(invoice, lines, orders)

@@ -30,7 +30,7 @@ def content_to_issue(invoice_id: int, on: date) -> InvoiceContent:
     """What a draft would say if it were issued that day, its VAT in the company's currency too; refuses a currency without rate."""
     content = content_on(invoice_id, on)
     if content.invoice.number is None:
-        convert_vat(content.invoice, content.vat, company.settings(), on)
+        convert_vat(content.invoice, content.vat, content.company_currency, on)
     return content
 
 

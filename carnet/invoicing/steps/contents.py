@@ -33,10 +33,10 @@ def draft_content(
     return InvoiceContent(invoice, lines, vat, dues, retained, parties, settings.currency)
 
 
-def convert_vat(invoice: Invoice, vat: Sequence[InvoiceVat], settings: Settings, on: date) -> bool:
-    """Give a document in another currency its rate of the day, and its VAT rows their value in the company's (P14, R14); tells
+def convert_vat(invoice: Invoice, vat: Sequence[InvoiceVat], currency: str, on: date) -> bool:
+    """Give a document in another currency its rate of the day, and its VAT rows their value in the company's `currency` (P14, R14); tells
     whether there was anything to convert."""
-    if invoice.currency == settings.currency:
+    if invoice.currency == currency:
         return False
     invoice.exchange_rate = company.exchange_rate(invoice.currency, on)
     for row in vat:

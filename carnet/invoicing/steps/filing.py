@@ -2,7 +2,7 @@
 is given as it is for ever (P28, R20, R65)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -75,10 +75,10 @@ def issued_file(invoice_id: int, kind: str, by_name: str) -> StoredFile:
         raise NotFound
     if invoice.number is None:
         raise NotIssued
-    found = _kept(invoice, kind)
-    if found is None and kind != PDF:
+    kept = _kept(invoice, {kind, CII})
+    if kind not in kept and kind != PDF:
         raise NotFound
-    return found or _made(invoice, by_name)
+    return kept.get(kind) or _made(invoice, kept, by_name)
 
 
 def attached(invoice_id: int) -> tuple[str, bytes]:
@@ -87,9 +87,10 @@ def attached(invoice_id: int) -> tuple[str, bytes]:
     return file.name, bytes(file.content)
 
 
-def _kept(invoice: Invoice, kind: str) -> StoredFile | None:
-    row = IssuedFile.objects.filter(invoice=invoice, kind=kind).select_related("file").first()
-    return row.file if row else None
+def _kept(invoice: Invoice, kinds: Collection[str]) -> dict[str, StoredFile]:
+    """The files of some kinds that there are, by kind (one statement)."""
+    rows = IssuedFile.objects.filter(invoice=invoice, kind__in=kinds).select_related("file")
+    return {row.kind: row.file for row in rows}
 
 
 def _with_receipt(invoice: Invoice) -> PrintedDocument:
@@ -99,20 +100,19 @@ def _with_receipt(invoice: Invoice) -> PrintedDocument:
     return replace(invoice_document(invoice), receipt=receipt)
 
 
-def _made(invoice: Invoice, by_name: str) -> StoredFile:
+def _made(invoice: Invoice, kept: Mapping[str, StoredFile], by_name: str) -> StoredFile:
     """Typeset it around the bytes of its e-invoice, and keep it unless somebody else just did."""
-    xml = _kept(invoice, CII)
-    if xml is None:
+    if CII not in kept:
         raise NotFound
     seller = invoice.parties["seller"]["legal_name"]
     content = attach(
-        render(_with_receipt(invoice)), bytes(xml.content), title=f"{seller} {invoice.number}", author=seller,
+        render(_with_receipt(invoice)), bytes(kept[CII].content), title=f"{seller} {invoice.number}", author=seller,
         subject=invoice.title or invoice.number or "", language=invoice.language,
     )  # fmt: skip
-    Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
-    already = _kept(invoice, PDF)
+    Invoice.objects.select_for_update(no_key=True).only("pk").get(pk=invoice.pk)
+    already = _kept(invoice, {PDF})
     if already:
-        return already
+        return already[PDF]
     file = StoredFile.objects.create(
         name=f"{invoice.number}.pdf",
         media_type="application/pdf",

@@ -19,6 +19,8 @@ def plain_contents(
     """Those of some drafts that serve no order, in the company's currency, as they would be issued that day, in the order given (seven
     statements). The others are left out: they are issued one by one."""
     drafts = _drafts(invoice_ids, settings, lock)
+    if not drafts:
+        return []
     lines: dict[int, list[InvoiceLine]] = defaultdict(list)
     for line in InvoiceLine.objects.filter(invoice__in=drafts.keys()).order_by("invoice_id", "position"):
         lines[line.invoice_id].append(line)
