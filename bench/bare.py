@@ -27,7 +27,16 @@ class Capture:
     def __init__(self, link: psycopg.Connection[Any], company: int) -> None:
         self.link, self.company = link, company
         self.written: Written = []
+        self.columns = {table: self._columns(table) for table in tables()}
         self.last = self._last()
+
+    def _columns(self, table: str) -> sql.Composed:
+        """The columns that are written; the database works out the others."""
+        found = self.link.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            [table],
+        )
+        return sql.SQL(", ").join(sql.Identifier(name) for (name,) in found)
 
     def _last(self) -> dict[str, int]:
         return {table: self._highest(table) for table in tables()}
@@ -42,7 +51,9 @@ class Capture:
         added = []
         for table, last in self.last.items():
             found = self.link.execute(
-                sql.SQL("SELECT * FROM {} WHERE company_id = %s AND id > %s ORDER BY id").format(sql.Identifier(table)),
+                sql.SQL("SELECT {} FROM {} WHERE company_id = %s AND id > %s ORDER BY id").format(
+                    self.columns[table], sql.Identifier(table)
+                ),
                 [self.company, last],
             )
             rows = found.fetchall()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from carnet.core.lists import export, query, saved
 from carnet.core.lists.columns import Column
 from carnet.core.lists.query import ListQuery
+from carnet.core.lists.rows import written
 from carnet.core.lists.saved import Tab
 from carnet.core.lists.spec import ListOf, Totals
 from carnet.core.refusals import FieldError
@@ -99,29 +100,15 @@ class ListScreen:
         found = query.page(spec, self._rows, self.query, after=self.after, size=spec.size)
         columns = spec.shown(self.query)
         spec.dress(found.items)
-        lines = [
-            {
-                "id": str(row.pk),
-                "cells": [(c, c.show(row)) for c in columns],
-                "cents": self._cents(row),
-                "late": spec.late(row),
-            }
-            for row in found.items
-        ]
         more = self.query.address(after=found.next) if found.next else ""
         return {
             "list": spec,
             "columns": columns,
-            "lines": lines,
+            "lines": written(spec, columns, found.items),
             "more": more,
             "width": len(columns) + 1,
             "after": self.after,
         }
-
-    def _cents(self, row: Any) -> int | None:
-        if not self.spec.bulk_sum:
-            return None
-        return int((self.spec.column(self.spec.bulk_sum).raw(row) or 0) * 100)
 
     def _counted(self) -> dict[str, Any]:
         """Count and sums; beyond the limit the rows come in an order that the database keeps, whatever was asked."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from carnet.core.actor import Actor
+from carnet.core.web.addresses import address, exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,11 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return address(self.url_name)
 
     def open_to(self, actor: Actor) -> bool:
         """Whether this actor may go there and the page exists."""
-        if self.right is not None and not actor.may(self.right):
-            return False
-        try:
-            reverse(self.url_name)
-        except NoReverseMatch:
-            return False
-        return True
+        return (self.right is None or actor.may(self.right)) and exists(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)

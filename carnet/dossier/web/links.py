@@ -3,13 +3,15 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+
+from carnet.core.web.addresses import address
 
 
 def link(name: str, *args: object) -> str:
     """The address of a page, empty when it does not exist."""
     try:
-        return reverse(name, args=args)
+        return address(name, *args)
     except NoReverseMatch:
         return ""
 
@@ -17,4 +19,4 @@ def link(name: str, *args: object) -> str:
 def explain_url(order_id: int, figure: str, on: date | None = None, **more: object) -> str:
     """Where a figure of an order explains itself, on the day of the page."""
     asked = {"figure": figure, **more, **({"on": on.isoformat()} if on else {})}
-    return f"{reverse('dossier:order-explanation', args=[order_id])}?{urlencode(asked)}"
+    return f"{address('dossier:order-explanation', order_id)}?{urlencode(asked)}"

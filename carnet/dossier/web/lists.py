@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -17,6 +16,7 @@ from carnet.core.lists.filters import Choices, Contains, Dates, Flag, Numbers, T
 from carnet.core.lists.spec import Bulk, ListOf, Primary, View
 from carnet.core.models import Membership
 from carnet.core.searched import Searched
+from carnet.core.web.addresses import address
 from carnet.core.web.templatetags.carnet import bars, initials, state
 from carnet.dossier.web.next_act import act_cell, next_act
 from carnet.dossier.web.standings import SETTLED_UNPAID, TO_DELIVER, TO_INVOICE, UNPAID, shares, standings
@@ -48,7 +48,7 @@ LEFT = pgettext_lazy("left to invoice", "Left")
 
 def _order(row: Any) -> str:
     party = row.order.party.name
-    url = reverse("dossier:order", args=[row.order_id])
+    url = address("dossier:order", row.order_id)
     under = f"{row.order.number} · {party}" if row.order.title else row.order.number
     return two_lines(row.order.title or party, url, under)
 
@@ -202,7 +202,7 @@ class OrderList(ListOf[OrderStanding]):
         return standings(actor, today())
 
     def url(self, row: OrderStanding) -> str:
-        return reverse("dossier:order", args=[row.order_id])
+        return address("dossier:order", row.order_id)
 
     def counted(self, n: int) -> str:
         return ngettext("%(n)d order", "%(n)d orders", n) % {"n": n}

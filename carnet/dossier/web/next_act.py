@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import pgettext
 
 from carnet.core import formats
 from carnet.core.web import looks
+from carnet.core.web.addresses import address
 from carnet.core.web.templatetags.carnet import icon, late_badge
 from carnet.dossier.web.links import link
 
@@ -32,14 +32,14 @@ def next_act(row: Any) -> NextAct | None:
     if row.state == "cancelled":
         return None
     if row.state == "draft":
-        url = reverse("dossier:order-validation", args=[row.order_id])
+        url = address("dossier:order-validation", row.order_id)
         return _if(row.may_sell, NextAct("accept", pgettext("act", "Validate"), url))
     if row.due_since and row.left_to_pay > 0:
         return _cash(row, (row.day - row.due_since).days)
     if row.state in {"settled", "closed"}:
         return _cash(row, 0) if row.left_to_pay > 0 else _after_paid(row)
     if row.held:
-        url = reverse("dossier:order-release", args=[row.order_id])
+        url = address("dossier:order-release", row.order_id)
         return _if(row.may_close, NextAct("release", pgettext("act", "Release"), url))
     return _invoicing(row) or (_cash(row, 0) if row.left_to_pay > 0 else _after_paid(row))
 
@@ -99,7 +99,7 @@ def _delivering(row: Any) -> NextAct | None:
     if row.awaits_deposit:
         return NextAct("wait", _("Waits for the deposit"))
     return _if(
-        row.may_deliver, NextAct("deliver", _("Deliver"), reverse("dossier:deliver", args=[row.order_id]), late=late)
+        row.may_deliver, NextAct("deliver", _("Deliver"), address("dossier:deliver", row.order_id), late=late)
     )
 
 

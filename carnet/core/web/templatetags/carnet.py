@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from carnet.core import formats
@@ -71,6 +73,11 @@ def alert(errors: Iterable[Any]) -> SafeString:
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: always beside a word or inside a labelled button."""
+    return _drawn(name, extra)
+
+
+@lru_cache(maxsize=2_048)
+def _drawn(name: str, extra: str) -> SafeString:
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {extra}" if extra else "",
@@ -180,17 +187,22 @@ def _share(value: Any) -> int:
 @register.simple_tag
 def bars(delivered: Any, invoiced: Any, paid: Any) -> SafeString:
     """The three thin bars, goods → invoice → money, in percent; None for delivered = nothing to deliver (dotted)."""
+    return _bars(*(None if value is None else _share(value) for value in (delivered, invoiced, paid)), get_language())
+
+
+@lru_cache(maxsize=8_192)
+def _bars(delivered: int | None, invoiced: int | None, paid: int | None, _language: str | None) -> SafeString:
     shares = [(delivered, "delivered"), (invoiced, "invoiced"), (paid, "paid")]
     words = {"delivered": _("delivered"), "invoiced": _("invoiced"), "paid": _("paid")}
     said = ", ".join(
-        f"{words[name]} {formats.percent(_share(value))}" if value is not None else f"{words[name]} {formats.DASH}"
+        f"{words[name]} {formats.percent(value)}" if value is not None else f"{words[name]} {formats.DASH}"
         for value, name in shares
     )
     drawn = format_html_join(
         "",
         '<rect class="{}" y="{}" width="100%" height="4" rx="2"/><rect class="b-{}" y="{}" width="{}%" height="4" rx="2"/>',
         (
-            ("b-na" if value is None else "b-0", 7 * at, name, 7 * at, 0 if value is None else _share(value))
+            ("b-na" if value is None else "b-0", 7 * at, name, 7 * at, value or 0)
             for at, (value, name) in enumerate(shares)
         ),
     )
