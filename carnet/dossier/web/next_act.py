@@ -98,9 +98,7 @@ def _delivering(row: Any) -> NextAct | None:
         return NextAct("wait", _("Waits for the services")) if row.state != "closed" else None
     if row.awaits_deposit:
         return NextAct("wait", _("Waits for the deposit"))
-    return _if(
-        row.may_deliver, NextAct("deliver", _("Deliver"), address("dossier:deliver", row.order_id), late=late)
-    )
+    return _if(row.may_deliver, NextAct("deliver", _("Deliver"), address("dossier:deliver", row.order_id), late=late))
 
 
 def _if(may: bool, found: NextAct) -> NextAct:
