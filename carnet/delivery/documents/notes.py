@@ -110,10 +110,20 @@ def _rows(note: Note, lines: Sequence[NoteLine], *, prices: bool, back: bool) ->
 
 
 def left_after(note: Note) -> dict[int, tuple[Decimal, Decimal]]:
-    """What was left to deliver and what was ordered of each line once the note had counted; of a draft, what is left now."""
+    """What was left to deliver and what was ordered of each line once the note had counted; of a draft, what it would leave now."""
     if note.number is None:
+        out = NoteLine.objects.filter(note=note, note__kind=Note.Kind.OUT)
+        leaves = dict(out.values_list("order_line", "quantity"))
         rows = LineStanding.objects.filter(order_id=note.order_id)
-        return {one.order_line_id: (one.left_to_deliver, one.ordered_quantity) for one in rows}
+        return {
+            one.order_line_id: (
+                max(one.left_to_deliver - leaves[one.order_line_id], ZERO)
+                if one.order_line_id in leaves
+                else one.left_to_deliver,
+                one.ordered_quantity,
+            )
+            for one in rows
+        }
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, {"order": note.order_id, "note": note.pk})
         return {line_id: (left, ordered or ZERO) for line_id, left, ordered in cursor.fetchall()}
@@ -131,8 +141,6 @@ def _line(
 ) -> pdf.Line:
     agreed = line.order_line
     rest, ordered = left.get(agreed.pk, (ZERO, ZERO))
-    if note.number is None and not back:
-        rest = max(rest - line.quantity, ZERO)
     terms = {}
     if prices:
         net = share_of(

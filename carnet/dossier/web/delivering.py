@@ -35,6 +35,7 @@ from carnet.sales.models import LineStanding, Order
 from carnet.stock.queries import default_warehouse, warehouses
 
 MOST = 100
+KEPT_TYPED = ("on", "address", "carrier", "tracking")  # when another warehouse is chosen
 
 
 @screen(rights.DELIVERIES)
@@ -53,6 +54,7 @@ def deliver(request: ScreenRequest, order_id: int) -> HttpResponse:
         "on": max(today(), order.ordered_on),
         "warehouse": place,
         "address": order.delivery_address_id,
+        **{name: request.GET[name] for name in KEPT_TYPED if request.GET.get(name)},
     }
     form = HeadForm(typed, initial=initial, order=order)
     if typed is not None and form.is_valid():

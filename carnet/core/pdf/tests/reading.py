@@ -18,6 +18,12 @@ def text(pdf: bytes) -> str:
     return " ".join(pages(pdf))
 
 
+def rows(pdf: bytes) -> list[str]:
+    """What stands on one height of a page, each run of white space as one plain space."""
+    laid = (page.extract_text(extraction_mode="layout") for page in PdfReader(io.BytesIO(pdf)).pages)
+    return [re.sub(r"\s+", " ", row).strip() for page in laid for row in page.splitlines()]
+
+
 def squeezed(printed: str) -> str:
     """A text without any white space, to compare what lines may have broken."""
     return re.sub(r"[\s\u200b]+", "", printed)

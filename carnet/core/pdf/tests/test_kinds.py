@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from carnet.core.pdf import Kind, Language, Totals, Transfer, VatRow, render
+from carnet.core.pdf import Kind, Language, Line, Totals, Transfer, VatRow, render
 from carnet.core.pdf.figures import Figures
 from carnet.core.pdf.tests import reading, samples
 from carnet.core.pdf.wording import wording
@@ -149,6 +149,17 @@ def test_a_delivery_note_has_quantities_and_no_price() -> None:
     assert "Commandé Livré Reste à livrer" in printed
     assert "100 82,5 m 17,5" in printed
     assert "Total" not in printed
+
+
+def test_a_delivery_note_with_prices_folds_no_figure() -> None:
+    note = samples.delivery_note()
+    priced = Line(
+        label="Serveur", ordered=Decimal(5), quantity=Decimal(3), unit="unité", left=Decimal(2), unit_price=Decimal("4000"),
+        vat_rate=Decimal(20), net=Decimal("12000.00"),
+    )  # fmt: skip
+    rows = reading.rows(render(replace(note, rows=(priced,))))
+    assert "Désignation Commandé Livré Reste à livrer Prix unitaire HT TVA Total HT" in rows
+    assert "Serveur 5 3 unité 2 4 000,00 20 % 12 000,00" in rows
 
 
 def test_progress_shows_percentages_and_instalments() -> None:

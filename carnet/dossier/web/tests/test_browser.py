@@ -10,6 +10,8 @@ from carnet.core.models import User
 from carnet.dossier.tests.deliveries import an_order, goods, sold
 from carnet.dossier.web.tests.conftest import a_deal, a_line, with_deposit
 from carnet.sales.tests.factories import a_company, a_customer
+from carnet.stock.steps import LotPart
+from carnet.stock.tests.factories import a_warehouse, moved
 
 pytestmark = pytest.mark.e2e
 
@@ -25,6 +27,9 @@ def desk(own_database: str, page: Any) -> Any:
         a_customer("Menuiserie Le Goff")
         with_deposit(a_deal(by, a_line("1", "8450", "10"), a_line("2", "630")), by)
         an_order(by, sold(goods(stock="12"), "12"), title="Douze portables")
+        reader = goods("Lecteur", lots=("LB-1", "LB-2", "LB-3"), tracking="serial")
+        moved(reader, "1", cost="5.00", at=a_warehouse("Camion"), lots=(LotPart("LB-4"),))
+        an_order(by, sold(reader, "2"), title="Deux lecteurs")
     page.goto("/")
     page.fill("[name=login]", owner.email)
     page.fill("[name=password]", "vif-argent-42")
@@ -136,6 +141,27 @@ def test_goods_leave_in_two_clicks_and_are_signed_for_on_a_phone(desk: Any) -> N
     desk.locator("text=Paul Kermarrec").first.wait_for()
     drawn = desk.locator(".sign-drawn")
     assert drawn.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 100
+
+
+def test_numbers_ticked_are_the_quantity_and_another_warehouse_keeps_what_is_typed(
+    desk: Any, own_database: str
+) -> None:
+    desk.goto("/orders")
+    desk.click("#list >> text=Deux lecteurs")
+    desk.click(".head-acts >> text=Livrer")
+    quantity = desk.locator("#dialog [name^=quantity-]")
+    assert quantity.input_value() == "2"
+    desk.click("#dialog >> text=LB-2")
+    assert quantity.input_value() == "1"
+    desk.locator("#dialog textarea[name^=lots-]").fill("LB-1, LB-3")
+    assert quantity.input_value() == "3"
+    desk.locator("#dialog textarea[name^=lots-]").fill("LB-3")
+    assert quantity.input_value() == "2"
+    desk.fill("#dialog [name=carrier]", "Chronopost")
+    desk.select_option("#dialog [name=warehouse]", label="Camion")
+    desk.locator("#dialog >> text=LB-4").wait_for()
+    assert desk.input_value("#dialog [name=carrier]") == "Chronopost"
+    assert desk.locator("#dialog >> text=LB-2").count() == 0
 
 
 def test_nothing_overflows_on_a_phone(desk: Any) -> None:

@@ -105,6 +105,7 @@ def test_a_draft_is_kept_changed_validated_or_thrown_away(desk: Client, by: Acto
     assert page == f"/delivery-notes/{note.pk}" and note.number is None
     body = text(desk.get(page))
     assert "Brouillon" in body and "0998" in body and "dpd.fr" in body
+    assert 'data-l="Reste">4</td>' in body  # what it would leave
     assert 'value="8"' in opened(desk, f"{page}/edit")
     sent(desk, f"{page}/edit", carrier="GLS", **{key: "6"})
     assert NoteLine.objects.get(note=note).quantity == 6
