@@ -163,16 +163,24 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return self.picked_model._default_manager.all()
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        self.queryset = self._all()
         bound = super().get_bound_field(form, field_name)
-        chosen = self.prepare_value(bound.value())
-        found = self._all().filter(pk=chosen).first() if str(chosen or "").isdecimal() else None
+        found = self._found(self.prepare_value(bound.value()))
         self.widget.choices = [("", ""), *([(found.pk, str(found))] if found else [])]
         return bound
 
     def to_python(self, value: Any) -> Any:
-        self.queryset = self._all()
-        return super().to_python(value if str(value or "").isdecimal() else (None if not value else "0"))
+        """What was picked; the choices written are left alone: the page shows the one chosen, never every row there is."""
+        if value in self.empty_values:
+            return None
+        found = self._found(value)
+        if found is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return found
+
+    def _found(self, value: Any) -> Model | None:
+        return self._all().filter(pk=value).first() if str(value or "").isdecimal() else None
 
 
 def day_value(value: date | None) -> str:

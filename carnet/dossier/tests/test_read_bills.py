@@ -176,3 +176,17 @@ def test_a_file_made_to_harm_writes_nothing(world: Buyer, content: bytes) -> Non
     with pytest.raises(Refusal):
         read(world, content)
     assert world.counted() == before
+
+
+def test_a_file_of_another_seller_than_the_supplier_said_says_so(world: Buyer) -> None:
+    with world.inside():
+        Party.objects.filter(pk=world.atlantic.pk).update(siren="552100554", vat_number="")
+    (told,) = warnings_of(read(world, asks(("Port", "1", "25")), party_id=world.atlantic.pk).reading)
+    assert SELLER.name in told and "Atlantique" in told
+
+
+def test_a_ubl_that_cites_no_order_of_ours_is_not_blamed_for_it(world: Buyer) -> None:
+    content = bytes(adapter.ubl(an_invoice(sales_order="CMD-1", issued_on=ISSUED)))
+    assert b">NA<" in content
+    told = " ".join(warnings_of(read(world, content).reading))
+    assert "NA" not in told.split()

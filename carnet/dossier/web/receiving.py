@@ -99,6 +99,7 @@ def receive(request: ScreenRequest, purchase_id: int) -> HttpResponse:
         "subtitle": f"{found.number or ''} {found.party.name}",
         "form": form,
         "rows": rows,
+        "stored": any(row.line.into_stock for row in rows),
         "direct": any(row.line.direct for row in rows),
         "tracked": any(row.tracking for row in rows),
         "version": request.POST.get("version") or found.version,

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS: Mapping[str, str | Promise] = {
+    "seller": _("The file comes from %(name)s (%(number)s), not from %(supplier)s."),
     "buyer": _("The file is addressed to %(name)s (%(siren)s), not to us."),
     "order_unknown": _("Purchase order %(number)s named by the file is not one of this supplier."),
     "not_ordered": _("“%(line)s” is not on the purchase order: it stands as an expense."),

@@ -23,6 +23,7 @@ from carnet.sales.steps.filling import House, vat_rate_of
 PERCENT_PLACES = 4
 CENTS = Decimal("1.00")
 MOST_LINES = 1000
+NOT_GIVEN = {"NA", "N/A"}  # how a UBL says that it cites no order of ours
 Warning_ = dict[str, str]
 
 
@@ -64,6 +65,7 @@ def reading_of(document: Document, party: Party, house: House) -> Reading:
         currency=document.currency or None,
     )  # fmt: skip
     reading = Reading(head)
+    _check_seller(document, party, reading)
     _check_buyer(document, reading)
     currency = document.currency or house.settings.currency
     if document.credits:
@@ -84,6 +86,16 @@ def check_total(document: Document, bill: Bill, reading: Reading) -> None:
     """Tell when the lines do not make the total that is asked."""
     if document.incl_tax is not None and document.incl_tax != bill.total_incl_tax:
         reading.warn("total", said=document.incl_tax, found=bill.total_incl_tax)
+
+
+def _check_seller(document: Document, party: Party, reading: Reading) -> None:
+    """Tell when the supplier said is not the one that the file names: another company asks to be paid."""
+    seller = document.seller
+    siren = bool(seller.siren and party.siren and seller.siren != party.siren)
+    vat = bool(seller.vat_number and party.vat_number and seller.vat_number.upper() != party.vat_number.upper())
+    if siren or vat:
+        number = seller.siren if siren else seller.vat_number
+        reading.warn("seller", name=seller.name, number=number, supplier=party.name)
 
 
 def _check_buyer(document: Document, reading: Reading) -> None:
@@ -128,7 +140,8 @@ def _bill_lines(
 
 def _ordered_lines(document: Document, party: Party, reading: Reading, currency: str) -> list[LineToBill]:
     """The lines of the purchase orders it names that may be billed, in their order."""
-    named = [one for one in re.split(r"[,;/\s]+", document.order) if one]
+    named = [] if document.order.strip().upper() in NOT_GIVEN else re.split(r"[,;/\s]+", document.order)
+    named = [one for one in named if one]
     if not named:
         return []
     rows = PurchaseOrder.objects.filter(number__in=[one.upper() for one in named], party=party)

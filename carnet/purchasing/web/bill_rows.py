@@ -16,7 +16,7 @@ from carnet.purchasing.models import BillLine, BillVat, ExpenseCategory
 from carnet.purchasing.web.grid import Grid, Row, id_of, number, vat_code, vat_of
 from carnet.sales.models import Order
 
-HIDDEN = ("product", "line", "credits", "whole", "account")
+HIDDEN = ("product", "line", "credits", "whole", "account", "purchase")
 CELLS = ("description", "category", "order", "quantity", "unit", "price", "discount", "vat", *HIDDEN)
 
 
@@ -110,6 +110,7 @@ def typed(line: BillLine) -> Row:
         "credits": str(line.credits_id or ""),
         "whole": "1" if whole else "",
         "account": line.accounting_code,
+        "purchase": (line.purchase_order.number or "") if line.purchase_order else "",
     }
 
 

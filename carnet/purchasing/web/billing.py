@@ -54,7 +54,8 @@ def edit_bill(request: ScreenRequest, bill_id: int) -> HttpResponse:
         raise BillRecorded(draft.number)
     names = ("supplier_number", "billed_on", "due_on", "title", "currency", "comments", "version")
     initial = {name: getattr(draft, name) for name in names} | {"supplier": draft.party_id, "terms": draft.terms_id}
-    form = BillForm(request.POST or None, request.FILES or None, initial=initial)
+    credit = draft.kind == Bill.Kind.CREDIT_NOTE
+    form = BillForm(request.POST or None, request.FILES or None, initial=initial, credit=credit)
     if draft.corrects_id:
         form.fields["supplier"].disabled = True
     return _page(request, form, draft, {"title": title_of(draft)})
@@ -138,6 +139,7 @@ def _page(request: ScreenRequest, form: BillForm, draft: Bill | None, context: d
         "section": "purchasing:purchases",
         "form": form,
         "draft": draft,
+        "credit": draft is not None and draft.kind == Bill.Kind.CREDIT_NOTE,
         "grid": grid,
         "taxes": taxes,
         "total": bill_rows.total_of(grid, taxes),
@@ -170,7 +172,7 @@ def _rows(request: ScreenRequest, draft: Bill | None) -> list[Row]:
         picked = id_of(str(request.POST.get("pick", "")))
         return [*rows, bill_rows.row_of_product(picked)] if picked else rows
     if draft is not None:
-        lines = BillLine.objects.filter(bill=draft).select_related("order").order_by("position")
+        lines = BillLine.objects.filter(bill=draft).select_related("order", "purchase_order").order_by("position")
         return [bill_rows.typed(line) for line in lines]
     order = Order.objects.filter(pk=id_of(request.GET.get("order", "")) or 0).first()
     default = default_vat_rate(today())

@@ -17,7 +17,7 @@ from carnet.core.web.forms import MoneyField
 from carnet.core.web.screens import go, refusals_in, screen
 from carnet.core.web.who import ScreenRequest
 from carnet.purchasing import commands
-from carnet.purchasing.models import BillLine, BillStanding
+from carnet.purchasing.models import Bill, BillLine, BillStanding
 from carnet.purchasing.steps.matching import differences_of
 from carnet.purchasing.web.billing import found_bill, title_of
 from carnet.purchasing.web.forms import RecordForm, SupplierReasonForm
@@ -47,7 +47,7 @@ def record_bill(request: ScreenRequest, bill_id: int) -> HttpResponse:
             messages.success(request, _("%(number)s is recorded.") % {"number": done.number})
             return _page(request, bill_id)
     return _dialog(
-        request, form, "purchasing/record.html", title=_("Record the bill"),
+        request, form, "purchasing/record.html", title=_("Record the credit note") if found.kind == Bill.Kind.CREDIT_NOTE else _("Record the bill"),
         subtitle=f"{found.supplier_number} {found.party.name}".strip(), bill=found,
         differences=[(one, difference_words(one)) for one in differences],
     )  # fmt: skip

@@ -61,10 +61,10 @@ class Row:
 
 @screen(rights.PURCHASES)
 def reorder(request: ScreenRequest) -> HttpResponse:
-    """Choose what to buy of the levels ticked: what is missing, of the preferred suppliers."""
+    """Choose what to buy of the levels ticked, else of all: what is missing, of the preferred suppliers."""
     given = request.POST.getlist("row") or request.GET.getlist("row")
     ids = [int(one) for one in given[:MOST] if one.isdecimal() and len(one) < 19]
-    rows = [Row(one, request.POST) for one in levels_to_buy(today(), ids)]
+    rows = [Row(one, request.POST) for one in levels_to_buy(today(), ids or None)[:MOST]]
     fault = ""
     if request.method == "POST":
         try:
@@ -90,8 +90,8 @@ def reorder(request: ScreenRequest) -> HttpResponse:
 
 
 def _after(made: Sequence[PurchaseOrder]) -> str:
-    """Its own page for one draft, the list for several."""
-    return (url_of("purchase_order", made[0].pk) if len(made) == 1 else "") or reverse("stock:reorder")
+    """Its own page for one draft, the list of drafts for several."""
+    return (url_of("purchase_order", made[0].pk) if len(made) == 1 else "") or f"{reverse('purchasing:purchases')}?view=drafts"
 
 
 def _id(text: str | None) -> int | None:

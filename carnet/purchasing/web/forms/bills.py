@@ -27,9 +27,19 @@ class BillForm(Form):
     file = forms.FileField(label=_("The bill as the supplier sent it"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, credit: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if credit:
+            self._reads_as_credit()
         self.fields["terms"].queryset = Terms.objects.filter(is_active=True).order_by("label")  # type: ignore[attr-defined]
+
+    def _reads_as_credit(self) -> None:
+        """A credit note is not paid: it has a number and a date of its own, no due date nor terms."""
+        self.fields["supplier_number"].label = _("Number of the credit note")
+        self.fields["billed_on"].label = _("Date of the credit note")
+        self.fields["file"].label = _("The credit note as the supplier sent it")
+        for name in ("due_on", "terms"):
+            self.fields[name].widget = forms.HiddenInput()
 
 
 class RecordForm(Form):

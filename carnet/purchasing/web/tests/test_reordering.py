@@ -48,6 +48,7 @@ def test_the_list_leads_to_the_dialog_that_proposes(client: Client, levels: list
     assert f'name="quantity-{levels[0]}" value="8"' in page
     assert "Grossiste Atlantique · 6" in page
     assert 'name="supplier"' in page
+    assert client.get(PAGE).content.decode().count(" checked") == 2
     assert "Rien à commander" in client.get(f"{PAGE}?row=x&row=999999").content.decode()
 
 
