@@ -43,7 +43,7 @@ def waiting(request: ScreenRequest) -> HttpResponse:
             if made:
                 words = ngettext("%(n)d draft invoice is ready.", "%(n)d draft invoices are ready.", len(made))
                 messages.success(request, words % {"n": len(made)})
-            return go(request, f"{reverse('invoicing:invoices')}?view=drafts" if made else request.path)
+            return go(request, f"{reverse('invoicing:invoices')}?view=drafts&state=draft" if made else request.path)
     context = {
         "section": "projects:week",
         "rows": rows,

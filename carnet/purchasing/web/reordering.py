@@ -91,7 +91,9 @@ def reorder(request: ScreenRequest) -> HttpResponse:
 
 def _after(made: Sequence[PurchaseOrder]) -> str:
     """Its own page for one draft, the list of drafts for several."""
-    return (url_of("purchase_order", made[0].pk) if len(made) == 1 else "") or f"{reverse('purchasing:purchases')}?view=drafts"
+    return (
+        url_of("purchase_order", made[0].pk) if len(made) == 1 else ""
+    ) or f"{reverse('purchasing:purchases')}?view=drafts&state=draft"
 
 
 def _id(text: str | None) -> int | None:
