@@ -46,8 +46,10 @@ def record_bill(request: ScreenRequest, bill_id: int) -> HttpResponse:
             done = commands.record_bill(bill_id=bill_id, expected_version=version, by=request.actor, **asked)
             messages.success(request, _("%(number)s is recorded.") % {"number": done.number})
             return _page(request, bill_id)
+    credit = found.kind == Bill.Kind.CREDIT_NOTE
     return _dialog(
-        request, form, "purchasing/record.html", title=_("Record the credit note") if found.kind == Bill.Kind.CREDIT_NOTE else _("Record the bill"),
+        request, form, "purchasing/record.html",
+        title=_("Record the credit note") if credit else _("Record the bill"),
         subtitle=f"{found.supplier_number} {found.party.name}".strip(), bill=found,
         differences=[(one, difference_words(one)) for one in differences],
     )  # fmt: skip
