@@ -185,8 +185,11 @@ def _proposed(order: OrderToDeliver, asks: Sequence[LineAsk], available_only: bo
     if not any(line.free > 0 for line in order.lines):
         drafted = any(line.drafted for line in order.lines)
         raise NothingLeftToDeliver(order.number, drafts_of_order(order.id) if drafted else [])
+    tracked = [line.product_id for line in order.lines if line.product_id and line.tracked]
+    if not available_only and not tracked:
+        return with_lots(order, propose_all(order), {})
     place = head.warehouse_id if isinstance(head.warehouse_id, int) else default_warehouse().pk
-    there = lots_there((line.product_id for line in order.lines if line.product_id and line.tracked), place)
+    there = lots_there(tracked, place)
     if not available_only:
         return with_lots(order, propose_all(order), there)
     products = [line.product_id for line in order.lines if line.product_id and line.stocked]

@@ -28,10 +28,12 @@ class _Moving:
 
 
 def hold_goods(work: Work) -> None:
-    """Lock all levels that a note moves or whose reservations it changes, before any of them is read (two statements)."""
+    """Lock all levels that a note moves or whose reservations it changes, before any of them is read (at most two statements)."""
     products = {one.product_id for one in _moving(work)}
     if products:
-        places = {place for place in (work.note.warehouse_id, default_warehouse().pk) if place is not None}
+        place = work.note.warehouse
+        default = place if place and place.is_default else default_warehouse()
+        places = {one.pk for one in (place, default) if one is not None}
         hold_levels((product, place) for product in products for place in places)
 
 

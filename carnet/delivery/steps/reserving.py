@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -14,36 +15,37 @@ from carnet.stock import steps as stock
 from carnet.stock.queries import default_warehouse
 from carnet.stock.steps import ReserveAsk
 
-# What orders neither drafts, cancelled nor closed by hand have left to deliver, wanted on the day promised, else when ordered.
+# Every deliverable line; what it has left to deliver of a product, wanted on the day promised, else when ordered: nothing while
+# its order is a draft, cancelled or closed by hand.
 _LEFT = """
-SELECT l.id, l.product_id, l.stock_managed AND coalesce(p.stock_managed, false), s.left_to_deliver,
-    s.delivered_quantity - s.returned_quantity, coalesce(l.promised_on, o.promised_on, o.ordered_on)
+SELECT l.id, p.id, l.stock_managed AND coalesce(p.stock_managed, false), s.left_to_deliver,
+    s.delivered_quantity - s.returned_quantity, coalesce(l.promised_on, o.promised_on, o.ordered_on),
+    p.id IS NOT NULL AND s.left_to_deliver > 0 AND o.validated_on IS NOT NULL AND o.cancelled_on IS NULL
+        AND NOT EXISTS (SELECT 1 FROM sales_closure c WHERE c.order_id = o.id AND c.reopened_on IS NULL)
 FROM sales_orderline l
 JOIN sales_order o ON o.id = l.order_id
-JOIN sales_linestanding s ON s.order_line_id = l.id
-JOIN catalog_product p ON p.id = l.product_id
-WHERE l.order_id = ANY (%(orders)s) AND l.deliverable AND s.left_to_deliver > 0
-  AND o.validated_on IS NOT NULL AND o.cancelled_on IS NULL
-  AND NOT EXISTS (SELECT 1 FROM sales_closure c WHERE c.order_id = o.id AND c.reopened_on IS NULL)
+LEFT JOIN sales_linestanding s ON s.order_line_id = l.id
+LEFT JOIN catalog_product p ON p.id = l.product_id
+WHERE l.order_id = ANY (%(orders)s) AND l.deliverable
 ORDER BY l.id
 """
 _LINES = "SELECT id FROM sales_orderline WHERE order_id = ANY (%s) AND deliverable ORDER BY id"
 
 
 def reserve(order_ids: Iterable[int]) -> int:
-    """Make what orders reserve what they have left to deliver; gives the reservations changed (at most seven statements).
+    """Make what orders reserve what they have left to deliver; gives the reservations changed (at most six statements).
 
     The orders are held by the caller. Goods are reserved in the default warehouse.
     """
     orders = sorted(set(order_ids))
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, [orders])
-        holders = [holder_of(line_id) for (line_id,) in cursor.fetchall()]
-        if not holders:
-            return 0
         cursor.execute(_LEFT, {"orders": orders})
         rows = cursor.fetchall()
-    return stock.reserve(_asks(orders, rows), holders=holders)
+    if not rows:
+        return 0
+    return stock.reserve(
+        _asks(orders, [row for *row, waits in rows if waits]), holders=[holder_of(line_id) for line_id, *_rest in rows]
+    )
 
 
 def release(order_ids: Iterable[int]) -> int:
@@ -54,7 +56,7 @@ def release(order_ids: Iterable[int]) -> int:
     return stock.reserve([], holders=holders)
 
 
-def _asks(orders: Sequence[int], rows: Sequence[tuple[int, int, bool, Decimal, Decimal, object]]) -> list[ReserveAsk]:
+def _asks(orders: Sequence[int], rows: Sequence[Sequence[Any]]) -> list[ReserveAsk]:
     if not rows:
         return []
     place = default_warehouse().pk
@@ -66,10 +68,7 @@ def _asks(orders: Sequence[int], rows: Sequence[tuple[int, int, bool, Decimal, D
             wanted = _of_kit(kits[product_id], moved.get(line_id, {}), delivered + left)
         else:
             wanted = {product_id: left} if stocked else {}
-        asks += [
-            ReserveAsk(holder_of(line_id), one, place, quantity, wanted_on)  # type: ignore[arg-type]
-            for one, quantity in wanted.items()
-        ]
+        asks += [ReserveAsk(holder_of(line_id), one, place, quantity, wanted_on) for one, quantity in wanted.items()]
     return asks
 
 

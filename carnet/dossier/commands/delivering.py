@@ -36,8 +36,11 @@ def validate_note(*, note_id: int, on: date, by: Actor) -> Note:
     """Let a draft note count from a day: goods leave or come back, the order's lines and facts move, the rest is backorder.
     Validated again, it stays as it is (P33)."""
     note = held_note(note_id)
-    if note.number is not None:
-        return note
+    return note if note.number is not None else _counted(note, on, by)
+
+
+def _counted(note: Note, on: date, by: Actor) -> Note:
+    """Let a draft count; it is held, and so is its order."""
     move_goods(note, on, by)
     follow([note.order_id], by)
     return number_note(note, on, by)
@@ -65,8 +68,7 @@ def _require_no_draft_invoice(note: Note) -> None:
 @act("order.deliver", right=rights.DELIVERIES)
 def deliver_order(*, order_id: int, on: date, lines: Sequence[LineAsk] = (), head: Head = NO_HEAD, by: Actor) -> Note:
     """Deliver an order at once: the lines given, or all that is left (P33)."""
-    draft = deliveries.draft_note(order_id=order_id, on=on, lines=lines, head=head, by=by)
-    return validate_note(note_id=draft.pk, on=on, by=by)
+    return _counted(deliveries.draft_note(order_id=order_id, on=on, lines=lines, head=head, by=by), on, by)
 
 
 @act("return_note.validate", right=rights.DELIVERIES)
@@ -82,4 +84,4 @@ def return_goods(
 ) -> Note:
     """Bring goods of a delivery note back at once: those given, or all that has not come back (P33)."""
     draft = deliveries.draft_return(note_id=note_id, on=on, lines=lines, again=again, to=to, head=head, by=by)
-    return validate_note(note_id=draft.pk, on=on, by=by)
+    return _counted(draft, on, by)

@@ -115,8 +115,10 @@ def hand_over_by_rule(order_ids: Collection[int], by: Actor) -> list[Contract]:
     waiting = OrderStanding.objects.filter(order_id__in=order_ids, recurring_to_hand_over__gt=0, state="open")
     ids = list(waiting.values_list("order_id", flat=True))
     groups = by_period(free_lines(ids)) if ids else []
+    if not groups:
+        return []
     orders = Order.objects.in_bulk([lines[0].order_id for lines in groups])
-    offers = renewed_by(list(orders.values())) if orders else {}
+    offers = renewed_by(list(orders.values()))
     made = []
     for order_id, offer in offers.items():
         own = [line for lines in groups for line in lines if line.order_id == order_id]
