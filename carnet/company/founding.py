@@ -67,6 +67,7 @@ class LegalIdentity:
     iban: str = ""
     bic: str = ""
     bank_name: str = ""
+    creditor_id: str = ""
     place: str = "mainland"
     vat_exempt: bool = False
     vat_on_debits: bool = False
@@ -84,6 +85,7 @@ class LegalIdentity:
             vat_number=identifiers.checked_vat_number(self.vat_number, siren) or proposed,
             iban=identifiers.checked_iban(self.iban),
             bic=identifiers.checked_bic(self.bic),
+            creditor_id=identifiers.checked_creditor_id(self.creditor_id),
         )
 
 

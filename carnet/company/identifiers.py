@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 from stdnum import bic, iban
+from stdnum.eu import at_02
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as siren_rules
@@ -70,6 +71,11 @@ class ElectronicAddressOfAnotherSiren(BadValue):
             _("An electronic address of scheme 0225 begins with the SIREN, here %(siren)s.") % {"siren": siren},
             field="e_address",
         )
+
+
+class CreditorIdInvalid(BadValue):
+    def __init__(self) -> None:
+        super().__init__(_("This creditor identifier (ICS) does not check out: compare it with your bank's letter."), field="creditor_id")
 
 
 class IbanInvalid(BadValue):
@@ -175,4 +181,12 @@ def checked_bic(value: str) -> str:
     number = compact(value)
     if number and not bic.is_valid(number):
         raise BicInvalid
+    return number
+
+
+def checked_creditor_id(value: str) -> str:
+    """The identifier under which a company collects direct debits, without spaces (ICS, R83)."""
+    number = compact(value).upper()
+    if number and not at_02.is_valid(number):
+        raise CreditorIdInvalid
     return number

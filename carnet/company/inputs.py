@@ -34,6 +34,7 @@ class Identity:
     iban: str = ""
     bic: str = ""
     bank_name: str = ""
+    creditor_id: str = ""
     e_address_scheme: str = ""
     e_address: str = ""
     colour: str = ""

@@ -81,6 +81,7 @@ class Settings(CompanyRow):
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
     bank_name = models.CharField(max_length=80, blank=True)
+    creditor_id = models.CharField(max_length=35, blank=True)
     e_address_scheme = models.CharField(max_length=4, blank=True)
     e_address = models.CharField(max_length=125, blank=True)
     logo = Ref(StoredFile, null=True, blank=True)

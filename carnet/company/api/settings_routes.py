@@ -46,6 +46,7 @@ class IdentityFields(Body):
     iban: Annotated[Text, Field(max_length=45)] = ""
     bic: Annotated[Text, Field(max_length=11)] = ""
     bank_name: T80 = ""
+    creditor_id: Annotated[Text, Field(max_length=40)] = ""
     e_address_scheme: Annotated[Text, Field(max_length=4)] = ""
     e_address: Annotated[Text, Field(max_length=125)] = ""
     colour: Annotated[Text, Field(max_length=7)] = ""
@@ -108,6 +109,7 @@ class IdentityOut(Answer):
     iban: str
     bic: str
     bank_name: str
+    creditor_id: str
     e_address_scheme: str
     e_address: str
     colour: str

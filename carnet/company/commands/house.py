@@ -189,6 +189,7 @@ def _checked(identity: Identity) -> Identity:
         country=identifiers.checked_country(identity.country),
         iban=identifiers.checked_iban(identity.iban),
         bic=identifiers.checked_bic(identity.bic),
+        creditor_id=identifiers.checked_creditor_id(identity.creditor_id),
         e_address_scheme=scheme if (address or siren) else "",
         e_address=address or siren,
     )

@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
                 ('iban', models.CharField(blank=True, max_length=34)),
                 ('bic', models.CharField(blank=True, max_length=11)),
                 ('bank_name', models.CharField(blank=True, max_length=80)),
+                ('creditor_id', models.CharField(blank=True, max_length=35)),
                 ('e_address_scheme', models.CharField(blank=True, max_length=4)),
                 ('e_address', models.CharField(blank=True, max_length=125)),
                 ('logo', carnet.core.rows.Ref(blank=True, null=True, to='core.storedfile')),

@@ -20,7 +20,7 @@ from carnet.core.einvoice.document import (
 
 LEVEL = "en16931"  # R64
 _CII, _UBL = "factur-x", "ubl-2.1"
-_SEPA_TRANSFER, _TRANSFER = "58", "30"
+_SEPA_TRANSFER, _TRANSFER, _SEPA_DEBIT = "58", "30", "59"
 _NIL, _INSTANCE = "xsi:nil", "http://www.w3.org/2001/XMLSchema-instance"
 _UNNAMED = "-"
 _NOT_GIVEN = "NA"  # UBL cannot cite our order without theirs
@@ -142,7 +142,15 @@ def _totals(document: EInvoice, money: _Money) -> Fields:
 
 
 def _payment(document: EInvoice) -> Fields:
-    transfer = document.transfer
+    transfer, debit = document.transfer, document.debit
+    if debit is not None:
+        return {
+            "BT-81": _SEPA_DEBIT,
+            "BT-83": debit.reference,
+            "BT-89": debit.mandate,
+            "BT-90": debit.creditor,
+            "BT-91": debit.account,
+        }
     if transfer is None:
         return {}
     return {

@@ -165,6 +165,16 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectDebit:
+    """How the seller collects it from the buyer's account (BG-19)."""
+
+    mandate: str
+    creditor: str
+    account: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EInvoice:
     """A document to transmit. Of several orders or delivery notes EN 16931 has room for one: more are said in a note (R50)."""
 
@@ -187,6 +197,7 @@ class EInvoice:
     vat_time: VatTime | None = None
     due_on: date | None = None
     terms: str = ""
+    debit: DirectDebit | None = None
     transfer: Transfer | None = None
     buyer_reference: str = ""
     buyer_order: str = ""

@@ -3,6 +3,7 @@
 from carnet.invoicing.commands.charging_lateness import draft_late_charges
 from carnet.invoicing.commands.correcting import correct_invoice, record_rejection
 from carnet.invoicing.commands.crediting import draft_credit_note
+from carnet.invoicing.commands.debiting import collect_debits, receive_collection, withdraw_collection
 from carnet.invoicing.commands.delivering import draft_credit_of_return, draft_delivered, draft_notes, draft_period
 from carnet.invoicing.commands.discounting import draft_discount_note, grant_discount
 from carnet.invoicing.commands.disputing import close_dispute, open_dispute
@@ -17,6 +18,7 @@ from carnet.invoicing.commands.editing import KEPT, FreeContent, delete_draft, d
 from carnet.invoicing.commands.filing import issued_einvoice, issued_pdf
 from carnet.invoicing.commands.issuing import issue_invoice
 from carnet.invoicing.commands.mailing import mail_invoice
+from carnet.invoicing.commands.mandating import record_mandate, revoke_mandate
 from carnet.invoicing.commands.paying import allocate_credit_note, allocate_payment, record_payment
 from carnet.invoicing.commands.planning import draft_plan_line, move_plan_line, write_plan
 from carnet.invoicing.commands.reminding import pause_reminders, remind, resume_reminders
@@ -31,6 +33,7 @@ __all__ = [
     "allocate_credit_note",
     "allocate_payment",
     "close_dispute",
+    "collect_debits",
     "correct_invoice",
     "delete_draft",
     "draft_balance",
@@ -61,14 +64,18 @@ __all__ = [
     "open_dispute",
     "pause_reminders",
     "receive_works",
+    "receive_collection",
+    "record_mandate",
     "record_payment",
     "record_rejection",
     "refund",
     "remind",
     "resume_reminders",
     "reverse_payment",
+    "revoke_mandate",
     "send_statement",
     "set_retention",
+    "withdraw_collection",
     "write_off",
     "write_plan",
 ]

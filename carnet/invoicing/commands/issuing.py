@@ -24,7 +24,7 @@ from carnet.invoicing.steps.covering import require_covered
 from carnet.invoicing.steps.crediting import credit_rows, require_creditable
 from carnet.invoicing.steps.dating import series_open_on
 from carnet.invoicing.steps.filing import file_later, keep_einvoice
-from carnet.invoicing.steps.freezing import OrderCited, orders_cited, require_mentions
+from carnet.invoicing.steps.freezing import OrderCited, mandate_of, orders_cited, require_mentions
 from carnet.invoicing.steps.planning import open_lines_of_their_own
 from carnet.invoicing.steps.posting import document_kind, rows_of_invoice
 from carnet.invoicing.steps.prepaid import hold_prepaid, settle_from_prepaid
@@ -156,12 +156,12 @@ def _number(content: InvoiceContent, series: str, on: date, by: Actor) -> None:
         cursor.execute(
             """
             UPDATE invoicing_invoice SET number = core_next_number(%s, %s), issued_on = %s, issued_at = now(), issued_by = %s,
-                parties = %s, exchange_rate = %s, checked_id = %s, version = version + 1
+                parties = %s, exchange_rate = %s, checked_id = %s, mandate_id = %s, version = version + 1
             WHERE id = %s RETURNING number, issued_at, version
             """,
             [
                 series, on, on, by.name, encoder.encode(content.parties), invoice.exchange_rate, invoice.checked_id,
-                invoice.pk,
+                mandate_of(content.parties), invoice.pk,
             ],
         )  # fmt: skip
         invoice.number, invoice.issued_at, invoice.version = cursor.fetchone()

@@ -133,7 +133,7 @@ def record_payment(
         exchange_rate=company.exchange_rate(money, on) if money != settings.currency else 1, by_name=by.name,
     )  # fmt: skip
     _settle(payment, given, standings, on, by)
-    _reward(payment, given, on, by)
+    reward(payment, given, on, by)
     journal.record(
         "payment.recorded",
         subject=Subject("payment", payment.pk),
@@ -157,7 +157,7 @@ def allocate_payment(*, payment_id: int, allocations: Mapping[int, Decimal], on:
     check_day(on, company.settings(), not_before=payment.on)
     check_allocations(allocations, standings, credit.unallocated, payment.party_id, payment.currency)
     _settle(payment, allocations, standings, on, by)
-    _reward(payment, allocations, on, by)
+    reward(payment, allocations, on, by)
     journal.record(
         "payment.allocated",
         subject=Subject("payment", payment.pk),
@@ -270,7 +270,7 @@ def _settle(
     _post("payment", payment.pk, rows, by)
 
 
-def _reward(payment: Payment, invoice_ids: Iterable[int], on: date, by: Actor) -> None:
+def reward(payment: Payment, invoice_ids: Iterable[int], on: date, by: Actor) -> None:
     """Grant the discounts that this payment earned by coming in time: the invoice is settled, its credit note prepared (P30)."""
     for promised in earned(invoice_ids, payment.on):
         orders = orders_of_invoices([promised.invoice_id])

@@ -2,6 +2,6 @@
 
 from carnet.invoicing.documents.content import InvoiceContent, content_of, natures_of
 from carnet.invoicing.documents.paper import invoice_document
-from carnet.invoicing.documents.sums import prepaid_of
+from carnet.invoicing.documents.sums import debit_words, prepaid_of
 
-__all__ = ["InvoiceContent", "content_of", "invoice_document", "natures_of", "prepaid_of"]
+__all__ = ["InvoiceContent", "content_of", "debit_words", "invoice_document", "natures_of", "prepaid_of"]

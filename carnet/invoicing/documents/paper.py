@@ -13,7 +13,7 @@ from carnet.core.models import StoredFile
 from carnet.core.money import ZERO
 from carnet.invoicing.documents.content import InvoiceContent, content_of, day_of, natures_of
 from carnet.invoicing.documents.rows import adjustments_of, deductions_of, rows_of
-from carnet.invoicing.documents.sums import instalments_of, totals_of, transfer_of
+from carnet.invoicing.documents.sums import debit_words, instalments_of, totals_of, transfer_of
 from carnet.invoicing.models import Invoice, InvoiceLine
 
 KINDS = {
@@ -60,7 +60,7 @@ def _document(content: InvoiceContent) -> pdf.PrintedDocument:
         deductions=deductions,
         totals=totals_of(content, billed_lines if adjustments else None),
         instalments=instalments_of(content),
-        terms=(parties["terms"],) if parties.get("terms") and invoice.kind != "credit_note" else (),
+        terms=tuple(_terms(content)),
         transfer=transfer_of(content),
         credited_reason=invoice.reason,
         nature=_nature(content.lines),
@@ -71,6 +71,11 @@ def _document(content: InvoiceContent) -> pdf.PrintedDocument:
         recovery_fee=texts.get("recovery_fee", ""),
         early_discount=texts.get("early_discount", ""),
     )
+
+
+def _terms(content: InvoiceContent) -> Iterable[str]:
+    if content.invoice.kind != "credit_note":
+        yield from filter(None, (content.parties.get("terms"), debit_words(content)))
 
 
 def _kind(content: InvoiceContent) -> pdf.Kind:

@@ -60,7 +60,7 @@ def instalments_of(content: InvoiceContent) -> tuple[pdf.Instalment, ...]:
 
 def transfer_of(content: InvoiceContent) -> pdf.Transfer | None:
     bank, invoice = content.parties.get("bank", {}), content.invoice
-    if not bank.get("iban") or invoice.kind == "credit_note" or invoice.total_incl_tax <= prepaid_of(content.parties):
+    if content.parties.get("debit") or not bank.get("iban") or invoice.kind == "credit_note" or invoice.total_incl_tax <= prepaid_of(content.parties):
         return None
     received = prepaid_of(content.parties)
     asked = (content.dues[0].amount if content.dues else invoice.total_incl_tax) - received
@@ -72,3 +72,17 @@ def transfer_of(content: InvoiceContent) -> pdf.Transfer | None:
         reference=invoice.number or "",
         amount=asked if asked > 0 and invoice.currency == "EUR" and invoice.number else None,
     )
+
+
+def debit_words(content: InvoiceContent) -> str:
+    """How a document says that it is collected by direct debit: the notice that the debtor is owed, mandate and creditor (R84)."""
+    invoice, known = content.invoice, content.parties.get("debit")
+    if known:
+        return _("Collected by SEPA direct debit on the due date: mandate %(mandate)s, creditor %(creditor)s, account ending in %(end)s.") % {
+            "mandate": known["reference"], "creditor": known["creditor"], "end": known["iban"][-4:],
+        }  # fmt: skip
+    if not invoice.direct_debit:
+        return ""
+    if invoice.mandate_reference:
+        return _("This invoice is collected by direct debit, mandate %(mandate)s.") % {"mandate": invoice.mandate_reference}
+    return _("This invoice is collected by direct debit.")

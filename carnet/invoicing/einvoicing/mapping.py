@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from carnet.core.einvoice import EInvoice, Kind, Reference, Totals, Transfer, VatTime
+from carnet.core.einvoice import DirectDebit, EInvoice, Kind, Reference, Totals, Transfer, VatTime
 from carnet.core.money import ZERO, places_of
 from carnet.invoicing.documents import InvoiceContent, natures_of, prepaid_of
 from carnet.invoicing.einvoicing import mentions, parties, rows
@@ -68,6 +68,7 @@ def _einvoice(content: InvoiceContent, issue: Issue) -> EInvoice:
         vat_time=_vat_time(content),
         due_on=_due_on(content),
         terms=mentions.terms_of(content),
+        debit=_debit(content, issue),
         transfer=_transfer(content, issue, kind),
         buyer_reference=frozen.get("buyer_reference", ""),
         buyer_order=frozen.get("commitment") or mentions.one_of(mentions.customer_orders(content)),
@@ -179,6 +180,11 @@ def _supplied(content: InvoiceContent, issue: Issue, *, must: bool) -> tuple[dat
 
 def _transfer(content: InvoiceContent, issue: Issue, kind: Kind) -> Transfer | None:
     bank = content.parties.get("bank", {})
-    if not bank.get("iban") or kind.credits or content.invoice.total_incl_tax <= prepaid_of(content.parties):
+    if content.parties.get("debit") or not bank.get("iban") or kind.credits or content.invoice.total_incl_tax <= prepaid_of(content.parties):
         return None
     return Transfer(bank["iban"], content.parties["seller"]["legal_name"], bank["bic"], issue.number)
+
+
+def _debit(content: InvoiceContent, issue: Issue) -> DirectDebit | None:
+    known = content.parties.get("debit")
+    return DirectDebit(known["reference"], known["creditor"], known["iban"], issue.number) if known else None

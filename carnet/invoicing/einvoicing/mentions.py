@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from carnet.core.einvoice import Note
 from carnet.core.money import places_of
-from carnet.invoicing.documents import InvoiceContent
+from carnet.invoicing.documents import InvoiceContent, debit_words
 from carnet.invoicing.einvoicing.parties import is_consumer
 
 RECOVERY_FEE, PENALTIES, EARLY_DISCOUNT = "PMT", "PMD", "AAB"
@@ -81,7 +81,7 @@ def _of_seller(seller: dict[str, Any]) -> Iterator[Note]:
 
 def _of_document(content: InvoiceContent) -> Iterator[Note]:
     invoice = content.invoice
-    for text in (invoice.title, invoice.reason, invoice.message, content.parties["seller"]["footer"]):
+    for text in (invoice.title, invoice.reason, invoice.message, _debit(content), content.parties["seller"]["footer"]):
         if text.strip():
             yield Note(text, GENERAL)
     ours, theirs = own_orders(content), customer_orders(content)
@@ -92,6 +92,10 @@ def _of_document(content: InvoiceContent) -> Iterator[Note]:
     notes = delivery_notes(content)
     if len(notes) > 1:
         yield Note(_("Delivery notes: %(numbers)s") % {"numbers": ", ".join(notes)}, GENERAL)
+
+
+def _debit(content: InvoiceContent) -> str:
+    return debit_words(content) if content.invoice.kind != "credit_note" else ""
 
 
 def _dated(content: InvoiceContent, amount: Decimal, on: Any) -> dict[str, str]:

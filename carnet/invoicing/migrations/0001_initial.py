@@ -21,6 +21,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Mandate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('party', carnet.core.rows.Ref(to='parties.party')),
+                ('reference', models.CharField(max_length=35)),
+                ('scheme', models.CharField(choices=[('core', 'Core'), ('b2b', 'B2B')], default='core', max_length=4)),
+                ('kind', models.CharField(choices=[('recurrent', 'Recurrent'), ('one_off', 'One Off')], default='recurrent', max_length=9)),
+                ('debtor_name', models.CharField(max_length=70)),
+                ('iban', models.CharField(max_length=34)),
+                ('bic', models.CharField(blank=True, max_length=11)),
+                ('signed_on', models.DateField()),
+                ('signed_at', models.CharField(blank=True, max_length=80)),
+                ('by_name', models.CharField(max_length=150)),
+                ('created_at', carnet.core.rows.WrittenAt(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('revoked_on', models.DateField(null=True)),
+                ('revoked_by', models.CharField(blank=True, max_length=150)),
+                ('revoked_reason', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['company', 'party', '-id'], name='mandates_of_a_party')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'reference'), name='one_mandate_per_reference'), models.CheckConstraint(condition=models.Q(('revoked_on__isnull', True), ('revoked_on__gte', models.F('signed_on')), _connector='OR'), name='a_mandate_is_revoked_after_it_is_signed')],
+            },
+        ),
+        migrations.CreateModel(
             name='EInvoiceCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -121,6 +146,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Collection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('on', models.DateField()),
+                ('scheme', models.CharField(choices=[('core', 'Core'), ('b2b', 'B2B')], max_length=4)),
+                ('creditor_id', models.CharField(max_length=35)),
+                ('count', models.IntegerField()),
+                ('total', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
+                ('file', carnet.core.rows.Ref(to='core.storedfile')),
+                ('by_name', models.CharField(max_length=150)),
+                ('created_at', carnet.core.rows.WrittenAt(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['company', '-on', '-id'], name='collections_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('count__gt', 0), ('total__gt', 0)), name='a_collection_asks_something')],
+            },
+        ),
+        migrations.CreateModel(
             name='OrderRetention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -182,6 +226,9 @@ class Migration(migrations.Migration):
                 ('excess_reason', models.CharField(blank=True, max_length=300)),
                 ('retention_percent', carnet.core.rows.Percent(decimal_places=4, default=0, max_digits=7)),
                 ('retention_until', models.DateField(null=True)),
+                ('direct_debit', models.BooleanField(default=False)),
+                ('mandate_reference', models.CharField(blank=True, max_length=35)),
+                ('mandate', carnet.core.rows.Ref(null=True, to='invoicing.mandate')),
                 ('message', models.TextField(blank=True)),
                 ('owner_id', models.BigIntegerField(null=True)),
                 ('parties', models.JSONField(default=dict)),
@@ -431,6 +478,25 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('invoice',), name='one_standing_dispute_per_invoice')],
                 'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Debit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('collection', carnet.core.rows.Ref(to='invoicing.collection')),
+                ('mandate', carnet.core.rows.Ref(to='invoicing.mandate')),
+                ('invoice', carnet.core.rows.Ref(to='invoicing.invoice')),
+                ('amount', carnet.core.rows.Amount(decimal_places=2, max_digits=14)),
+                ('sequence', models.CharField(choices=[('FRST', 'First'), ('RCUR', 'Recurrent'), ('OOFF', 'One Off')], max_length=4)),
+                ('payment', carnet.core.rows.Ref(null=True, to='invoicing.payment')),
+                ('withdrawn_on', models.DateField(null=True)),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['invoice'], name='debits_of_an_invoice'), models.Index(fields=['mandate'], name='debits_of_a_mandate')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('payment__isnull', True), ('withdrawn_on__isnull', True)), fields=('invoice',), name='one_debit_on_its_way_per_invoice'), models.UniqueConstraint(fields=('collection', 'invoice'), name='an_invoice_once_in_a_collection'), models.UniqueConstraint(fields=('payment',), name='one_debit_per_payment'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_debit_asks_something'), models.CheckConstraint(condition=models.Q(('payment__isnull', True), ('withdrawn_on__isnull', True), _connector='OR'), name='a_debit_is_received_or_withdrawn')],
             },
         ),
         migrations.CreateModel(

@@ -8,6 +8,7 @@ from carnet.invoicing.models.chasing import (
     ReminderRun,
     Statement,
 )
+from carnet.invoicing.models.collecting import Collection, Debit
 from carnet.invoicing.models.discounts import DiscountNote, EarlyDiscount, OrderRetention, RetentionRelease
 from carnet.invoicing.models.documents import (
     EInvoiceCheck,
@@ -19,6 +20,7 @@ from carnet.invoicing.models.documents import (
     InvoiceVat,
     IssuedFile,
 )
+from carnet.invoicing.models.mandates import Mandate
 from carnet.invoicing.models.plans import OrderFamily, PlanLine, PlanMove
 from carnet.invoicing.models.settling import (
     Allocation,
@@ -33,6 +35,8 @@ from carnet.invoicing.models.working import WorkClaim
 
 __all__ = [
     "Allocation",
+    "Collection",
+    "Debit",
     "DiscountNote",
     "Dispute",
     "EInvoiceCheck",
@@ -48,6 +52,7 @@ __all__ = [
     "InvoiceVat",
     "IssuedFile",
     "LateCharge",
+    "Mandate",
     "OrderFamily",
     "OrderRetention",
     "Payment",

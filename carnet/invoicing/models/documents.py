@@ -17,6 +17,7 @@ from carnet.core.rows import (
 )
 from carnet.core.searched import SearchedRow
 from carnet.delivery.models import NoteLine
+from carnet.invoicing.models.mandates import Mandate
 from carnet.parties.models import Party
 from carnet.sales.models import Order, OrderLine
 
@@ -56,6 +57,7 @@ class Invoice(SearchedRow):
 
     `corrects` is what a credit note takes back, or the one invoice that this one cancels and replaces (R18). An `internal` credit
     note undoes in the books an invoice that the customer's platform never took, or that another replaces: it is not sent (R19).
+    `direct_debit` says how it is to be paid, under which mandate if one is named; `mandate` is the one it announced at its issue.
     """
 
     searched = ("number", "title", "customer_reference")
@@ -88,6 +90,9 @@ class Invoice(SearchedRow):
     excess_reason = models.CharField(max_length=300, blank=True)
     retention_percent = Percent(default=0)
     retention_until = models.DateField(null=True)
+    direct_debit = models.BooleanField(default=False)
+    mandate_reference = models.CharField(max_length=35, blank=True)
+    mandate = Ref(Mandate, null=True)
     message = models.TextField(blank=True)
     owner_id = models.BigIntegerField(null=True)
     parties = models.JSONField(default=dict)

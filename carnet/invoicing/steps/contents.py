@@ -10,7 +10,7 @@ from carnet.core.money import ZERO, convert
 from carnet.delivery.models import Note, NoteLine
 from carnet.invoicing.documents import InvoiceContent
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceVat
-from carnet.invoicing.steps.freezing import Known, OrderCited, frozen_parties
+from carnet.invoicing.steps.freezing import Known, OrderCited, announced_debit, frozen_parties
 from carnet.invoicing.steps.prepaid import Prepaid
 from carnet.invoicing.steps.sharing import dues_of
 
@@ -30,6 +30,7 @@ def draft_content(
     retained = dues.pop() if invoice.retention_percent and dues else None
     parties = frozen_parties(invoice, vat, settings, orders, known)
     parties |= {"units": _units(lines, known), "prepaid": _prepaid(waiting), "notes": _notes(lines)}
+    parties |= announced_debit(invoice, settings, on, known)
     return InvoiceContent(invoice, lines, vat, dues, retained, parties, settings.currency)
 
 

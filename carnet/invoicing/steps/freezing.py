@@ -1,6 +1,6 @@
 """What an issued document keeps of its parties, whatever becomes of them: names, addresses, texts, references (P28, R2–R12)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
 from carnet.company.amounts import InstalmentTerm
+from carnet.company.methods import DIRECT_DEBIT
 from carnet.company.models import Settings, Terms, Unit, VatRate, in_language
 from carnet.core import formats
 from carnet.core.refusals import FieldError, Refusal
-from carnet.invoicing.models import Invoice, InvoiceVat, PaymentStanding
+from carnet.invoicing.models import Invoice, InvoiceVat, Mandate, PaymentStanding
+from carnet.invoicing.queries.mandates import mandates_in_force
 from carnet.parties.models import Address, Party
 from carnet.parties.wanting import is_between_companies_of_france, wanting
 from carnet.sales.models import Order
@@ -30,6 +32,7 @@ BILLED = (
     "email", "accounting_code",
 )  # fmt: skip
 ADDRESS = ("label", "line1", "line2", "postcode", "city", "country")
+SEPA = "EUR"
 WITH_VAT_NUMBERS = frozenset({"AE", "K"})
 PREFERRED = (F("use").asc(), "-is_default", "id")
 
@@ -87,15 +90,18 @@ class Known:
     instalments: Mapping[int, tuple[InstalmentTerm, ...]]
     units: Sequence[Unit]
     texts: Sequence[VatRate]
+    mandates: Mapping[int, Sequence[Mandate]]
 
 
-def known_of(billed_ids: Iterable[int]) -> Known:
-    """What documents billed to some parties may repeat, orders aside (four statements)."""
+def known_of(invoices: Collection[Invoice], on: date) -> Known:
+    """What some drafts may repeat of others on a day, orders aside (four statements, and one for those collected by direct debit)."""
+    billed_ids = {invoice.billed_id for invoice in invoices}
     addresses: dict[int, list[Address]] = {}
-    for address in Address.objects.filter(party_id__in=set(billed_ids)).order_by(*PREFERRED):
+    for address in Address.objects.filter(party_id__in=billed_ids).order_by(*PREFERRED):
         addresses.setdefault(address.party_id, []).append(address)
     texts = VatRate.objects.exclude(category="S").order_by("position", "id")
-    return Known(addresses, company.all_instalment_terms(), company.units(), list(texts))
+    mandates = mandates_in_force({one.billed_id for one in invoices if is_collected(one)}, on)
+    return Known(addresses, company.all_instalment_terms(), company.units(), list(texts), mandates)
 
 
 def frozen_parties(
@@ -132,6 +138,31 @@ def frozen_parties(
             "buyer_reference": invoice.service_code or invoice.billed.service_code,
             "commitment": invoice.commitment_number,
         }  # fmt: skip
+
+
+def is_collected(invoice: Invoice) -> bool:
+    """Whether an invoice is to be collected by direct debit: it says so, or its payer always pays that way."""
+    asked = invoice.direct_debit or invoice.billed.payment_method == DIRECT_DEBIT
+    return asked and invoice.currency == SEPA and invoice.kind != "credit_note"
+
+
+def announced_debit(invoice: Invoice, settings: Settings, on: date, known: Known | None) -> dict[str, Any]:
+    """What an invoice announces of its direct debit: the mandate in force on its day, and who collects; it is the notice that the
+    debtor is owed (R84)."""
+    if not is_collected(invoice) or not settings.creditor_id:
+        return {}
+    mandates = known.mandates if known else mandates_in_force({invoice.billed_id}, on)
+    named = [one for one in mandates.get(invoice.billed_id, ()) if invoice.mandate_reference in ("", one.reference)]
+    if not named:
+        return {}
+    mandate = named[0]
+    return {"debit": {"mandate": mandate.pk, "reference": mandate.reference, "creditor": settings.creditor_id, "iban": mandate.iban}}
+
+
+def mandate_of(parties: dict[str, Any]) -> int | None:
+    """The mandate that a document announces."""
+    mandate: int | None = parties.get("debit", {}).get("mandate")
+    return mandate
 
 
 def require_mentions(parties: dict[str, Any], vat: Sequence[InvoiceVat], on: date) -> None:

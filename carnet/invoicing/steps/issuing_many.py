@@ -16,7 +16,7 @@ from carnet.invoicing.models import Invoice
 from carnet.invoicing.steps.checking import passed
 from carnet.invoicing.steps.dating import series_open_on
 from carnet.invoicing.steps.filing import file_all_later, keep_einvoices
-from carnet.invoicing.steps.freezing import require_mentions
+from carnet.invoicing.steps.freezing import mandate_of, require_mentions
 from carnet.invoicing.steps.plain import plain_contents
 from carnet.invoicing.steps.posting import INVOICE
 
@@ -70,13 +70,16 @@ def _number(contents: Sequence[InvoiceContent], series: str, on: date, by: Actor
         cursor.execute(
             """
             UPDATE invoicing_invoice i SET number = n.number, issued_on = %s, issued_at = now(), issued_by = %s,
-                parties = n.parties::jsonb, exchange_rate = 1, checked_id = n.checked, version = version + 1
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) n(id, number, parties, checked)
+                parties = n.parties::jsonb, exchange_rate = 1, checked_id = n.checked,
+                mandate_id = n.mandate, version = version + 1
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
+                n(id, number, parties, checked, mandate)
             WHERE i.id = n.id RETURNING i.id, i.issued_at, i.version
             """,
             [
                 on, by.name, [one.invoice.pk for one in contents], numbers,
                 [encoder.encode(one.parties) for one in contents], [one.invoice.checked_id for one in contents],
+                [mandate_of(one.parties) for one in contents],
             ],
         )  # fmt: skip
         written = {row[0]: row[1:] for row in cursor.fetchall()}

@@ -27,7 +27,7 @@ def plain_contents(
     vat: dict[int, list[InvoiceVat]] = defaultdict(list)
     for row in InvoiceVat.objects.filter(invoice__in=drafts.keys()).order_by("invoice_id", "category", "rate"):
         vat[row.invoice_id].append(row)
-    known = known_of(invoice.billed_id for invoice in drafts.values())
+    known = known_of(drafts.values(), on)
     return [
         draft_content(drafts[pk], lines[pk], vat[pk], settings, (), (), on, known)
         for pk in dict.fromkeys(invoice_ids)

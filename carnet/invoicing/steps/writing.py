@@ -43,6 +43,8 @@ class Heading:
     reason: str = ""
     retention_percent: Decimal = ZERO
     retention_until: date | None = None
+    direct_debit: bool = False
+    mandate_reference: str = ""
 
 
 def heading_of(order: OrderToInvoice, billed_party_id: int | None = None, **more: str) -> Heading:

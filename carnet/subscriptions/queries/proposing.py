@@ -93,7 +93,8 @@ def _one_by_one(plan: Plan, asking: Sequence[PlannedPeriod]) -> list[PlannedInvo
 
 def _payer(row: Contract) -> tuple[object, ...]:
     """Contracts of one payer go on one invoice when it can say the same of all of them."""
-    return ("payer", row.billed_id, row.currency, row.language, row.terms_id, row.issuing, row.mandate_reference)
+    return ("payer", row.billed_id, row.currency, row.language, row.terms_id, row.issuing, row.direct_debit,
+            row.mandate_reference)  # fmt: skip
 
 
 def index_names() -> dict[int, str]:
@@ -117,6 +118,8 @@ def draft_of(planned: PlannedInvoice, indices: Mapping[int, str]) -> tuple[Headi
             language=row.language,
             terms_id=row.terms_id,
             message=_message(planned),
+            direct_debit=row.direct_debit,
+            mandate_reference=row.mandate_reference if row.direct_debit else "",
             service_from=min(span.first for span in planned.spans),
             service_until=max(span.last for span in planned.spans),
         )
@@ -124,14 +127,7 @@ def draft_of(planned: PlannedInvoice, indices: Mapping[int, str]) -> tuple[Headi
 
 
 def _message(planned: PlannedInvoice) -> str:
-    row = planned.row
-    texts = list(dict.fromkeys(part.contract.row.message for part in planned.parts if part.contract.row.message))
-    if row.direct_debit:
-        words = _("This invoice is collected by direct debit.")
-        if row.mandate_reference:
-            words = _("This invoice is collected by direct debit, mandate %(mandate)s.")
-        texts.append(words % {"mandate": row.mandate_reference})
-    return "\n".join(texts)
+    return "\n".join(dict.fromkeys(part.contract.row.message for part in planned.parts if part.contract.row.message))
 
 
 def _lines(planned: PlannedInvoice, indices: Mapping[int, str]) -> Iterable[ProposedLine]:
