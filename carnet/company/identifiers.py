@@ -75,7 +75,10 @@ class ElectronicAddressOfAnotherSiren(BadValue):
 
 class CreditorIdInvalid(BadValue):
     def __init__(self) -> None:
-        super().__init__(_("This creditor identifier (ICS) does not check out: compare it with your bank's letter."), field="creditor_id")
+        super().__init__(
+            _("This creditor identifier (ICS) does not check out: compare it with your bank's letter."),
+            field="creditor_id",
+        )
 
 
 class IbanInvalid(BadValue):

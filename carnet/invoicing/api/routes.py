@@ -12,6 +12,7 @@ from carnet.core.pdf import render
 from carnet.invoicing import commands, queries
 from carnet.invoicing.api import asking, invoices
 from carnet.invoicing.api.account_routes import routes as account_routes
+from carnet.invoicing.api.debit_routes import routes as debit_routes
 from carnet.invoicing.api.due_routes import routes as due_routes
 from carnet.invoicing.api.einvoice_routes import routes as einvoice_routes
 from carnet.invoicing.api.lateness_routes import routes as lateness_routes
@@ -44,6 +45,7 @@ SORTS = sorts(
 TODAY = IssuanceIn.model_validate({})
 __all__ = [
     "account_routes",
+    "debit_routes",
     "due_routes",
     "einvoice_routes",
     "lateness_routes",

@@ -35,7 +35,9 @@ from carnet.sales.steps.days import check_day
 
 class CollectionDayPassed(BadValue):
     def __init__(self) -> None:
-        super().__init__(_("A direct debit is asked of the bank for a day to come: choose tomorrow or later."), field="on")
+        super().__init__(
+            _("A direct debit is asked of the bank for a day to come: choose tomorrow or later."), field="on"
+        )
 
 
 class NothingToCollect(BadValue):
@@ -48,7 +50,9 @@ class NotCollectable(Refusal):
 
     def __init__(self, number: str) -> None:
         super().__init__(
-            _("%(number)s is not to be collected: nothing of it falls due by that day, it is disputed, or its direct debit is on its way.")
+            _(
+                "%(number)s is not to be collected: nothing of it falls due by that day, it is disputed, or its direct debit is on its way."
+            )
             % {"number": number}
         )
 
@@ -63,7 +67,9 @@ class NoMandate(Refusal):
 
 class OneOffMandateUsedTwice(Refusal):
     def __init__(self, reference: str) -> None:
-        super().__init__(_("Mandate %(reference)s serves once: collect one invoice under it.") % {"reference": reference})
+        super().__init__(
+            _("Mandate %(reference)s serves once: collect one invoice under it.") % {"reference": reference}
+        )
 
 
 class NotCollectedYet(BadValue):
@@ -99,7 +105,9 @@ def collect_debits(*, invoices: Sequence[int], on: date, by: Actor) -> list[Coll
         if times > 1:
             raise OneOffMandateUsedTwice(reference)
     schemes = dict.fromkeys(sorted(mandate.scheme for _one, mandate in asked))
-    return [_collect([pair for pair in asked if pair[1].scheme == scheme], scheme, on, settings, by) for scheme in schemes]
+    return [
+        _collect([pair for pair in asked if pair[1].scheme == scheme], scheme, on, settings, by) for scheme in schemes
+    ]
 
 
 @act("debits.receive", right=rights.PAYMENTS)
@@ -178,7 +186,13 @@ def _collect(
         file=store_file(name=name, media_type="application/xml", content=content, by=by), by_name=by.name,
     )  # fmt: skip
     debits = Debit.objects.bulk_create(
-        Debit(collection=collection, mandate=mandate, invoice=one.invoice, amount=one.amount, sequence=sequences[mandate.pk])
+        Debit(
+            collection=collection,
+            mandate=mandate,
+            invoice=one.invoice,
+            amount=one.amount,
+            sequence=sequences[mandate.pk],
+        )
         for one, mandate in asked
     )
     _record("debits.collected", collection, debits, by, on)
@@ -197,9 +211,7 @@ def _on_their_way(collection: Collection) -> list[Debit]:
     return list(rows.filter(collection=collection, payment=None, withdrawn_on=None).order_by("pk"))
 
 
-def _pay(
-    debits: Sequence[Debit], standings: Mapping[int, InvoiceStanding], day: date, by: Actor
-) -> dict[int, Payment]:
+def _pay(debits: Sequence[Debit], standings: Mapping[int, InvoiceStanding], day: date, by: Actor) -> dict[int, Payment]:
     """One payment of its payer for each invoice, by its id."""
     payments = Payment.objects.bulk_create(
         Payment(
@@ -227,7 +239,10 @@ def _settle(
         )
         for one in settled
     )  # fmt: skip
-    settlements = [Settlement(row.invoice_id, row.amount, row.on, str(row.pk), Figure.PAID) for row in rows]
+    settlements = [
+        Settlement(one.invoice_id, row.amount, row.on, str(row.pk), Figure.PAID)
+        for one, row in zip(settled, rows, strict=True)
+    ]
     entries = settlement_rows("payment", 0, settlements)
     record_transitions(post([_of_its_payment(one, payments) for one in entries]), by=by)
     for promised in earned([one.invoice_id for one in settled], day):

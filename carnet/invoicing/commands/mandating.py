@@ -33,7 +33,9 @@ class CreditorUnknown(Refusal):
 class MandateReferenceInvalid(BadValue):
     def __init__(self) -> None:
         super().__init__(
-            _("The reference of a mandate has 35 characters at most: letters without accents, digits, + ? / - : ( ) . , '"),
+            _(
+                "The reference of a mandate has 35 characters at most: letters without accents, digits, + ? / - : ( ) . , '"
+            ),
             field="reference",
         )
 

@@ -60,7 +60,12 @@ def instalments_of(content: InvoiceContent) -> tuple[pdf.Instalment, ...]:
 
 def transfer_of(content: InvoiceContent) -> pdf.Transfer | None:
     bank, invoice = content.parties.get("bank", {}), content.invoice
-    if content.parties.get("debit") or not bank.get("iban") or invoice.kind == "credit_note" or invoice.total_incl_tax <= prepaid_of(content.parties):
+    if (
+        content.parties.get("debit")
+        or not bank.get("iban")
+        or invoice.kind == "credit_note"
+        or invoice.total_incl_tax <= prepaid_of(content.parties)
+    ):
         return None
     received = prepaid_of(content.parties)
     asked = (content.dues[0].amount if content.dues else invoice.total_incl_tax) - received
@@ -78,11 +83,14 @@ def debit_words(content: InvoiceContent) -> str:
     """How a document says that it is collected by direct debit: the notice that the debtor is owed, mandate and creditor (R84)."""
     invoice, known = content.invoice, content.parties.get("debit")
     if known:
-        return _("Collected by SEPA direct debit on the due date: mandate %(mandate)s, creditor %(creditor)s, account ending in %(end)s.") % {
-            "mandate": known["reference"], "creditor": known["creditor"], "end": known["iban"][-4:],
-        }  # fmt: skip
+        words = _(
+            "Collected by SEPA direct debit on the due date: mandate %(mandate)s, creditor %(creditor)s, account ending in %(end)s."
+        )
+        return words % {"mandate": known["reference"], "creditor": known["creditor"], "end": known["iban"][-4:]}
     if not invoice.direct_debit:
         return ""
     if invoice.mandate_reference:
-        return _("This invoice is collected by direct debit, mandate %(mandate)s.") % {"mandate": invoice.mandate_reference}
+        return _("This invoice is collected by direct debit, mandate %(mandate)s.") % {
+            "mandate": invoice.mandate_reference
+        }
     return _("This invoice is collected by direct debit.")

@@ -180,7 +180,12 @@ def _supplied(content: InvoiceContent, issue: Issue, *, must: bool) -> tuple[dat
 
 def _transfer(content: InvoiceContent, issue: Issue, kind: Kind) -> Transfer | None:
     bank = content.parties.get("bank", {})
-    if content.parties.get("debit") or not bank.get("iban") or kind.credits or content.invoice.total_incl_tax <= prepaid_of(content.parties):
+    if (
+        content.parties.get("debit")
+        or not bank.get("iban")
+        or kind.credits
+        or content.invoice.total_incl_tax <= prepaid_of(content.parties)
+    ):
         return None
     return Transfer(bank["iban"], content.parties["seller"]["legal_name"], bank["bic"], issue.number)
 

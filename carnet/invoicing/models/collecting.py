@@ -24,7 +24,9 @@ class Collection(CompanyRow):
     app_may = INSERT_ONLY
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(total__gt=0, count__gt=0), name="a_collection_asks_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(total__gt=0, count__gt=0), name="a_collection_asks_something")
+        ]
         indexes = [models.Index(fields=["company", "-on", "-id"], name="collections_newest")]
 
 

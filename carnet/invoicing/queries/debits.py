@@ -65,6 +65,4 @@ def _of(dues: Sequence[InstalmentStanding], mandates: Sequence[Mandate], on: dat
     invoice: Invoice = dues[0].invoice
     chosen = next((one for one in mandates if one.pk == invoice.mandate_id), None)
     named = (one for one in mandates if invoice.mandate_reference in ("", one.reference))
-    return Collectable(
-        invoice, sum((due.left for due in dues), ZERO), dues[0].due_on, chosen or next(named, None), on
-    )
+    return Collectable(invoice, sum((due.left for due in dues), ZERO), dues[0].due_on, chosen or next(named, None), on)

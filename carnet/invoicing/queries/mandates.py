@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, DateField, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -36,6 +37,7 @@ def mandates_in_force(party_ids: Iterable[int], day: date) -> dict[int, list[Man
     if not wanted:
         return {}
     found: dict[int, list[Mandate]] = {}
-    for row in with_state(Mandate.objects.filter(party_id__in=wanted), day).filter(state=IN_FORCE).order_by("-pk"):
+    rows: QuerySet[Any] = with_state(Mandate.objects.filter(party_id__in=wanted), day)
+    for row in rows.filter(state=IN_FORCE).order_by("-pk"):
         found.setdefault(row.party_id, []).append(row)
     return found

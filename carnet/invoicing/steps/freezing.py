@@ -156,7 +156,14 @@ def announced_debit(invoice: Invoice, settings: Settings, on: date, known: Known
     if not named:
         return {}
     mandate = named[0]
-    return {"debit": {"mandate": mandate.pk, "reference": mandate.reference, "creditor": settings.creditor_id, "iban": mandate.iban}}
+    return {
+        "debit": {
+            "mandate": mandate.pk,
+            "reference": mandate.reference,
+            "creditor": settings.creditor_id,
+            "iban": mandate.iban,
+        }
+    }
 
 
 def mandate_of(parties: dict[str, Any]) -> int | None:

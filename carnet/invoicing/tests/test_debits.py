@@ -136,13 +136,21 @@ def test_r83_a_mandate_ends_by_revocation_by_use_or_after_36_months(desk: Desk) 
     assert states(date(2029, 10, 3))[0] == "void"
 
 
-@pytest.mark.parametrize("column, value", [("iban", IBAN), ("reference", "AUTRE"), ("signed_on", "2020-01-01")])
+@pytest.mark.parametrize(("column", "value"), [("iban", IBAN), ("reference", "AUTRE"), ("signed_on", "2020-01-01")])
 def test_the_database_keeps_a_mandate_as_it_was_signed(desk: Desk, column: str, value: str) -> None:
     mandate = a_mandate(desk, a_payer())
-    with pytest.raises(DatabaseError, match="a mandate never changes"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="a mandate never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"UPDATE invoicing_mandate SET {column} = %s WHERE id = %s", [value, mandate.pk])
     commands.revoke_mandate(mandate_id=mandate.pk, on=ISSUED, reason="Fin", by=desk.by)
-    with pytest.raises(DatabaseError, match="a mandate never changes"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="a mandate never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE invoicing_mandate SET revoked_on = NULL WHERE id = %s", [mandate.pk])
 
 
@@ -151,10 +159,17 @@ def test_r84_the_invoice_announces_its_direct_debit(desk: Desk) -> None:
     mandate = a_mandate(desk, party)
     invoice = Invoice.objects.get(pk=an_invoice(desk, party).pk)
     assert invoice.mandate_id == mandate.pk
-    assert invoice.parties["debit"] == {"mandate": mandate.pk, "reference": mandate.reference, "creditor": ICS, "iban": DEBTOR}
+    assert invoice.parties["debit"] == {
+        "mandate": mandate.pk,
+        "reference": mandate.reference,
+        "creditor": ICS,
+        "iban": DEBTOR,
+    }
     document = queries.printed(invoice.pk, ISSUED)
     assert document.transfer is None
-    assert any(mandate.reference in one and ICS in one and "2606" in one and DEBTOR not in one for one in document.terms)
+    assert any(
+        mandate.reference in one and ICS in one and "2606" in one and DEBTOR not in one for one in document.terms
+    )
 
 
 def test_bt_89_to_91_the_e_invoice_says_direct_debit(desk: Desk) -> None:
@@ -222,10 +237,18 @@ def test_what_is_asked_once_is_not_asked_again_nor_paid_twice(desk: Desk) -> Non
     received(desk, collection)
     received(desk, collection)
     payment = Payment.objects.get()
-    assert (payment.amount, payment.method, payment.on, payment.party_id) == (D("120.00"), "direct_debit", COLLECTED, party.pk)
+    assert (payment.amount, payment.method, payment.on, payment.party_id) == (
+        D("120.00"),
+        "direct_debit",
+        COLLECTED,
+        party.pk,
+    )
     assert InvoiceStanding.objects.get(invoice=invoice).left == 0
     assert Debit.objects.get().payment_id == payment.pk
-    assert [one.act for one in Journal.objects.filter(act__startswith="debits.").order_by("pk")] == ["debits.collected", "debits.received"]
+    assert [one.act for one in Journal.objects.filter(act__startswith="debits.").order_by("pk")] == [
+        "debits.collected",
+        "debits.received",
+    ]
 
 
 def test_the_order_is_settled_by_its_direct_debit(desk: Desk) -> None:
@@ -327,5 +350,9 @@ def test_the_database_keeps_a_debit_received(desk: Desk, change: str) -> None:
     party = a_payer()
     a_mandate(desk, party)
     received(desk, collected(desk, an_invoice(desk, party))[0])
-    with pytest.raises(DatabaseError, match="a debit never changes"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="a debit never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"UPDATE invoicing_debit SET {change}")

@@ -34,6 +34,11 @@ SENTENCES = {
     "payment.allocated": pgettext_lazy("journal", "used %(amount)s of a payment"),
     "payment.reversed": pgettext_lazy("journal", "reversed a payment of %(amount)s: %(reason)s"),
     "payment.refunded": pgettext_lazy("journal", "gave back %(amount)s"),
+    "mandate.recorded": pgettext_lazy("journal", "recorded mandate %(reference)s"),
+    "mandate.revoked": pgettext_lazy("journal", "revoked mandate %(reference)s: %(reason)s"),
+    "debits.collected": pgettext_lazy("journal", "asked the bank for its direct debit"),
+    "debits.received": pgettext_lazy("journal", "recorded its direct debit"),
+    "debits.withdrawn": pgettext_lazy("journal", "withdrew its direct debit: %(reason)s"),
     "mail.prepared": pgettext_lazy("journal", "wrote to %(to)s"),
 }
 MAIL_STATES = {

@@ -8,10 +8,12 @@ from carnet.invoicing.web import (
     billing,
     correcting,
     crediting,
+    debits,
     delivered,
     discounts,
     free,
     lateness,
+    mandates,
     panels,
     payments,
     planning,
@@ -23,8 +25,10 @@ from carnet.invoicing.web import (
     statements,
     working,
 )
+from carnet.invoicing.web.debits import CollectionList
 from carnet.invoicing.web.dues import DueList
 from carnet.invoicing.web.lists import InvoiceList, PaymentList
+from carnet.invoicing.web.mandates import MandateList
 from carnet.invoicing.web.reminded import ReminderList
 
 app_name = "invoicing"
@@ -86,6 +90,16 @@ urlpatterns = [
     path("reminders/letter", reminding.letter, name="reminder"),
     path("reminders/letter/preview", reminding.letter_preview, name="reminder_preview"),
     path("reminders/sent", ReminderList.as_view(), name="reminded"),
+    path("mandates", MandateList.as_view(), name="mandates"),
+    path("mandates/<int:mandate_id>/revocation", mandates.revoke, name="mandate_revoke"),
+    path("parties/<int:party_id>/mandates", mandates.of_party, name="party_mandates"),
+    path("parties/<int:party_id>/mandates/new", mandates.new, name="mandate_new"),
+    path("direct-debits", CollectionList.as_view(), name="collections"),
+    path("direct-debits/new", debits.new, name="collect"),
+    path("direct-debits/<int:collection_id>", debits.collection, name="collection"),
+    path("direct-debits/<int:collection_id>/file", debits.file, name="collection_file"),
+    path("direct-debits/<int:collection_id>/receipt", debits.receive, name="collection_receive"),
+    path("direct-debits/<int:collection_id>/withdrawal", debits.withdraw, name="collection_withdraw"),
     path("proof", proof.page, name="proof"),
     path("proof/verification", proof.check, name="proof_check"),
     path("proof/closings", proof.close, name="proof_close"),

@@ -58,7 +58,9 @@ class IdentityForm(Form):
     iban = _text(_("IBAN"), 45)
     bic = _text(_("BIC"), 15)
     bank_name = _text(_("Bank"), 80)
-    creditor_id = _text(_("Creditor identifier (ICS)"), 40, help_text=_("Given by your bank, to collect direct debits."))
+    creditor_id = _text(
+        _("Creditor identifier (ICS)"), 40, help_text=_("Given by your bank, to collect direct debits.")
+    )
     e_address_scheme = _text(_("Kind of address"), 4)
     e_address = _text(_("Electronic address"), 125)
     colour = _text(_("Colour of documents"), 7, help_text=_("For instance: #1f4e79"))

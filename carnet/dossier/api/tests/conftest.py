@@ -18,6 +18,7 @@ IDENTITY = {
     "postcode": "44000",
     "city": "Nantes",
     "iban": "FR7630006000011234567890189",
+    "creditor_id": "FR72ZZZ123456",
 }
 CUSTOMER = {
     "name": "Menuiserie Le Goff",

@@ -94,6 +94,13 @@ class World:
             },
         )
         count = api.made("/stock/counts", {"products": [plain["id"]]})
+        signed = {"party": party["id"], "iban": "FR1420041010050500013M02606", "signed_on": "2026-01-01"}
+        mandate = api.made("/mandates", signed)
+        by_debit = api.made("/parties", {**CUSTOMER, "name": name, "payment_method": "direct_debit"})
+        api.made("/mandates", {**signed, "party": by_debit["id"]})
+        owed = api.made("/invoices", {"customer": by_debit["id"], "lines": [LINE]})
+        owed = api.made(f"/invoices/{owed['id']}/issuance")
+        collected = api.made("/direct-debits", {"invoices": [owed["id"]], "on": "2030-01-01"})["items"][0]
         payment = api.made("/payments", {"party": party["id"], "amount": "10", "allocations": []})
         amendment = api.made(f"/orders/{order['id']}/amendments", {"lines": [LINE]})
         delivered = api.made(
@@ -175,6 +182,8 @@ class World:
             "undone": undone["id"],
             "deposit": deposit["id"],
             "payment": payment["id"],
+            "mandate": mandate["id"],
+            "collection": collected["id"],
             "unit": api.get("/units").json["items"][0]["id"],
             "terms": str(terms),
             "quote_template": api.made(f"/quotes/{quote['id']}/template", {"name": name})["id"],
@@ -255,6 +264,7 @@ KINDS |= {"bills": "bill", "bill-files": "bill_file", "supplier-payments": "supp
           "expense-categories": "expense_category"}  # fmt: skip
 KINDS |= {"vat-rates": "vat_rate", "terms": "terms", "units": "unit", "series": "series", "plan-templates": "plan_template",
           "exchange-rates": "exchange_rate", "reference-rates": "reference_rate", "reminder-levels": "reminder_level"}  # fmt: skip
+KINDS |= {"mandates": "mandate", "direct-debits": "collection"}
 KINDS |= {"quote-templates": "quote_template"}
 KINDS |= {"members": "member", "delivery-notes": "note", "completions": "completion"}
 KINDS |= {"projects": "project", "tasks": "task", "time-entries": "time_entry", "expenses": "expense",
@@ -332,6 +342,15 @@ BODIES: dict[str, Any] = {
     "save_as_template": lambda _ids: {"name": "A"},
     "create_from_template": lambda ids: {"customer": ids["party"]},
     "change_quote_customer": lambda ids: {"customer": ids["party"]},
+    "record_mandate": lambda ids: {
+        "party": ids["party"],
+        "iban": "FR1420041010050500013M02606",
+        "signed_on": "2026-01-01",
+    },
+    "revoke_mandate": lambda _ids: {"reason": "A"},
+    "collect": lambda ids: {"invoices": [ids["invoice"]], "on": "2030-01-01"},
+    "receive": lambda _ids: {"on": "2030-01-01"},
+    "withdraw": lambda _ids: {"reason": "A"},
     "add_order_note": lambda _ids: {"text": "A"},
     "edit_house_rules": lambda ids: {"default_terms": ids["terms"]},
     "edit_vat_rate": lambda _ids: {"label": "A"},
