@@ -15,7 +15,7 @@ from carnet.dossier.check.exchange import exchange_gaps
 from carnet.dossier.check.expected import expected_of
 from carnet.dossier.check.gaps import Gap
 from carnet.dossier.check.ledger import ledger_gaps
-from carnet.dossier.check.money import invoice_gaps, payment_gaps, settlement_gaps
+from carnet.dossier.check.money import debit_gaps, invoice_gaps, payment_gaps, settlement_gaps
 from carnet.dossier.check.plans import plan_gaps
 from carnet.dossier.check.standings import standing_gaps
 from carnet.dossier.check.stock import stock_gaps
@@ -48,6 +48,7 @@ def check_company() -> Checked:
         *settlement_gaps(),
         *invoice_gaps(),
         *payment_gaps(),
+        *debit_gaps(),
         *due_gaps(),
         *exchange_gaps(),
         *einvoice_gaps(),

@@ -78,6 +78,16 @@ WHERE p.kind <> 'reversal'
 """
 
 
+# A collection is the sum of its debits; what is received of it is a payment of that amount, by the payer of the invoice.
+_DEBITS = """
+SELECT c.id, c.total, coalesce(sum(d.amount), 0), c.count, count(d.id),
+    count(*) FILTER (WHERE p.id IS NOT NULL AND (p.amount, p.party_id, p.kind) IS DISTINCT FROM (d.amount, i.billed_id, 'receipt'))
+FROM invoicing_collection c LEFT JOIN invoicing_debit d ON d.collection_id = c.id
+LEFT JOIN invoicing_payment p ON p.id = d.payment_id LEFT JOIN invoicing_invoice i ON i.id = d.invoice_id
+GROUP BY c.id
+"""
+
+
 def settlement_gaps() -> Iterator[Gap]:
     """Entries of settlements that their allocations do not give (three statements)."""
     for number, allocation, wanted, found in _rows(_ALLOCATIONS):
@@ -105,6 +115,15 @@ def payment_gaps() -> Iterator[Gap]:
     for payment, stored, wanted in _rows(_PAYMENTS):
         if stored != wanted:
             yield Gap(f"payment {payment}", f"{stored} is stored as not allocated, its allocations leave {wanted}")
+
+
+def debit_gaps() -> Iterator[Gap]:
+    """Direct debits that are not what was asked of the bank, or not what was received (one statement)."""
+    for collection, total, asked, count, debits, wrong in _rows(_DEBITS):
+        if (total, count) != (asked, debits):
+            yield Gap(f"collection {collection}", f"{total} for {count} invoices, its debits make {asked} for {debits}")
+        if wrong:
+            yield Gap(f"collection {collection}", f"{wrong} of its debits are not the payments they name")
 
 
 def _rows(statement: str) -> list[tuple[object, ...]]:

@@ -72,6 +72,7 @@ def _identity() -> LegalIdentity:
         registration="RCS Nantes 732 829 320", activity_code="4651Z", line1="3 quai de la Fosse", postcode="44000",
         city="Nantes", phone="02 40 00 00 00", email="contact@armelis.example", website="armelis.example",
         iban="FR7630006000011234567890189", bic="AGRIFRPP", bank_name="Crédit Agricole",
+        creditor_id="FR72ZZZ123456",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from carnet.core.actor import Actor
-from carnet.invoicing.commands import issue_invoice, record_payment
+from carnet.invoicing.commands import issue_invoice, record_mandate, record_payment
 from carnet.invoicing.models import Invoice, InvoiceStanding
 from carnet.invoicing.steps.ahead import unchecked_drafts
 from carnet.invoicing.steps.checking import keep, verdicts_on
@@ -22,6 +22,7 @@ from carnet.subscriptions.models import Contract, Index
 from carnet.subscriptions.steps.lots import load
 
 MONTHS, KEPT_BY_HAND = 11, 2
+ACCOUNTS = ("FR1420041010050500013M02606", "FR0430004008280001234567876")
 MONTH, QUARTER, YEAR = Length(1, Unit.MONTH), Length(3, Unit.MONTH), Length(1, Unit.YEAR)
 SYNTEC = (
     "313.2",
@@ -55,11 +56,11 @@ TACIT = {"term": YEAR, "renewal": "automatic", "renewal_length": YEAR}
 CONTRACTS = (
     Agreed("Supervision et sauvegarde du parc", 0, (("SUP-POSTE", 40), ("SAUV-EXT", 4)),
            {"alignment": "calendar", "term": Length(2, Unit.YEAR), "renewal": "automatic", "renewal_length": YEAR,
-            "notice": QUARTER}, ((4, "more"), (8, "more"))),
+            "notice": QUARTER, "direct_debit": True}, ((4, "more"), (8, "more"))),
     Agreed("Maintenance du serveur de paie", 0, (("MAINT-SRV", 2),),
            {**TACIT, "billing": QUARTER, "notice": MONTH, "tells_renewal": True}),
     Agreed("Assistance illimitée", 1, (("CONTRAT-OR", 1),), {**TACIT, "notice": QUARTER}, ((2, "clause"),)),
-    Agreed("Lignes téléphoniques des agences", 1, (("TEL-LIGNE", 12),), {"in_advance": False}, ((6, "fewer"),)),
+    Agreed("Lignes téléphoniques des agences", 1, (("TEL-LIGNE", 12),), {"in_advance": False, "direct_debit": True}, ((6, "fewer"),)),
     Agreed("Hébergement du site marchand", 2, (("HEB-SITE", 1),), {**TACIT, "billing": YEAR, "notice": Length(2, Unit.MONTH)}),
     Agreed("Accès fibre de l’entrepôt", 3, (("FIBRE", 1),), {"commitment": YEAR}, ((8, "suspended"), (9, "resumed"))),
     Agreed("Supervision de l’atelier", 2, (("SUP-POSTE", 18),), {"notice": MONTH}, ((9, "terminated"),)),
@@ -90,7 +91,7 @@ class Renting:
                 self._index()
             self._make(n, day)
             self._take_over(day)
-            self._get_paid(day)
+            self._get_paid(day, last=n == len(days) - 1)
             commands.run_billing(until=day, on=day, by=self.by)
             drafts = list(
                 Invoice.objects.filter(kind="recurring", number=None).order_by("id").values_list("pk", flat=True)
@@ -114,18 +115,24 @@ class Renting:
     def _make(self, n: int, day: date) -> None:
         for at, agreed in enumerate(CONTRACTS):
             if agreed.month == n:
-                self.made[agreed.title] = self._contract(agreed, self.parties[(7 * at + 3) % len(self.parties)], day)
+                self.made[agreed.title] = self._contract(
+                    at, agreed, self.parties[(7 * at + 3) % len(self.parties)], day
+                )
             for month, what in agreed.happens:
                 if month == n and what != "draft":
                     self._happens(what, self.made[agreed.title], day)
 
-    def _contract(self, agreed: Agreed, party: int, day: date) -> int:
+    def _contract(self, at: int, agreed: Agreed, party: int, day: date) -> int:
         terms = ContractTerms(start_on=day, issuing="propose", **{"tells_renewal": False, **agreed.terms})  # type: ignore[arg-type]
         lines = tuple(
             ContractLineInput(product_id=self.products[reference], quantity=Decimal(quantity))
             for reference, quantity in agreed.lines
         )
         content = ContractContent(party_id=party, title=agreed.title, terms=terms, lines=lines)
+        if agreed.terms.get("direct_debit"):
+            record_mandate(
+                party_id=party, iban=ACCOUNTS[at % len(ACCOUNTS)], signed_on=day, signed_at="Nantes", by=self.by
+            )
         draft = any(what == "draft" for _month, what in agreed.happens)
         return commands.create_contract(content=content, on=day, draft=draft, by=self.by).pk
 
@@ -165,14 +172,17 @@ class Renting:
         for order_id in ids[:-KEPT_BY_HAND]:
             commands.hand_over(order_id=order_id, on=day, by=self.by)
 
-    def _get_paid(self, day: date) -> None:
+    def _get_paid(self, day: date, *, last: bool) -> None:
+        """By transfer, but for one that is late; by direct debit under a mandate, where those of the last month wait to be asked."""
         late = self.chance.randint(0, 6)
         rows = InvoiceStanding.objects.filter(invoice__kind="recurring", left__gt=0, invoice__issued_on__lt=day)
         for at, row in enumerate(rows.select_related("invoice").order_by("invoice_id")):
-            if at != late:
+            debit = row.invoice.mandate_id is not None
+            if not last if debit else at != late:
+                method, word = ("direct_debit", "PRLV") if debit else ("transfer", "VIR")
                 record_payment(
-                    party_id=row.invoice.billed_id, on=day, amount=row.left, method="transfer",
-                    reference=f"VIR {row.invoice.number}", allocations={row.invoice_id: row.left}, by=self.by,
+                    party_id=row.invoice.billed_id, on=day, amount=row.left, method=method,
+                    reference=f"{word} {row.invoice.number}", allocations={row.invoice_id: row.left}, by=self.by,
                 )  # fmt: skip
 
     def _last(self, day: date) -> None:

@@ -1,8 +1,8 @@
 """Mandates, and direct debits asked of the bank."""
 
-import base64
 from typing import Annotated, Any, Literal
 
+from django.http import HttpResponse
 from ninja import Query
 from pydantic import BaseModel, Field
 
@@ -10,7 +10,7 @@ from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.api.fields import AmountOut, Answer, Body, Day, DayOut, IdIn, IdOut, PathId, Text
 from carnet.core.api.paging import ListParams, Page, counted, page, sorts
-from carnet.core.api.routing import ApiRequest, Routes
+from carnet.core.api.routing import ApiRequest, Routes, file_answer
 from carnet.core.refusals import NotFound
 from carnet.invoicing import commands
 from carnet.invoicing.models import Collection, Debit, Mandate
@@ -123,13 +123,6 @@ class CollectionOut(Answer):
     debits: list[DebitOut]
 
 
-class BankFileOut(Answer):
-    """The file for the bank, pain.008.001.08."""
-
-    name: str
-    content: str = Field(description="Its bytes, in base64.")
-
-
 @routes.get("/mandates", right=rights.READ, gives=Page[MandateOut])
 def list_mandates(request: ApiRequest, asked: Query[MandateParams]) -> Page[MandateOut]:
     """Mandates, the last signed first."""
@@ -194,13 +187,13 @@ def read_collection(request: ApiRequest, id: PathId) -> CollectionOut:
     return _one(id)
 
 
-@routes.get("/direct-debits/{id}/file", right=rights.PAYMENTS, gives=BankFileOut)
-def read_file(request: ApiRequest, id: PathId) -> BankFileOut:
+@routes.file("/direct-debits/{id}/file", right=rights.PAYMENTS, media_type="application/xml")
+def read_file(request: ApiRequest, id: PathId) -> HttpResponse:
     """The file for the bank, as it was written."""
     found = Collection.objects.select_related("file").filter(pk=id).first()
     if found is None:
         raise NotFound
-    return BankFileOut(name=found.file.name, content=base64.b64encode(bytes(found.file.content)).decode())
+    return file_answer(found.file.name, bytes(found.file.content), "application/xml")
 
 
 @routes.post("/direct-debits/{id}/receipt", right=rights.PAYMENTS, gives=CollectionOut, status=200)

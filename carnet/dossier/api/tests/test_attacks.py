@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from carnet.stock.models import Warehouse
 
 pytestmark = pytest.mark.django_db
 SECRET = "Topsecret"
+SIGNED, SOON = f"{date.today() - timedelta(1)}", f"{date.today() + timedelta(60)}"
 LINE = {"description": SECRET, "unit_price": "100", "vat_rate": "20"}
 SERVICE = {**LINE, "nature": "service", "deliverable": False, "invoice_policy": "delivered"}
 DELIVERED = [{**LINE, "quantity": "9", "deliverable": True, "stock_managed": False}, SERVICE]
@@ -94,13 +96,13 @@ class World:
             },
         )
         count = api.made("/stock/counts", {"products": [plain["id"]]})
-        signed = {"party": party["id"], "iban": "FR1420041010050500013M02606", "signed_on": "2026-01-01"}
+        signed = {"party": party["id"], "iban": "FR1420041010050500013M02606", "signed_on": SIGNED}
         mandate = api.made("/mandates", signed)
-        by_debit = api.made("/parties", {**CUSTOMER, "name": name, "payment_method": "direct_debit"})
+        by_debit = api.made("/parties", {"name": name, "payment_method": "direct_debit"})
         api.made("/mandates", {**signed, "party": by_debit["id"]})
         owed = api.made("/invoices", {"customer": by_debit["id"], "lines": [LINE]})
         owed = api.made(f"/invoices/{owed['id']}/issuance")
-        collected = api.made("/direct-debits", {"invoices": [owed["id"]], "on": "2030-01-01"})["items"][0]
+        collected = api.made("/direct-debits", {"invoices": [owed["id"]], "on": SOON})["items"][0]
         payment = api.made("/payments", {"party": party["id"], "amount": "10", "allocations": []})
         amendment = api.made(f"/orders/{order['id']}/amendments", {"lines": [LINE]})
         delivered = api.made(
@@ -345,11 +347,11 @@ BODIES: dict[str, Any] = {
     "record_mandate": lambda ids: {
         "party": ids["party"],
         "iban": "FR1420041010050500013M02606",
-        "signed_on": "2026-01-01",
+        "signed_on": SIGNED,
     },
     "revoke_mandate": lambda _ids: {"reason": "A"},
-    "collect": lambda ids: {"invoices": [ids["invoice"]], "on": "2030-01-01"},
-    "receive": lambda _ids: {"on": "2030-01-01"},
+    "collect": lambda ids: {"invoices": [ids["invoice"]], "on": SOON},
+    "receive": lambda _ids: {"on": SOON},
     "withdraw": lambda _ids: {"reason": "A"},
     "add_order_note": lambda _ids: {"text": "A"},
     "edit_house_rules": lambda ids: {"default_terms": ids["terms"]},
