@@ -91,7 +91,7 @@ class Renting:
                 self._index()
             self._make(n, day)
             self._take_over(day)
-            self._get_paid(day, last=n == len(days) - 1)
+            self._get_paid(day)
             commands.run_billing(until=day, on=day, by=self.by)
             drafts = list(
                 Invoice.objects.filter(kind="recurring", number=None).order_by("id").values_list("pk", flat=True)
@@ -172,13 +172,13 @@ class Renting:
         for order_id in ids[:-KEPT_BY_HAND]:
             commands.hand_over(order_id=order_id, on=day, by=self.by)
 
-    def _get_paid(self, day: date, *, last: bool) -> None:
-        """By transfer, but for one that is late; by direct debit under a mandate, where those of the last month wait to be asked."""
+    def _get_paid(self, day: date) -> None:
+        """By transfer, but for one that is late; by direct debit under a mandate once it is due."""
         late = self.chance.randint(0, 6)
         rows = InvoiceStanding.objects.filter(invoice__kind="recurring", left__gt=0, invoice__issued_on__lt=day)
         for at, row in enumerate(rows.select_related("invoice").order_by("invoice_id")):
             debit = row.invoice.mandate_id is not None
-            if not last if debit else at != late:
+            if row.due_on <= day if debit else at != late:
                 method, word = ("direct_debit", "PRLV") if debit else ("transfer", "VIR")
                 record_payment(
                     party_id=row.invoice.billed_id, on=day, amount=row.left, method=method,

@@ -96,7 +96,7 @@ SENTENCES: dict[str, Words] = {
     "payment.recorded": _("%(amount)s received by %(method)s for %(invoices)s"),
     "mandate.recorded": _("Mandate %(reference)s recorded, account ending in %(iban)s"),
     "mandate.revoked": _("Mandate %(reference)s revoked: %(reason)s"),
-    "debits.collected": _("Direct debit of %(on)s asked of the bank: %(amount)s, %(count)s invoices"),
+    "debits.collected": _("Direct debit of %(last_day)s asked of the bank: %(amount)s, %(count)s invoices"),
     "debits.received": _("Direct debit received: %(amount)s, %(count)s invoices"),
     "debits.withdrawn": _("Direct debit withdrawn, %(amount)s: %(reason)s"),
     "payment.allocated": _("%(amount)s of a payment used on %(invoices)s"),

@@ -175,7 +175,7 @@ def list_collections(request: ApiRequest, asked: Query[ListParams]) -> Page[Coll
 
 
 @routes.post("/direct-debits", right=rights.PAYMENTS, gives=Page[CollectionOut])
-def collect(request: ApiRequest, body: CollectionIn) -> Page[CollectionOut]:
+def collect_debits(request: ApiRequest, body: CollectionIn) -> Page[CollectionOut]:
     """Ask the bank for some invoices: one file for each scheme; an invoice already asked is refused."""
     made = commands.collect_debits(invoices=body.invoices, on=body.on, by=request.by)
     return Page(items=_written(made), next=None)
@@ -197,14 +197,14 @@ def read_file(request: ApiRequest, id: PathId) -> HttpResponse:
 
 
 @routes.post("/direct-debits/{id}/receipt", right=rights.PAYMENTS, gives=CollectionOut, status=200)
-def receive(request: ApiRequest, id: PathId, body: ReceiptIn) -> CollectionOut:
+def receive_debits(request: ApiRequest, id: PathId, body: ReceiptIn) -> CollectionOut:
     """The bank has paid: one payment for each invoice; called again, it records nothing more."""
     commands.receive_collection(collection_id=id, on=body.on, by=request.by)
     return _one(id)
 
 
 @routes.post("/direct-debits/{id}/withdrawal", right=rights.PAYMENTS, gives=CollectionOut, status=200)
-def withdraw(request: ApiRequest, id: PathId, body: RevocationIn) -> CollectionOut:
+def withdraw_debits(request: ApiRequest, id: PathId, body: RevocationIn) -> CollectionOut:
     """The file did not reach the bank: its invoices may be collected again."""
     commands.withdraw_collection(collection_id=id, reason=body.reason, on=body.on or today(), by=request.by)
     return _one(id)

@@ -129,7 +129,7 @@ def receive_collection(*, collection_id: int, on: date | None = None, by: Actor)
     sets.update(Debit, [{"id": one.pk, "payment_id": payments[one.invoice_id].pk} for one in debits])
     _settle(debits, payments, standings, day, by)
     _told_of_payments(debits, payments, standings, by)
-    _record("debits.received", collection, debits, by, day)
+    _record("debits.received", collection, debits, by, on=day.isoformat())
     return collection
 
 
@@ -146,7 +146,7 @@ def withdraw_collection(*, collection_id: int, reason: str, on: date, by: Actor)
         raise CollectionIsOver
     why = reason.strip()[:300]
     sets.update(Debit, [{"id": one.pk, "withdrawn_on": on, "withdrawn_reason": why} for one in debits])
-    _record("debits.withdrawn", collection, debits, by, on, reason=why)
+    _record("debits.withdrawn", collection, debits, by, on=on.isoformat(), reason=why)
     return collection
 
 
@@ -195,7 +195,7 @@ def _collect(
         )
         for one, mandate in asked
     )
-    _record("debits.collected", collection, debits, by, on)
+    _record("debits.collected", collection, debits, by, last_day=on.isoformat())
     return collection
 
 
@@ -270,12 +270,12 @@ def _told_of_payments(
     journal.record_all(lines, by=by)
 
 
-def _record(done: str, collection: Collection, debits: Sequence[Debit], by: Actor, on: date, **more: str) -> None:
+def _record(done: str, collection: Collection, debits: Sequence[Debit], by: Actor, **more: str) -> None:
     total = sum((one.amount for one in debits), ZERO)
     journal.record(
         done,
         subject=Subject("collection", collection.pk),
         about=[Subject("invoice", one.invoice_id) for one in debits],
         by=by,
-        facts={"on": on.isoformat(), "amount": str(total), "count": len(debits), **more},
+        facts={"amount": str(total), "count": len(debits), **more},
     )

@@ -215,7 +215,7 @@ class CollectionList(ListOf[Collection]):
         View("all", pgettext_lazy("collections", "All")),
         View("to_receive", pgettext_lazy("collections", "To record"), {"state": TO_RECEIVE}),
     ]
-    primary = Primary(_("Collect"), "invoicing:collect", rights.PAYMENTS, dialog=True)
+    primary = Primary(pgettext_lazy("direct debit", "Collect"), "invoicing:collect", rights.PAYMENTS, dialog=True)
     empty = _("No direct debit yet. “Collect” shows what falls due under mandates, and writes the file for your bank.")
 
     def rows(self, actor: Actor) -> QuerySet[Collection]:

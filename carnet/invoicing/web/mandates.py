@@ -57,7 +57,7 @@ class MandateForm(Form):
     bic = forms.CharField(label=_("BIC"), max_length=15, required=False)
     reference = forms.CharField(label=_("Reference of the mandate (RUM)"), max_length=35)
     scheme = forms.ChoiceField(label=_("Scheme"), choices=list(SCHEMES.items()), initial="core")
-    kind = forms.ChoiceField(label=_("Use"), choices=list(MANDATE_KINDS.items()), initial="recurrent")
+    kind = forms.ChoiceField(label=pgettext_lazy("mandate", "Use"), choices=list(MANDATE_KINDS.items()), initial="recurrent")
     signed_on = DayField(label=_("Signed on"))
     signed_at = forms.CharField(label=_("Signed at (town)"), max_length=80, required=False)
 
@@ -133,7 +133,7 @@ class MandateList(ListOf[Mandate]):
         Column(name="account", label=_("Account"), value=lambda row: f"… {row.iban_end}"),
         Column(name="debtor", label=_("Account holder"), value="debtor_name"),
         Column(name="scheme", label=_("Scheme"), value=lambda row: row.scheme.upper(), sort="scheme", filter="scheme"),
-        Column(name="kind", label=_("Use"), value=lambda row: str(MANDATE_KINDS[row.kind]), shown=False),
+        Column(name="kind", label=pgettext_lazy("mandate", "Use"), value=lambda row: str(MANDATE_KINDS[row.kind]), shown=False),
         Column(name="signed", label=_("Signed on"), value="signed_on", kind="day", sort="signed_on", phone="label", filter="signed"),
         Column(name="last", label=_("Last collected on"), value="last_on", kind="day"),
     ]  # fmt: skip

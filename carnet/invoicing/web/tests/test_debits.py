@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from carnet.company import rights
 from carnet.company.models import Settings
+from carnet.core.models import User
 from carnet.invoicing.models import Collection, Debit, Invoice, Mandate, Payment
 from carnet.invoicing.web.tests.conftest import Screen, said
 from carnet.parties.models import Party
@@ -66,6 +67,7 @@ def test_what_is_due_is_asked_of_the_bank_then_received(screen: Screen, payer: P
     assert b"pain.008.001.08" in file.content and "attachment" in file["Content-Disposition"]
     assert "Demandé à la banque" in said(screen.client.get("/direct-debits"))
     with time_machine.travel(f"{day} 12:00:00+00:00"):
+        screen.client.force_login(User.objects.get(pk=screen.by.user_id))
         assert f"/direct-debits/{made.pk}/receipt" in said(screen.client.get(f"/direct-debits/{made.pk}"))
         screen.send(f"/direct-debits/{made.pk}/receipt", **asked)
         assert "Encaissé" in said(screen.client.get(f"/direct-debits/{made.pk}"))
