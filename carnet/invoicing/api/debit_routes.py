@@ -94,7 +94,7 @@ class CollectionIn(Body):
     on: Day
 
 
-class ReceiptIn(Body):
+class DebitsReceivedIn(Body):
     """The day on which the bank paid; that of the collection unless said."""
 
     on: Day | None = None
@@ -197,7 +197,7 @@ def read_file(request: ApiRequest, id: PathId) -> HttpResponse:
 
 
 @routes.post("/direct-debits/{id}/receipt", right=rights.PAYMENTS, gives=CollectionOut, status=200)
-def receive_debits(request: ApiRequest, id: PathId, body: ReceiptIn) -> CollectionOut:
+def receive_debits(request: ApiRequest, id: PathId, body: DebitsReceivedIn) -> CollectionOut:
     """The bank has paid: one payment for each invoice; called again, it records nothing more."""
     commands.receive_collection(collection_id=id, on=body.on, by=request.by)
     return _one(id)
