@@ -57,7 +57,9 @@ class MandateForm(Form):
     bic = forms.CharField(label=_("BIC"), max_length=15, required=False)
     reference = forms.CharField(label=_("Reference of the mandate (RUM)"), max_length=35)
     scheme = forms.ChoiceField(label=_("Scheme"), choices=list(SCHEMES.items()), initial="core")
-    kind = forms.ChoiceField(label=pgettext_lazy("mandate", "Use"), choices=list(MANDATE_KINDS.items()), initial="recurrent")
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("mandate", "Use"), choices=list(MANDATE_KINDS.items()), initial="recurrent"
+    )
     signed_on = DayField(label=_("Signed on"))
     signed_at = forms.CharField(label=_("Signed at (town)"), max_length=80, required=False)
 
