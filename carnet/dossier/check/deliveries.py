@@ -57,12 +57,15 @@ def abandoned_with(told: Delivered, lines: dict[int, OrderLine], left: Left, not
 def _abandoned(told: Delivered, lines: dict[int, OrderLine], left: Left, note: Note) -> Iterator[tuple[Key, Parts]]:
     given: dict[VatGroup, Decimal] = {}
     still: dict[int, Parts] = {}
+    owed: dict[int, Decimal] = {}
     for row in told.lines[note.pk]:
         line = lines[row.order_line_id]
         if not row.given_up or line.invoice_policy != "delivered":
             continue
         was = still.get(line.pk) or left.line_left(line.pk)
-        quantity = within(row.given_up, was.quantity)
+        owed[line.pk] = owed.get(line.pk, left.to_abandon(line.pk)) + row.given_up
+        quantity = within(min(row.given_up, max(owed[line.pk], ZERO)), was.quantity)
+        owed[line.pk] -= quantity
         amount = was.amount if quantity == was.quantity else round_to(was.amount * quantity / was.quantity)
         amount = within(amount, was.amount) if quantity else ZERO
         still[line.pk] = Parts(was.quantity - quantity, was.amount - amount, ZERO)

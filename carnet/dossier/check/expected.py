@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from carnet.core.money import ZERO, VatGroup
+from carnet.core.money import ZERO, VatGroup, round_to
 from carnet.delivery.models import Note
 from carnet.dossier.check.deliveries import abandoned_with, delivered
 from carnet.dossier.check.documents import Document, Expected, Key, OrderDocuments, Parts
@@ -40,8 +40,8 @@ def _what_gives_up(documents: OrderDocuments) -> Iterator[tuple[Document, _Gives
     for ending in documents.endings:
         yield ("line_ending", ending.pk), partial(_ended, ending=ending)
     for note in documents.invoices.values():
-        if note.kind == "credit_note" and note.to_invoice_again is False and _lines_invoiced_beyond(documents):
-            yield ("credit_note", note.pk), partial(_given_up_beyond, note=note)
+        if note.kind == "credit_note" and note.to_invoice_again is False and _may_keep_a_part(documents, note):
+            yield ("credit_note", note.pk), partial(_given_up_in_part, note=note)
     for given in documents.deliveries.notes.values():
         if not given.cancels_id and any(row.given_up for row in documents.deliveries.lines[given.pk]):
             yield ("delivery_note", given.pk), partial(_given_up_by, note=given)
@@ -69,24 +69,50 @@ def _given_up_by(
     yield from abandoned_with(documents.deliveries, documents.lines, left, note)
 
 
-def _lines_invoiced_beyond(documents: OrderDocuments) -> set[int | None]:
-    """Lines invoiced beyond the order: what is given up of them is what is beyond the excess (P26)."""
-    return {line.order_line_id for lines in documents.invoice_lines.values() for line in lines if line.excess_amount}
+def _may_keep_a_part(documents: OrderDocuments, note: Invoice) -> bool:
+    """Whether not all that a credit note credits is given up: lines were invoiced beyond the order (P26), a return gave them up (P33)."""
+    credited = documents.invoice_lines.get(note.pk, ())
+    beyond = {line.order_line_id for lines in documents.invoice_lines.values() for line in lines if line.excess_amount}
+    return any(line.note_line_id or line.order_line_id in beyond for line in credited if line.kind == "line")
 
 
-def _given_up_beyond(
+def _given_up_in_part(
     documents: OrderDocuments, expected: Expected, document: Document, note: Invoice
 ) -> Iterator[tuple[Key, Parts]]:
-    """A credit first makes up for what was invoiced beyond its line; the rest is given up."""
+    """A credit first makes up for what was invoiced beyond its line; what a return gave up already is not given up again."""
     assert note.issued_on is not None
     left = Left(documents, expected, documents.recorded.get(document))
-    beyond = _lines_invoiced_beyond(documents)
+    credited: dict[VatGroup, Decimal] = {}
+    given: dict[VatGroup, Decimal] = {}
+    owed: dict[int, Decimal] = {}
     for line in documents.invoice_lines.get(note.pk, ()):
-        if line.kind == "line" and line.order_line_id in beyond and line.order_line_id is not None:
-            was = left.line_left(line.order_line_id)
-            quantity, amount = _made_up(line.served_quantity, was.quantity), _made_up(line.net, was.amount)
-            key = Key(document, note.issued_on, "abandoned", line.order_line_id, group_of(line))
-            yield key, Parts(quantity, amount, ZERO)
+        if line.kind != "line" or line.order_line_id is None:
+            continue
+        was, group = left.line_left(line.order_line_id), group_of(line)
+        quantity, amount = _made_up(line.served_quantity, was.quantity), _made_up(line.net, was.amount)
+        if line.note_line_id:
+            most = max(owed.get(line.order_line_id, left.to_abandon(line.order_line_id)), ZERO)
+            if quantity > most:
+                quantity, amount = most, round_to(amount * most / quantity, left.places)
+            owed[line.order_line_id] = most - quantity
+        credited[group] = credited.get(group, ZERO) + line.net
+        given[group] = given.get(group, ZERO) + amount
+        yield Key(document, note.issued_on, "abandoned", line.order_line_id, group), Parts(quantity, amount, ZERO)
+    for share in documents.shares.get(note.pk, ()):
+        group = VatGroup(share.category, share.rate)
+        whole = _of_group(documents, note, group, share.vat)
+        parts = _part_of_group(left, group, whole, credited.get(group, ZERO), given.get(group, ZERO))
+        yield Key(document, note.issued_on, "abandoned", None, group), parts
+
+
+def _part_of_group(left: Left, group: VatGroup, whole: Parts, credited: Decimal, given: Decimal) -> Parts:
+    """The discount and VAT that go with what is given up of a group: all but what comes back to be invoiced."""
+    if given == credited:
+        return whole
+    discount = round_to(whole.amount * given / credited, left.places)
+    before = left.lines_left(group) - left.discount_left(group)
+    after = before + credited + whole.amount - given - discount
+    return Parts(ZERO, discount, whole.vat - left.own_vat(group, after) + left.own_vat(group, before))
 
 
 def _made_up(credited: Decimal, left: Decimal) -> Decimal:
@@ -166,13 +192,13 @@ def _credited(documents: OrderDocuments, note: Invoice) -> Iterator[tuple[Key, P
     assert note.issued_on is not None
     head = (("credit_note", note.pk), note.issued_on)
     lines = documents.invoice_lines.get(note.pk, ())
-    given_up, beyond = note.to_invoice_again is False, _lines_invoiced_beyond(documents)
+    given_up = note.to_invoice_again is False and not _may_keep_a_part(documents, note)
     for line in lines:
         group = group_of(line)
         if line.kind == "line" and line.order_line_id:
             parts = Parts(line.served_quantity, line.net, ZERO)
             yield Key(*head, "credited", line.order_line_id, group), parts
-            if given_up and line.order_line_id not in beyond:
+            if given_up:
                 yield Key(*head, "abandoned", line.order_line_id, group), parts
         elif line.kind == "deposit":
             yield Key(*head, "deposit", None, group), Parts(ZERO, -line.net, -line.vat)

@@ -67,6 +67,10 @@ class Left:
         sums = self.lines.get(line_id, {})
         return _signed(sums, ordered=1, delivered=-1, returned=1, delivery_given_up=-1).quantity
 
+    def to_abandon(self, line_id: int) -> Decimal:
+        """What is given up of the goods of a line and not abandoned yet, by its notes or their credit notes (P33)."""
+        return _signed(self.lines.get(line_id, {}), delivery_given_up=1, abandoned=-1).quantity
+
     def given_up_of_line(self, document: Document, on: date, line_id: int) -> Expected:
         """What ending a line at cost here gives up, with its part of the document discount (P24)."""
         group, line, held = self.of_line[line_id], self.line_left(line_id), self.lines_left(self.of_line[line_id])

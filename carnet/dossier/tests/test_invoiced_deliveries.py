@@ -12,6 +12,7 @@ from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.einvoice import cii, ubl
 from carnet.core.einvoice.validator.client import check
+from carnet.core.money import round_to
 from carnet.core.refusals import Refusal, refusal_of
 from carnet.dossier import commands as acts
 from carnet.dossier.check import check_company
@@ -250,6 +251,79 @@ def test_p33_in_each_of_the_six_orders_the_standing_is_that_of_the_documents(
     assert OrderStanding.objects.get(order=order).actual_cost == 360
     for figure, wanted in (("delivered", 6), ("left_to_deliver", left)):
         assert sum(row.quantity for row in explanation(order.pk, figure)) == wanted
+
+
+@pytest.mark.parametrize("invoiced", [D(0), D(2), D(4), D(6), D(9)])
+@pytest.mark.parametrize("credited", [True, False], ids=["credited", "not credited"])
+def test_p33_goods_of_a_part_delivered_that_come_back_for_good_leave_the_rest_to_deliver_and_to_invoice(
+    yard: Yard, invoiced: Decimal, credited: bool
+) -> None:
+    """Order 10, delivered 5, 2 back and given up: in the end 8 are delivered and 8 invoiced, whatever was invoiced before."""
+    order = an_order(yard.by, sold(goods(stock="10", cost="60"), "10", "100.00", invoice_policy="delivered"))
+    note = yard.deliver(order, {1: "5"})
+    if invoiced:
+        ask = LineAsk(order_line_id=line_of(order), quantity=invoiced)
+        issue(yard, invoices.draft_interim(order_id=order.pk, on=ON, lines=[ask], by=yard.by))
+    back = yard.bring_back(note, {1: "2"}, again=False)
+    owed = max(invoiced - D(3), D(0))  # invoiced and not kept
+    kept = invoiced
+    if credited and owed:
+        (draft,) = invoices.draft_credit_of_return(note_id=back.pk, on=ON, by=yard.by)
+        issue(yard, draft)
+        kept -= min(owed, D(2))
+    found = stands(order.pk)
+    line = found.lines[0]
+    assert line.left_to_deliver.quantity == 5
+    assert line.invoiced.quantity - line.credited.quantity == kept
+    assert line.left_to_invoice.quantity == max(D(8) - kept, D(0))
+    assert found.totals.left_to_invoice.incl_tax == line.left_to_invoice.quantity * 120
+    yard.deliver(order)
+    if kept < 8:
+        issue(yard, delivered(yard, order))
+        assert OrderStanding.objects.get(order=order).state == "settled"
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["to invoice again", "given up"])
+def test_p33_what_a_credit_note_gave_up_before_the_goods_came_back_is_not_given_up_twice(
+    yard: Yard, again: bool
+) -> None:
+    """Order 10, delivered and invoiced 5, 2 credited, then back and given up: 3 kept, 5 left to deliver and to invoice."""
+    terms = {"invoice_policy": "delivered", "discount_percent": D(6)}
+    order = an_order(yard.by, sold(goods(stock="10", cost="60"), "10", "7.85", **terms))
+    note = yard.deliver(order, {1: "5"})
+    invoice = issue(yard, delivered(yard, order))
+    line = InvoiceLine.objects.get(invoice=invoice, kind="line")
+    asked = [CreditLineAsk(line.pk, quantity=D(2))]
+    known = {"invoice_id": invoice.pk, "on": ON, "reason": "Retour", "by": yard.by}
+    issue(yard, invoices.draft_credit_note(lines=asked, again=again, **known))
+    yard.bring_back(note, {1: "2"}, again=False)
+    found = stands(order.pk).lines[0]
+    assert (found.left_to_deliver.quantity, found.left_to_invoice.quantity, found.abandoned.quantity) == (5, 5, 2)
+    yard.deliver(order)
+    issue(yard, delivered(yard, order))
+    assert OrderStanding.objects.get(order=order).state == "settled"
+
+
+@pytest.mark.parametrize("discount", [D(0), D("7.5")])
+def test_p33_the_vat_of_a_part_given_up_is_exact(yard: Yard, discount: Decimal) -> None:
+    """Of 7 at 9.99, 4 delivered and invoiced, 3 come back for good: 3 are left to deliver and to invoice, with their VAT."""
+    order = an_order(
+        yard.by, sold(goods(stock="10", cost="6"), "7", "9.99", invoice_policy="delivered"), discount_percent=discount
+    )
+    note = yard.deliver(order, {1: "4"})
+    issue(yard, delivered(yard, order))
+    back = yard.bring_back(note, {1: "3"}, again=False)
+    issue(yard, invoices.draft_credit_of_return(note_id=back.pk, on=ON, by=yard.by)[0])
+    found = OrderStanding.objects.get(order=order)
+    assert found.ordered_excl_tax == found.invoiced_excl_tax + found.abandoned_excl_tax + found.left_excl_tax
+    assert found.left_vat == round_to(found.left_excl_tax * D("0.2"))
+    assert abs(found.ordered_vat - found.invoiced_vat - found.abandoned_vat - found.left_vat) <= D(
+        "0.01"
+    )  # rounded by document
+    assert [standing(order).left_to_deliver, standing(order).left_quantity] == [3, 3]
+    yard.deliver(order)
+    issue(yard, delivered(yard, order))
+    assert OrderStanding.objects.get(order=order).state == "settled"
 
 
 def _do(yard: Yard, order: Order, what: str, done: dict[str, object], again: bool) -> object:

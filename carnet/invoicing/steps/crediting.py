@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from copy import copy
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +12,11 @@ from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceSta
 from carnet.invoicing.queries.crediting import invoice_to_credit
 from carnet.invoicing.steps.covering import NoLongerLeft, require_covered
 from carnet.invoicing.steps.discounting import replaced_by
+from carnet.invoicing.steps.giving_up import given_up_of
 from carnet.invoicing.steps.posting import CREDIT_NOTE, incl_tax_by_order, rows_of_credit_note, rows_of_invoice
 from carnet.invoicing.steps.settling import Settlement, settlement_rows
 from carnet.invoicing.steps.sharing import Share
-from carnet.sales.models import Closure, LineStanding
+from carnet.sales.models import Closure
 from carnet.sales.steps import LedgerRow, require_open
 
 
@@ -78,7 +78,9 @@ def credit_rows(
             note, [_other_sign(line) for line in lines], [share.other_sign() for share in shares], on
         )
     else:
-        rows = rows_of_credit_note(note, lines, shares, on, None if note.to_invoice_again else _given_up(lines))
+        rows = rows_of_credit_note(
+            note, lines, shares, on, None if note.to_invoice_again else given_up_of(note, lines, shares)
+        )
     undone = replaced_by(note, on)
     if undone:
         corrected.refresh_from_db()
@@ -99,25 +101,6 @@ def credit_rows(
 def _bills_several(note: Invoice) -> bool:
     named = InvoiceLine.objects.filter(invoice_id=note.corrects_id or 0).exclude(kind__in=["section", "comment"])
     return len(set(named.values_list("order_id", flat=True).distinct())) > 1
-
-
-def _given_up(lines: Sequence[InvoiceLine]) -> dict[int, tuple[Decimal, Decimal]]:
-    """What is abandoned of each order line: what is credited, but for what was invoiced beyond the order (P26)."""
-    served = [line for line in lines if line.kind == "line" and line.order_line_id]
-    rows = LineStanding.objects.filter(order_line_id__in={line.order_line_id for line in served})
-    left = {row[0]: row[1:] for row in rows.values_list("order_line_id", "left_quantity", "left_amount")}
-    given: dict[int, tuple[Decimal, Decimal]] = {}
-    for line in served:
-        quantity, amount = left[line.order_line_id or 0]
-        given[line.pk] = (_beyond(line.served_quantity, quantity), _beyond(line.net, amount))
-    return given
-
-
-def _beyond(credited: Decimal, left: Decimal) -> Decimal:
-    """What remains to abandon once an over-invoiced part (left of the other sign) is made up for."""
-    if credited * left >= 0:
-        return credited
-    return credited + left if abs(credited) > abs(left) else ZERO
 
 
 def _other_sign(line: InvoiceLine) -> InvoiceLine:

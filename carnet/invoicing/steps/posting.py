@@ -1,11 +1,12 @@
 """Issued documents as rows of their orders' ledgers (P1, P3): what each line serves, deposits, VAT, and what is billed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from carnet.core.money import ZERO, VatGroup
 from carnet.invoicing.models import Invoice, InvoiceLine
+from carnet.invoicing.steps.giving_up import GivenUp
 from carnet.invoicing.steps.sharing import Share
 from carnet.sales.models import Figure
 from carnet.sales.steps import LedgerRow
@@ -37,11 +38,11 @@ def rows_of_credit_note(
     lines: Sequence[InvoiceLine],
     shares: Sequence[Share],
     on: date,
-    given_up: Mapping[int, tuple[Decimal, Decimal]] | None,
+    given_up: GivenUp | None,
 ) -> list[LedgerRow]:
     """What it took is given back: credited lines, deductions restored, deposits lowered; when given up, abandoned too (P29).
 
-    `given_up` says, per order line, the quantity and amount that are abandoned; None = all is to be invoiced again.
+    `given_up` says what of it is abandoned; None = all is to be invoiced again.
     """
     writer = _Writer(note.pk, CREDIT_NOTE, on)
     rows = [row for line in lines if line.order_id for row in _credited_rows(writer, line)]
@@ -49,7 +50,7 @@ def rows_of_credit_note(
         writer.line_row(line, Figure.ABANDONED, quantity, amount)
         for line in lines
         if given_up and line.order_line_id and line.kind == "line"
-        for quantity, amount in [given_up.get(line.pk, (ZERO, ZERO))]
+        for quantity, amount in [given_up.lines.get(line.pk, (ZERO, ZERO))]
         if quantity or amount
     ]
     deposit_note = any(line.kind == "deposit" for line in lines)
@@ -58,7 +59,7 @@ def rows_of_credit_note(
             continue
         rows.append(writer.group_row(share, Figure.CREDITED, share.discount, share.own_vat))
         if given_up is not None:
-            rows.append(writer.group_row(share, Figure.ABANDONED, share.discount, share.own_vat))
+            rows.append(writer.group_row(share, Figure.ABANDONED, *given_up.groups[share.order_id, share.group]))
     return rows + _billed(writer, shares, sign=-1)
 
 
