@@ -97,7 +97,7 @@ class NoteList(ListOf[Note]):
         View("unsigned", _("Not signed"), {"kind": "out", "state": "validated", "signed": "0"}),
     ]
     bulk = [
-        Bulk(_("Invoice"), "file-invoice", "invoicing:notes_invoice", rights.INVOICES, primary=True),
+        Bulk(pgettext_lazy("act", "Invoice"), "file-invoice", "invoicing:notes_invoice", rights.INVOICES, primary=True),
         Bulk(_("Validate the drafts"), "truck-delivery", "dossier:notes-validation", rights.DELIVERIES),
     ]
     primary: ClassVar[Primary | None] = Primary(
