@@ -121,6 +121,16 @@ class ReceiptContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnContent:
+    """What is sent back of a receipt, and why; `replaced` when the supplier brings it again, else it is not ordered any more."""
+
+    on: date
+    lines: tuple[ReceivedAsk, ...]
+    reason: str = ""
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BillLineInput:
     """A line of a bill: of a purchase line, by quantity or by an amount of it; of another bill's line on a credit note; or free.
 

@@ -104,6 +104,54 @@ class ReceiptReversedAlready(Refusal):
         super().__init__(_("This receipt is reversed already."))
 
 
+class SentBackAlready(Refusal):
+    """What was sent back comes first: undo the return, then the receipt."""
+
+    def __init__(self, number: str, back: str) -> None:
+        super().__init__(
+            _("Part of %(number)s was sent back by %(back)s: undo that return first.")
+            % {"number": number, "back": back}
+        )
+
+
+class ReturnTooMuch(BadValue):
+    """More than what the receipt brought and was not sent back yet."""
+
+    def __init__(self, description: str, most: Decimal) -> None:
+        super().__init__(
+            _("“%(line)s”: at most %(most)s of this receipt can be sent back.")
+            % {"line": description, "most": formats.quantity(most)},
+            field="lines",
+        )
+
+
+class DirectNotSentBack(BadValue):
+    """The supplier delivered it to the customer: we do not hold it."""
+
+    def __init__(self, description: str) -> None:
+        super().__init__(
+            _("“%(line)s” went straight to the customer: undo the whole receipt.") % {"line": description},
+            field="lines",
+        )
+
+
+class LotNotOfReceipt(BadValue):
+    """A lot or serial number that this receipt did not bring."""
+
+    def __init__(self, description: str, number: str) -> None:
+        super().__init__(
+            _("“%(line)s”: number %(number)s did not come by this receipt.") % {"line": description, "number": number},
+            field="lines",
+        )
+
+
+class NothingSentBack(BadValue):
+    """A return sends something back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say how much is sent back."), field="lines")
+
+
 class LineReceivedTwice(BadValue):
     """A line stands once on a receipt."""
 
@@ -154,6 +202,7 @@ class BillRecorded(Refusal):
 
 
 refuses("a_receipt_is_reversed_once", ReceiptReversedAlready)
+refuses("no_more_is_sent_back_than_came", NothingSentBack)
 
 
 class CreditsNoBill(BadValue):

@@ -10,7 +10,8 @@ from carnet.core.api.routing import ApiRequest, IfMatch, Routes, version_of
 from carnet.dossier import commands
 from carnet.purchasing.api import receipts
 from carnet.purchasing.api.purchase_schemas import PurchaseReasonIn
-from carnet.purchasing.api.receipts import ReceiptIn, ReceiptOut, ReceiptParams
+from carnet.purchasing.api.receipts import ReceiptIn, ReceiptOut, ReceiptParams, ReturnIn
+from carnet.purchasing.commands import return_to_supplier
 
 receipt_routes = Routes("Receipts")
 ALL = ReceiptIn.model_validate({})
@@ -18,7 +19,7 @@ ALL = ReceiptIn.model_validate({})
 
 @receipt_routes.get("/receipts", right=rights.READ, gives=Page[ReceiptOut])
 def list_receipts(request: ApiRequest, asked: Query[ReceiptParams]) -> Page[ReceiptOut]:
-    """Receipts and their reversals, newest first."""
+    """Receipts, what was sent back, and their reversals, newest first."""
     return page(
         receipts.narrowed(asked), asked, receipts.SORTS, lambda rows: receipts.written(rows, request.by), counted
     )
@@ -43,4 +44,11 @@ def receive_purchase(request: ApiRequest, id: PathId, body: ReceiptIn = ALL, if_
 def reverse_receipt(request: ApiRequest, id: PathId, body: PurchaseReasonIn) -> ReceiptOut:
     """Undo a receipt: stock, value and what is waited for are as before."""
     made = commands.reverse_receipt(receipt_id=id, on=body.on or today(), reason=body.reason, by=request.by)
+    return receipts.one(made.pk, request.by)
+
+
+@receipt_routes.post("/receipts/{id}/returns", right=rights.PURCHASES, gives=ReceiptOut)
+def return_receipt(request: ApiRequest, id: PathId, body: ReturnIn) -> ReceiptOut:
+    """Send part of a receipt back to the supplier: it leaves the stock at what it brought."""
+    made = return_to_supplier(receipt_id=id, content=body.asked(today()), by=request.by)
     return receipts.one(made.pk, request.by)

@@ -54,13 +54,20 @@ class _Bought:
         reversed_ones = set(undone.values_list("reverses_id", flat=True))
         self.receipts: dict[int, list[ReceiptLine]] = defaultdict(list)
         self.received: dict[int, Decimal] = defaultdict(Decimal)
+        self.sent_back: dict[tuple[int, int], tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
+        self.valued: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
         rows = ReceiptLine.objects.filter(receipt__purchase_order__in=ids).select_related("receipt").order_by("receipt")
         for row in rows:
             self.received[row.purchase_line_id] += row.quantity
-            if row.receipt.reverses_id is None and row.receipt_id not in reversed_ones:
+            taken_from = row.receipt.returns_id
+            if taken_from is not None:
+                quantity, value = self.sent_back[taken_from, row.purchase_line_id]
+                self.sent_back[taken_from, row.purchase_line_id] = (quantity + row.quantity, value + row.value)
+            elif row.receipt.reverses_id is None and row.receipt_id not in reversed_ones:
                 self.receipts[row.purchase_line_id].append(row)
-        moves = Move.objects.filter(
-            source_kind="receipt", source_id__in={row.receipt_id for row in rows}, quantity__gt=0
+            self.valued[row.purchase_line_id].append((row.receipt_id, row.value))
+        moves = Move.objects.filter(source_kind="receipt", source_id__in={row.receipt_id for row in rows}).exclude(
+            quantity=0
         )
         self.moved = {
             (source, line): value + difference
@@ -112,6 +119,7 @@ class _Bought:
         for line in lines:
             yield from self._line_gaps(where, purchase, line)
             yield from self._worth_gaps(where, purchase, line)
+            yield from self._moved_gaps(where, line)
         stands = self.orders.get(purchase.pk)
         ordered = sum((line.net for line in lines), ZERO) if purchase.cancelled_on is None else ZERO
         if stands is None or stands.ordered_excl_tax != ordered:
@@ -166,13 +174,21 @@ class _Bought:
             return
         ordered = OrderedPart(line.quantity, company_amount(line.net, purchase.exchange_rate))
         parts = [self.costs[pk] for pk in self.parts[line.pk]]
-        for row, due in zip(rows, worths([one.quantity for one in rows], parts, ordered), strict=True):
-            brought = row.value + self.differences[row.pk]
+        back = [self.sent_back[row.receipt_id, line.pk] for row in rows]
+        kept = [row.quantity + quantity for row, (quantity, _value) in zip(rows, back, strict=True)]
+        for row, (_quantity, value), due in zip(rows, back, worths(kept, parts, ordered), strict=True):
+            brought = row.value + value + self.differences[row.pk]
             if brought != due:
                 yield Gap(where, f"receipt {row.receipt.number} brought {brought} of line {line.pk}, worth {due}")
-            moved = self.moved.get((row.receipt_id, str(line.pk)), ZERO)
-            if moved != row.value:
-                yield Gap(where, f"receipt {row.receipt.number} says {row.value}, its moves {moved}")
+
+    def _moved_gaps(self, where: str, line: PurchaseLine) -> Iterator[Gap]:
+        """Each receipt, return and reversal moved the stock by what it says."""
+        if not line.into_stock:
+            return
+        for receipt_id, value in self.valued[line.pk]:
+            moved = self.moved.get((receipt_id, str(line.pk)), ZERO)
+            if moved != value:
+                yield Gap(where, f"receipt {receipt_id} says {value} of line {line.pk}, its moves {moved}")
 
 
 def _bill_gaps() -> Iterator[Gap]:

@@ -1,5 +1,5 @@
-"""Random lives of purchases: bought, received, billed before or after, credited, reversed, cancelled, sold meanwhile; after each, what is
-stored is what the documents say: stock value, what is waited for, committed and actual cost (P35, P37, P44)."""
+"""Random lives of purchases: bought, received, sent back, billed before or after, credited, reversed, cancelled, sold meanwhile; after
+each, what is stored is what the documents say: stock value, what is waited for, committed and actual cost (P35, P37, P44)."""
 
 import os
 import random
@@ -13,7 +13,7 @@ from carnet.core.money import ZERO
 from carnet.core.refusals import Refusal
 from carnet.dossier.tests.purchases import Buyer
 from carnet.purchasing import commands
-from carnet.purchasing.inputs import BillAsk, CreditAsk, LineChange, PurchaseLineInput
+from carnet.purchasing.inputs import BillAsk, CreditAsk, LineChange, PurchaseLineInput, ReceivedAsk, ReturnContent
 from carnet.purchasing.models import (
     Bill,
     BillCancellation,
@@ -46,8 +46,8 @@ class Life:
     def step(self) -> None:
         self.on = min(self.on + timedelta(days=self.dice.randint(0, 1)), self.world.today)
         acts: list[Callable[[], object]] = [
-            self.buy, self.buy, self.receive, self.receive, self.receive, self.bill, self.bill, self.reverse, self.credit,
-            self.cancel_bill, self.change, self.give_up, self.cancel, self.leave, self.pay,
+            self.buy, self.buy, self.receive, self.receive, self.receive, self.bill, self.bill, self.reverse, self.send_back,
+            self.credit, self.cancel_bill, self.change, self.give_up, self.cancel, self.leave, self.pay,
         ]  # fmt: skip
         try:
             self.dice.choice(acts)()
@@ -102,6 +102,14 @@ class Life:
         found = self.one_of(Receipt)
         assert isinstance(found, Receipt)
         self.world.reverse(found, on=self.on)
+
+    def send_back(self) -> None:
+        """Part of a receipt goes back, to be replaced or not."""
+        found = self.one_of(ReceiptLine)
+        assert isinstance(found, ReceiptLine)
+        ask = ReceivedAsk(purchase_line_id=found.purchase_line_id, quantity=self.quantity(4))
+        content = ReturnContent(on=self.on, lines=(ask,), reason="Cassés", replaced=self.dice.random() < 0.5)
+        commands.return_to_supplier(receipt_id=found.receipt_id, content=content, by=self.world.by)
 
     def bill(self) -> None:
         purchase = self.purchase()

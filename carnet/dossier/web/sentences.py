@@ -172,6 +172,7 @@ SENTENCES: dict[str, Words] = {
     "purchase.rest_given_up": _("Rest of purchase order %(number)s given up: %(reason)s"),
     "purchase.cancelled": _("Purchase order %(number)s cancelled: %(reason)s"),
     "receipt.recorded": _("%(number)s received on purchase order %(purchase)s of %(supplier)s"),
+    "receipt.returned": _("%(number)s: goods of purchase order %(purchase)s sent back to %(supplier)s: %(reason)s"),
     "receipt.reversed": _("Receipt %(of)s undone by %(number)s: %(reason)s"),
     "bill.drafted": _("Bill %(supplier_number)s of %(supplier)s prepared"),
     "bill.edited": _("Draft bill of %(supplier)s changed"),

@@ -10,7 +10,7 @@ from carnet.core.actor import Actor
 from carnet.core.api.fields import AmountOut, Answer, Body, Day, DayOut, IdIn, IdOut, QuantityIn, QuantityOut, Text
 from carnet.core.api.paging import ListParams, sorts
 from carnet.core.refusals import NotFound
-from carnet.purchasing.inputs import ReceiptContent, ReceivedAsk
+from carnet.purchasing.inputs import ReceiptContent, ReceivedAsk, ReturnContent
 from carnet.purchasing.models import Receipt, ReceiptLine
 from carnet.sales.api.lines import MANY
 from carnet.stock.steps import LotPart
@@ -60,6 +60,20 @@ class ReceiptIn(Body):
         )  # fmt: skip
 
 
+class ReturnIn(Body):
+    """What is sent back of a receipt, and why; `replaced` when the supplier brings others, else they are not ordered any more."""
+
+    on: Day | None = None
+    reason: Annotated[Text, Field(min_length=1, max_length=200)]
+    replaced: bool = False
+    lines: list[ReceivedLineFields] = Field(min_length=1, max_length=MANY)
+
+    def asked(self, on: Day) -> ReturnContent:
+        """The return as commands take it."""
+        lines = tuple(line.asked() for line in self.lines)
+        return ReturnContent(on=self.on or on, reason=self.reason, replaced=self.replaced, lines=lines)
+
+
 class ReceiptLotOut(Answer):
     """A lot or a serial number that came in."""
 
@@ -79,7 +93,7 @@ class ReceiptLineOut(Answer):
 
 
 class ReceiptOut(Answer):
-    """A receipt, or the reversal of one, with negative quantities."""
+    """A receipt; a return of part of one, or the reversal of either, with quantities of the other sign."""
 
     id: IdOut
     number: str
@@ -91,6 +105,7 @@ class ReceiptOut(Answer):
     supplier_note: str
     comments: str
     reverses: IdOut | None
+    returns: IdOut | None
     reversed_by: IdOut | None
     reason: str
     by_name: str
@@ -149,6 +164,7 @@ def written(receipts: list[Receipt], by: Actor) -> list[ReceiptOut]:
             supplier=row.purchase_order.party_id,
             warehouse=row.warehouse_id,
             reverses=row.reverses_id,
+            returns=row.returns_id,
             reversed_by=undone.get(row.pk),
             lines=lines.get(row.pk, []),
         )

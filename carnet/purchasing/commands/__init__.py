@@ -24,6 +24,7 @@ from carnet.purchasing.commands.paying import (
 from carnet.purchasing.commands.reading import read_bill
 from carnet.purchasing.commands.recording import cancel_bill, record_bill
 from carnet.purchasing.commands.reordering import reorder
+from carnet.purchasing.commands.returning import return_to_supplier
 from carnet.purchasing.commands.sending import mail_purchase, send_purchase
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "record_bill",
     "remove_bill_file",
     "reorder",
+    "return_to_supplier",
     "reverse_supplier_payment",
     "send_purchase",
     "write_off_bill",

@@ -1,6 +1,6 @@
 """What becomes of a sent purchase order: confirmed with other prices or days, its rest given up, cancelled (P37)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,9 +16,8 @@ from carnet.core.acts import act
 from carnet.core.refusals import BadValue, Holder, NotFound, Refusal, require_version
 from carnet.purchasing.inputs import LineChange
 from carnet.purchasing.models import Bill, BillCancellation, BillLine, PurchaseChange, PurchaseLine, PurchaseOrder
-from carnet.purchasing.queries.left_to_buy import held_lines
 from carnet.purchasing.refusals import PurchaseCancelled, PurchaseIsDraft, ReasonNeeded
-from carnet.purchasing.steps.changing import Held, NewTerms, write_changes
+from carnet.purchasing.steps.changing import Held, NewTerms, change_lines
 from carnet.purchasing.steps.committing import committed_row, post_costs
 from carnet.purchasing.steps.expecting import expect_left
 from carnet.purchasing.steps.holding import hold_purchases
@@ -81,7 +80,7 @@ def confirm_purchase(
     reference = faults.text("supplier_reference", (supplier_reference or "").strip(), 80)
     terms = _asked_terms(held, changes, promised_on, faults)
     faults.refuse()
-    done = _written(held, terms, on, reason, by)
+    done = change_lines(held, terms, on, reason, by)
     columns: dict[str, Any] = {"confirmed_on": on, "version": held.purchase.version + 1}
     if supplier_reference is not None:
         columns["supplier_reference"] = reference
@@ -108,7 +107,7 @@ def give_up_rest(
         line.pk: NewTerms(held.least(line), line.unit_price, line.discount_percent, line.promised_on)
         for line in held.lines.values()
     }
-    done = _written(held, terms, on, reason, by)
+    done = change_lines(held, terms, on, reason, by)
     if not done:
         raise NothingToGiveUp(held.purchase.number or "")
     PurchaseOrder.objects.filter(pk=purchase_id).update(version=held.purchase.version + 1)
@@ -188,14 +187,6 @@ def _asked_terms(
 
 def _number(faults: Faults, field: str, asked: Decimal | None, now: Decimal, rule: NumberRule) -> Decimal:
     return now if asked is None else faults.number(field, asked, rule)
-
-
-def _written(held: Held, terms: Mapping[int, NewTerms], on: date, reason: str, by: Actor) -> list[PurchaseChange]:
-    served = {line.order_line_id: line.pk for line in held.lines.values() if line.order_line_id}
-    left = {served[one.order_line_id]: one.left for one in held_lines(served).values()}
-    changes, rows = write_changes(held, dict(terms), left, on, reason, by.name)
-    post_costs(rows, by)
-    return changes
 
 
 def _bills_of(purchase: PurchaseOrder) -> list[Holder]:

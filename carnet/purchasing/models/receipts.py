@@ -1,4 +1,4 @@
-"""What came in: receipts of purchase orders, never changed, undone by a reversal (P37)."""
+"""What came in: receipts of purchase orders, never changed, sent back in part by a return, undone by a reversal (P37)."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,11 @@ from carnet.stock.models import Warehouse
 
 
 class Receipt(CompanyRow):
-    """Goods or work received on a purchase order on a day; a reversal undoes a whole one, with negative quantities."""
+    """Goods or work received on a purchase order on a day.
+
+    A return sends part of what a receipt brought back to the supplier, a reversal undoes a whole receipt or return: both have
+    quantities of the other sign. `returns` is the receipt that a return, and what undoes it, takes from.
+    """
 
     number = models.CharField(max_length=30)
     purchase_order = Ref(PurchaseOrder)
@@ -18,6 +22,7 @@ class Receipt(CompanyRow):
     supplier_note = models.CharField(max_length=80, blank=True)
     comments = models.CharField(max_length=300, blank=True)
     reverses = Ref("purchasing.Receipt", null=True)
+    returns = Ref("purchasing.Receipt", null=True)
     reason = models.CharField(max_length=200, blank=True)
     by_name = models.CharField(max_length=150)
     created_at = WrittenAt()
@@ -30,6 +35,7 @@ class Receipt(CompanyRow):
         ]
         indexes = [
             models.Index(fields=["purchase_order", "id"], name="receipts_of_a_purchase_order"),
+            models.Index(fields=["returns"], name="returns_of_a_receipt", condition=Q(returns__isnull=False)),
             models.Index(fields=["company", "-on", "-id"], name="receipts_newest"),
         ]
 

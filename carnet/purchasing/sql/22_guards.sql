@@ -136,6 +136,24 @@ DO $do$ DECLARE t text; BEGIN
     END LOOP;
 END $do$;
 
+-- Returns of a receipt never take more of a line than it brought; those who send back at once wait for each other at the order.
+CREATE OR REPLACE FUNCTION purchasing_returns_fit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM fresh f JOIN purchasing_receipt k ON k.id = f.receipt_id
+        WHERE k.returns_id IS NOT NULL
+          AND coalesce((SELECT sum(l.quantity) FROM purchasing_receiptline l JOIN purchasing_receipt r ON r.id = l.receipt_id
+                        WHERE l.purchase_line_id = f.purchase_line_id AND (r.id = k.returns_id OR r.returns_id = k.returns_id)),
+                       0) < 0
+    ) THEN
+        RAISE EXCEPTION 'more is sent back than the receipt brought'
+            USING ERRCODE = 'P0001', CONSTRAINT = 'no_more_is_sent_back_than_came';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER no_more_is_sent_back_than_came AFTER INSERT ON purchasing_receiptline
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION purchasing_returns_fit();
+
 -- What the supplier sent stays with a recorded bill.
 CREATE OR REPLACE FUNCTION purchasing_original_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

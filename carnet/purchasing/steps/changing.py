@@ -1,14 +1,16 @@
 """What a sent purchase order becomes: each change of a line is a row that says before and after (P37)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from carnet.core.actor import Actor
 from carnet.purchasing.amounts import Billed, Committed, Terms, company_amount
 from carnet.purchasing.models import PurchaseChange, PurchaseLine, PurchaseLineStanding, PurchaseOrder
 from carnet.purchasing.queries.billable import billed_of
-from carnet.purchasing.steps.committing import committed_row
+from carnet.purchasing.queries.left_to_buy import held_lines
+from carnet.purchasing.steps.committing import committed_row, post_costs
 from carnet.purchasing.steps.expecting import expect_left
 from carnet.purchasing.steps.filling import net_of
 from carnet.purchasing.steps.valuing import settle_worth, worth_of
@@ -50,7 +52,16 @@ class Held:
         return least
 
 
-def write_changes(
+def change_lines(held: Held, terms: Mapping[int, NewTerms], on: date, reason: str, by: Actor) -> list[PurchaseChange]:
+    """Write what differs of lines of an order that is held, and tell the ledger of the orders it serves."""
+    served = {line.order_line_id: line.pk for line in held.lines.values() if line.order_line_id}
+    left = {served[one.order_line_id]: one.left for one in held_lines(served).values()}
+    changes, rows = _write_changes(held, dict(terms), left, on, reason, by.name)
+    post_costs(rows, by)
+    return changes
+
+
+def _write_changes(
     held: Held, terms: dict[int, NewTerms], left: dict[int, Decimal], on: date, reason: str, by_name: str
 ) -> tuple[list[PurchaseChange], list[LedgerRow]]:
     """Write what differs, tell the stock, re-value what came at the old price, and give the ledger rows of the orders served; `left`

@@ -1,17 +1,15 @@
 """Goods and work received: several receipts per order, valued, never beyond what is left; a reversal undoes one exactly (P37)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from carnet.company import queries as company
 from carnet.company.days import check_day
 from carnet.core.actor import Actor
-from carnet.core.money import ZERO, round_to
+from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound, require_version
 from carnet.purchasing.inputs import ReceiptContent, ReceivedAsk
 from carnet.purchasing.models import PurchaseLine, PurchaseLineStanding, PurchaseOrder, Receipt, ReceiptLine
@@ -19,51 +17,34 @@ from carnet.purchasing.refusals import (
     LineReceivedTwice,
     NothingToReceive,
     OverReceipt,
-    PurchaseCancelled,
-    PurchaseIsDraft,
     ReceiptReversedAlready,
     ReceivedAlready,
 )
+from carnet.purchasing.steps.coming import (
+    Coming,
+    Received,
+    direct_of,
+    hold_reserved,
+    lots_of,
+    move_of,
+    next_receipt_id,
+    open_purchase,
+    write_receipt,
+)
 from carnet.purchasing.steps.expecting import expect_lines
-from carnet.purchasing.steps.holding import hold_purchases
+from carnet.purchasing.steps.returning import refuse_sent_back, undo_return
 from carnet.purchasing.steps.valuing import RECEIPT, LineWorth, settle_worth, worth_of
 from carnet.sales.faults import QUANTITY, Faults, NumberRule
 from carnet.stock.models import Warehouse
-from carnet.stock.queries import default_warehouse
-from carnet.stock.steps import LotPart, MoveAsk, hold_levels, move
+from carnet.stock.steps import move
 
 RECEIVED = NumberRule(QUANTITY.digits, QUANTITY.decimals, Decimal("0.0001"))
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A receipt, its order, and how much of which order lines went straight to the customer (negative when undone)."""
-
-    purchase: PurchaseOrder
-    receipt: Receipt
-    direct: Mapping[int, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class _Coming:
-    """A line with what comes of it now."""
-
-    line: PurchaseLine
-    standing: PurchaseLineStanding
-    quantity: Decimal
-    lots: tuple[LotPart, ...] = ()
-
-    @property
-    def left_after(self) -> Decimal:
-        """What is left to receive once it is there."""
-        left: Decimal = max(self.standing.ordered_quantity - self.standing.received_quantity - self.quantity, ZERO)
-        return left
 
 
 def receive(purchase_id: int, content: ReceiptContent, *, expected_version: int | None = None, by: Actor) -> Received:
     """Record what came of a sent order: stock, value and what is waited for follow. Refuses OverReceipt, ReceivedAlready,
     NothingToReceive. The orders whose customers are delivered directly are held by the caller."""
-    purchase = _open_purchase(purchase_id)
+    purchase = open_purchase(purchase_id)
     require_version(purchase.version, expected_version)
     check_day(content.on, company.settings(), not_before=purchase.sent_on)
     faults = Faults()
@@ -73,10 +54,10 @@ def receive(purchase_id: int, content: ReceiptContent, *, expected_version: int 
     warehouse_id = _warehouse(content.warehouse_id or purchase.warehouse_id, faults)
     faults.refuse()
     _require_new(purchase, note)
-    receipt_id = _next_id()
+    receipt_id = next_receipt_id()
     values = _moved(purchase, coming, receipt_id, warehouse_id, content.on, by)
     expect_lines(purchase, ((one.line, one.left_after) for one in coming))
-    receipt = _written(
+    receipt = write_receipt(
         Receipt(
             id=receipt_id, purchase_order=purchase, warehouse_id=warehouse_id, on=content.on, supplier_note=note,
             comments=comments, by_name=by.name,
@@ -84,26 +65,29 @@ def receive(purchase_id: int, content: ReceiptContent, *, expected_version: int 
         coming, values,
     )  # fmt: skip
     PurchaseOrder.objects.filter(pk=purchase.pk).update(version=purchase.version + 1)
-    return Received(purchase, receipt, _direct(coming))
+    return Received(purchase, receipt, direct_of(coming))
 
 
 def reverse(receipt_id: int, *, on: date, reason: str, by: Actor) -> Received:
     """Undo a receipt: the goods leave at what they brought, the rest is waited for again. Refuses what the stock refuses, and
-    ReceiptReversedAlready. The orders whose customers were delivered directly are held by the caller."""
+    ReceiptReversedAlready, SentBackAlready. The orders whose customers were delivered directly are held by the caller."""
     undone = Receipt.objects.filter(pk=receipt_id).first()
     if undone is None or undone.reverses_id is not None:
         raise NotFound
-    purchase = _open_purchase(undone.purchase_order_id)
+    purchase = open_purchase(undone.purchase_order_id)
     if Receipt.objects.filter(reverses=undone).exists():
         raise ReceiptReversedAlready
     check_day(on, company.settings(), not_before=undone.on)
+    if undone.returns_id is not None:
+        return undo_return(purchase, undone, on=on, reason=reason, by=by)
+    refuse_sent_back(undone)
     coming = _going(purchase, undone)
-    new_id = _next_id()
+    new_id = next_receipt_id()
     stands = worth_of((one.line for one in coming), {purchase.pk: purchase})
     values = _taken_back(purchase, stands, coming, undone, new_id, on, by)
     settle_worth(stands, (RECEIPT, new_id), on=on, by_name=by.name)
     expect_lines(purchase, ((one.line, one.left_after) for one in coming))
-    receipt = _written(
+    receipt = write_receipt(
         Receipt(
             id=new_id, purchase_order=purchase, warehouse_id=undone.warehouse_id, on=on, reverses=undone, reason=reason,
             by_name=by.name,
@@ -111,7 +95,7 @@ def reverse(receipt_id: int, *, on: date, reason: str, by: Actor) -> Received:
         coming, values,
     )  # fmt: skip
     PurchaseOrder.objects.filter(pk=purchase.pk).update(version=purchase.version + 1)
-    return Received(purchase, receipt, _direct(coming))
+    return Received(purchase, receipt, direct_of(coming))
 
 
 def direct_orders(purchase_ids: Sequence[int]) -> list[int]:
@@ -120,16 +104,7 @@ def direct_orders(purchase_ids: Sequence[int]) -> list[int]:
     return sorted(set(rows.values_list("direct_order_id", flat=True)))
 
 
-def _open_purchase(purchase_id: int) -> PurchaseOrder:
-    purchase = hold_purchases([purchase_id])[purchase_id]
-    if purchase.number is None:
-        raise PurchaseIsDraft
-    if purchase.cancelled_on:
-        raise PurchaseCancelled(purchase.number)
-    return purchase
-
-
-def _coming(purchase: PurchaseOrder, asked: Sequence[ReceivedAsk] | None, faults: Faults) -> list[_Coming]:
+def _coming(purchase: PurchaseOrder, asked: Sequence[ReceivedAsk] | None, faults: Faults) -> list[Coming]:
     """The lines asked, else all that is left, never beyond what may still come."""
     lines = {line.pk: line for line in PurchaseLine.objects.filter(purchase_order=purchase).order_by("position")}
     rows = PurchaseLineStanding.objects.filter(purchase_order=purchase)
@@ -150,42 +125,31 @@ def _coming(purchase: PurchaseOrder, asked: Sequence[ReceivedAsk] | None, faults
         most = max(standing.most_receivable - standing.received_quantity, ZERO)
         if quantity > most:
             raise OverReceipt(line.description, most)
-        coming.append(_Coming(line, standing, quantity, one.lots))
+        coming.append(Coming(line, standing, quantity, one.lots))
     if not coming:
         raise NothingToReceive(purchase.number or "")
     return coming
 
 
-def _going(purchase: PurchaseOrder, undone: Receipt) -> list[_Coming]:
+def _going(purchase: PurchaseOrder, undone: Receipt) -> list[Coming]:
     """The lines of a receipt that is undone, with negative quantities."""
     rows = {row.purchase_line_id: row for row in PurchaseLineStanding.objects.filter(purchase_order=purchase)}
     lines = (
         ReceiptLine.objects.filter(receipt=undone).select_related("purchase_line").order_by("purchase_line__position")
     )
-    return [_Coming(one.purchase_line, rows[one.purchase_line_id], -one.quantity, _lots(one.lots)) for one in lines]
-
-
-def _lots(stored: list[dict[str, str]]) -> tuple[LotPart, ...]:
-    return tuple(
-        LotPart(
-            one["number"],
-            Decimal(one["quantity"]),
-            date.fromisoformat(one["expires_on"]) if one.get("expires_on") else None,
-        )
-        for one in stored
-    )
+    return [Coming(one.purchase_line, rows[one.purchase_line_id], -one.quantity, lots_of(one.lots)) for one in lines]
 
 
 def _moved(
-    purchase: PurchaseOrder, coming: Sequence[_Coming], receipt_id: int, warehouse_id: int, on: date, by: Actor
+    purchase: PurchaseOrder, coming: Sequence[Coming], receipt_id: int, warehouse_id: int, on: date, by: Actor
 ) -> list[Decimal]:
     """Bring what goes into our stock there; gives what each line brings."""
-    _hold_reserved(coming)
+    hold_reserved(coming)
     stands = worth_of((one.line for one in coming), {purchase.pk: purchase})
     values = [stands[one.line.pk].brings(one.quantity) if one.line.pk in stands else ZERO for one in coming]
     move(
         [
-            _ask(purchase, one, receipt_id, warehouse_id, value)
+            move_of(purchase, one, receipt_id, warehouse_id, value)
             for one, value in zip(coming, values, strict=True)
             if one.line.into_stock
         ],
@@ -198,18 +162,18 @@ def _moved(
 def _taken_back(
     purchase: PurchaseOrder,
     stands: Mapping[int, LineWorth],
-    coming: Sequence[_Coming],
+    coming: Sequence[Coming],
     undone: Receipt,
     receipt_id: int,
     on: date,
     by: Actor,
 ) -> list[Decimal]:
     """Take what a receipt brought out of the stock, at all it brought; the others stand without it."""
-    _hold_reserved(coming)
+    hold_reserved(coming)
     values = [-stands[one.line.pk].without(undone.pk) if one.line.pk in stands else ZERO for one in coming]
     move(
         [
-            _ask(purchase, one, receipt_id, undone.warehouse_id, value)
+            move_of(purchase, one, receipt_id, undone.warehouse_id, value)
             for one, value in zip(coming, values, strict=True)
             if one.line.into_stock
         ],
@@ -217,33 +181,6 @@ def _taken_back(
         by_name=by.name,
     )
     return values
-
-
-def _hold_reserved(coming: Sequence[_Coming]) -> None:
-    """Levels that orders delivered directly reserve no more are held now: numbers come after them (data.md §2)."""
-    products = {one.line.product_id for one in coming if one.line.direct and one.line.stock_managed}
-    place = default_warehouse().pk if products else 0
-    hold_levels((product_id, place) for product_id in products if product_id is not None)
-
-
-def _ask(purchase: PurchaseOrder, one: _Coming, receipt_id: int, warehouse_id: int, value: Decimal) -> MoveAsk:
-    assert one.line.product_id is not None
-    return MoveAsk(
-        one.line.product_id, warehouse_id, one.quantity, RECEIPT, receipt_id, str(one.line.pk), one.lots, value=value,
-        party_id=purchase.party_id,
-    )  # fmt: skip
-
-
-def _direct(coming: Sequence[_Coming]) -> dict[int, Decimal]:
-    """How much of which order lines the supplier delivers by this: what serves them, of direct lines."""
-    found: dict[int, Decimal] = {}
-    for one in coming:
-        if one.line.direct and one.line.order_line_id:
-            before = min(one.standing.received_quantity, one.line.served_quantity)
-            after = min(one.standing.received_quantity + one.quantity, one.line.served_quantity)
-            if after != before:
-                found[one.line.order_line_id] = found.get(one.line.order_line_id, ZERO) + after - before
-    return found
 
 
 def _require_new(purchase: PurchaseOrder, note: str) -> None:
@@ -261,30 +198,3 @@ def _warehouse(warehouse_id: int, faults: Faults) -> int:
     if not Warehouse.objects.filter(pk=warehouse_id, is_active=True).exists():
         faults.add("warehouse", _("This warehouse does not exist, or is put aside."))
     return warehouse_id
-
-
-def _next_id() -> int:
-    """The id of the receipt to be: the moves name it before it is written, last, with its number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('purchasing_receipt', 'id'))")
-        return int(cursor.fetchone()[0])
-
-
-def _written(receipt: Receipt, coming: Sequence[_Coming], values: Sequence[Decimal]) -> Receipt:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sales_next_number(%s, %s)", [company.series_for("receipt"), receipt.on])
-        receipt.number = cursor.fetchone()[0]
-    receipt.save(force_insert=True)
-    ReceiptLine.objects.bulk_create(
-        ReceiptLine(
-            receipt=receipt, purchase_line=one.line, quantity=one.quantity, value=value,
-            unit_cost=round_to(value / one.quantity, 6), lots=[_stored(lot) for lot in one.lots],
-        )
-        for one, value in zip(coming, values, strict=True)
-    )  # fmt: skip
-    return receipt
-
-
-def _stored(lot: LotPart) -> dict[str, str]:
-    told = {"number": lot.number, "quantity": str(lot.quantity)}
-    return {**told, "expires_on": lot.expires_on.isoformat()} if lot.expires_on else told

@@ -1,7 +1,7 @@
 """The worth of goods received, kept in step with orders and bills: each receipt brings what its units are worth (P35, P37)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ RECEIPT = "receipt"
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A receipt line that stands: its quantity, and all it brought so far, differences included."""
+    """A receipt line that stands: its quantity less what was sent back, and all it brought so far, differences included."""
 
     receipt_id: int
     receipt_line_id: int
@@ -50,6 +50,15 @@ class LineWorth:
         self.receipts = [one for one in self.receipts if one.receipt_id != receipt_id]
         return gone
 
+    def resize(self, receipt_id: int, quantity: Decimal) -> Decimal:
+        """A receipt brings that much more, less if negative, at its end; gives what it brings for it: no gap is left there."""
+        at = next(n for n, one in enumerate(self.receipts) if one.receipt_id == receipt_id)
+        was = self.receipts[at]
+        self.receipts[at] = replace(was, quantity=was.quantity + quantity)
+        due = worths([one.quantity for one in self.receipts], self.billed, self.ordered)[at]
+        self.receipts[at] = replace(self.receipts[at], value=due)
+        return due - was.value
+
     def gaps(self) -> list[tuple[Brought, Decimal]]:
         """The receipts that do not bring what their units are worth now, and by how much."""
         wanted = worths([one.quantity for one in self.receipts], self.billed, self.ordered)
@@ -71,10 +80,16 @@ ORDER BY d.recorded_at, d.id, b.position
 """
 
 _RECEIVED = """
-SELECT l.purchase_line_id, r.id, l.id, l.quantity,
-    l.value + coalesce((SELECT sum(x.amount) FROM purchasing_costdifference x WHERE x.receipt_line_id = l.id), 0)
+SELECT l.purchase_line_id, r.id, l.id, l.quantity + coalesce(b.quantity, 0),
+    l.value + coalesce(b.value, 0)
+        + coalesce((SELECT sum(x.amount) FROM purchasing_costdifference x WHERE x.receipt_line_id = l.id), 0)
 FROM purchasing_receiptline l JOIN purchasing_receipt r ON r.id = l.receipt_id
-WHERE l.purchase_line_id = ANY(%s) AND r.reverses_id IS NULL
+LEFT JOIN LATERAL (
+    SELECT sum(m.quantity) AS quantity, sum(m.value) AS value
+    FROM purchasing_receipt k JOIN purchasing_receiptline m ON m.receipt_id = k.id
+    WHERE k.returns_id = r.id AND m.purchase_line_id = l.purchase_line_id
+) b ON true
+WHERE l.purchase_line_id = ANY(%s) AND r.reverses_id IS NULL AND r.returns_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM purchasing_receipt x WHERE x.reverses_id = r.id)
 ORDER BY l.purchase_line_id, r.id
 """
@@ -138,7 +153,16 @@ def settle_worth(
     kind, source_id = source
     done = revalue(
         [
-            Revaluation(RECEIPT, one.receipt_id, str(line_id), amount, kind, source_id, str(one.receipt_line_id))
+            Revaluation(
+                RECEIPT,
+                one.receipt_id,
+                str(line_id),
+                amount,
+                kind,
+                source_id,
+                str(one.receipt_line_id),
+                quantity=one.quantity,
+            )
             for line_id, one, amount in gaps
         ],
         on=on,

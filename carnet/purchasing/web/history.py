@@ -21,6 +21,7 @@ SENTENCES = {
     "purchase.rest_given_up": pgettext_lazy("journal", "gave up the rest: %(reason)s"),
     "purchase.cancelled": pgettext_lazy("journal", "cancelled it: %(reason)s"),
     "receipt.recorded": pgettext_lazy("journal", "received %(number)s"),
+    "receipt.returned": pgettext_lazy("journal", "sent back %(number)s: %(reason)s"),
     "receipt.reversed": pgettext_lazy("journal", "undid receipt %(of)s: %(reason)s"),
     "bill.drafted": pgettext_lazy("journal", "prepared the bill"),
     "bill.edited": pgettext_lazy("journal", "changed the draft"),

@@ -125,9 +125,10 @@ def _lines(purchase: PurchaseOrder) -> list[Line]:
 
 
 def _receipts(purchase: PurchaseOrder, request: ScreenRequest) -> list[dict[str, Any]]:
-    """The last receipts with what came, and how to undo each."""
+    """The last receipts with what came, and how to undo each or send part of it back."""
     found = list(Receipt.objects.filter(purchase_order=purchase).order_by("-id")[:SHOWN])
     undone = {one.reverses_id: one.number for one in found if one.reverses_id}
+    back = {one.returns_id for one in found if one.returns_id and not one.reverses_id and one.pk not in undone}
     came: dict[int, list[ReceiptLine]] = {}
     for row in ReceiptLine.objects.filter(receipt__in=found).select_related("purchase_line").order_by("id"):
         came.setdefault(row.receipt_id, []).append(row)
@@ -138,8 +139,11 @@ def _receipts(purchase: PurchaseOrder, request: ScreenRequest) -> list[dict[str,
             "lines": came.get(one.pk, []),
             "undone_by": undone.get(one.pk, ""),
             "undo": above("dossier:receipt-reversal", one.pk)
-            if may and not one.reverses_id and one.pk not in undone
+            if may and not one.reverses_id and one.pk not in undone and one.pk not in back
             else "",
+            "send_back": may
+            and purchase.direct_order_id is None
+            and not (one.reverses_id or one.returns_id or one.pk in undone),
         }
         for one in found
     ]

@@ -13,6 +13,7 @@ from carnet.purchasing.web import (
     reading,
     recording,
     reordering,
+    returning,
     sending,
     suppliers,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("purchase-orders/new", ordering.new_purchase, name="purchase-new"),
     path("purchase-orders/<int:purchase_id>", purchases.purchase, name="purchase"),
     path("receipts/<int:receipt_id>", purchases.receipt, name="receipt"),
+    path("receipts/<int:receipt_id>/returns/new", returning.send_back, name="receipt-return"),
     path("purchase-orders/<int:purchase_id>/edit", ordering.edit_purchase, name="purchase-edit"),
     path("purchase-orders/<int:purchase_id>/deletion", ordering.delete_purchase, name="purchase-deletion"),
     path("purchase-orders/<int:purchase_id>/pdf", purchases.purchase_pdf, name="purchase-pdf"),

@@ -18,7 +18,10 @@ from carnet.stock.steps.moving import insert_moves
 
 @dataclass(frozen=True, slots=True)
 class Revaluation:
-    """Goods that came in by a line of a document cost this much more in all (less if negative)."""
+    """Goods that came in by a line of a document cost this much more in all (less if negative).
+
+    `quantity` is how many of them it is about, where some were sent back: all that came unless said.
+    """
 
     came_kind: str
     came_id: int
@@ -28,6 +31,7 @@ class Revaluation:
     source_id: int
     source_line: str = ""
     party_id: int | None = None
+    quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def revalue(asks: Sequence[Revaluation], *, on: date, by_name: str) -> list[Reva
     rows = []
     for ask in asks:
         one = came[ask.came_kind, ask.came_id, ask.came_line]
-        kept = share_still_there(ask.amount, one.quantity, there[one])
+        about = one.quantity if ask.quantity is None else ask.quantity
+        kept = share_still_there(ask.amount, about, min(there[one], about))
         rows.append((
             one.product_id, one.warehouse_id, None, ZERO, None, kept, ask.amount - kept, ask.source_kind, ask.source_id,
             ask.source_line, ask.party_id, "", on, by_name,
