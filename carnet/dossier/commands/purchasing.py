@@ -13,7 +13,8 @@ from carnet.dossier.commands.following import follow
 from carnet.purchasing.inputs import ReceiptContent
 from carnet.purchasing.models import PurchaseLine, Receipt
 from carnet.purchasing.refusals import ReasonNeeded
-from carnet.purchasing.steps.receiving import Received, direct_orders, receive, reverse
+from carnet.purchasing.steps.coming import Received
+from carnet.purchasing.steps.receiving import direct_orders, receive, reverse
 from carnet.sales.faults import Faults
 from carnet.sales.steps import hold
 

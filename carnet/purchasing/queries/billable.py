@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from carnet.core.money import ZERO
 from carnet.core.rows import Amount, Quantity
 from carnet.purchasing.amounts import Billed, company_amount
+from carnet.purchasing.inputs import CreditAsk
 from carnet.purchasing.models import (
     Bill,
     BillCancellation,
@@ -117,3 +118,25 @@ def lines_to_credit(bill_line_ids: Iterable[int]) -> Mapping[int, LineToCredit]:
     rows = BillLine.objects.filter(pk__in=set(bill_line_ids), bill__kind=Bill.Kind.BILL).select_related("bill")
     found = rows.annotate(**{f"back_{name}": back for name, back in sums.items()})
     return {row.pk: LineToCredit(row, *(getattr(row, f"back_{name}") for name in sums)) for row in found}
+
+
+def credit_due(purchase_id: int) -> tuple[int, list[CreditAsk]] | None:
+    """The bill that a supplier's credit note is due on, its newest, and what of it: what is billed beyond what is ordered or came, as
+    when goods were sent back (three statements)."""
+    over = {
+        row.purchase_line_id: -row.left_to_bill
+        for row in PurchaseLineStanding.objects.filter(purchase_order=purchase_id, left_to_bill__lt=0)
+    }
+    rows = live_bill_lines().filter(purchase_line__in=over, by_amount=False, bill__kind=Bill.Kind.BILL)
+    found = [one for one in lines_to_credit(rows.values_list("pk", flat=True)).values() if one.left_quantity > 0]
+    if not found:
+        return None
+    newest = max(one.line.bill_id for one in found)
+    asks = []
+    for one in sorted(found, key=lambda known: known.line.position):
+        line_id = one.line.purchase_line_id or 0
+        if one.line.bill_id == newest and over[line_id]:
+            quantity = min(over[line_id], one.left_quantity)
+            over[line_id] -= quantity
+            asks.append(CreditAsk(bill_line_id=one.line.pk, quantity=quantity))
+    return newest, asks

@@ -23,6 +23,7 @@ from carnet.parties.models import Party
 from carnet.purchasing import commands
 from carnet.purchasing.inputs import BillContent
 from carnet.purchasing.models import Bill, BillLine, BillVat, ExpenseCategory, PurchaseStanding
+from carnet.purchasing.queries.billable import credit_due
 from carnet.purchasing.refusals import BillRecorded
 from carnet.purchasing.web import bill_rows
 from carnet.purchasing.web.bill_rows import CELLS, HIDDEN
@@ -107,6 +108,23 @@ def credit_bill(request: ScreenRequest, bill_id: int) -> HttpResponse:
     request.actor.must(rights.COSTS)
     made = commands.draft_supplier_credit(bill_id=bill_id, on=today(), by=request.actor)
     return go(request, reverse("purchasing:bill-edit", args=[made.pk]))
+
+
+@require_POST
+@screen(rights.BILLS)
+def credit_purchase(request: ScreenRequest, purchase_id: int) -> HttpResponse:
+    """The credit note a supplier owes on a purchase order: the draft there is of it, else what is billed beyond what stays."""
+    request.actor.must(rights.COSTS)
+    drafts = BillLine.objects.filter(
+        purchase_order=purchase_id, bill__number__isnull=True, bill__kind=Bill.Kind.CREDIT_NOTE
+    )
+    known = drafts.values_list("bill_id", flat=True).first()
+    due = credit_due(purchase_id) if known is None else None
+    if due is not None:
+        known = commands.draft_supplier_credit(bill_id=due[0], asks=due[1], on=today(), by=request.actor).pk
+    if known is None:
+        raise NotFound
+    return go(request, reverse("purchasing:bill-edit", args=[known]))
 
 
 def found_bill(bill_id: int) -> Bill:

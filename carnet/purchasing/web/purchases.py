@@ -47,6 +47,12 @@ class Line:
     order_number: str
     order_url: str
 
+    @property
+    def to_credit(self) -> Decimal:
+        """What is billed beyond what is ordered or came: the supplier is to credit it."""
+        over: Decimal = max(-self.standing.left_to_bill, ZERO)
+        return over
+
 
 def found_purchase(purchase_id: int) -> PurchaseOrder:
     """A purchase order with its supplier, or NotFound."""
@@ -162,23 +168,29 @@ def _changes(purchase: PurchaseOrder) -> list[PurchaseChange]:
 def _may(request: ScreenRequest, purchase: PurchaseOrder, standing: PurchaseStanding) -> dict[str, Any]:
     actor, draft = request.actor, purchase.number is None
     buys, live = actor.may(rights.PURCHASES), standing.state in LIVE
-    left = _left(purchase) if live else (ZERO, ZERO)
+    left = _left(purchase)
     return {
         "may_write": buys,
         "may_edit": buys and draft and actor.may(rights.COSTS),
         "may_send": buys and draft,
         "receive_url": above("dossier:purchase-receipt", purchase.pk) if buys and live and left[0] else "",
         "may_bill": actor.may(rights.BILLS) and actor.may(rights.COSTS) and live and left[1] > 0,
+        "may_credit": actor.may(rights.BILLS) and actor.may(rights.COSTS) and purchase.cancelled_on is None and left[2],
         "may_change": buys and live and actor.may(rights.COSTS),
         "may_give_up": buys and live and left[0] > 0,
         "may_cancel": buys and standing.state == "sent" and not standing.billed_excl_tax,
     }
 
 
-def _left(purchase: PurchaseOrder) -> tuple[Decimal, Decimal]:
-    """What is left to receive and to bill, in quantities."""
+def _left(purchase: PurchaseOrder) -> tuple[Decimal, Decimal, bool]:
+    """What is left to receive and to bill, in quantities; whether something is to be credited."""
     rows = PurchaseLineStanding.objects.filter(purchase_order=purchase).values_list("left_to_receive", "left_to_bill")
-    return sum((row[0] for row in rows), ZERO), sum((max(row[1], ZERO) for row in rows), ZERO)
+    found = list(rows)
+    return (
+        sum((row[0] for row in found), ZERO),
+        sum((max(row[1], ZERO) for row in found), ZERO),
+        any(row[1] < 0 for row in found),
+    )
 
 
 def above(name: str, *args: Any) -> str:

@@ -102,6 +102,6 @@ def _rows(receipt: Receipt, posted: QueryDict) -> list[Row]:
         line = one.purchase_line
         tracking = line.product.tracking if line.product and line.into_stock else ""
         if left[line.pk] > 0 and not line.direct:
-            typed = (str(posted.get(f"{name}-{line.pk}", "")) for name in ("quantity", "lots"))
-            rows.append(Row(line, left[line.pk], [lot["number"] for lot in one.lots], *typed, tracking))
+            quantity, lots = (str(posted.get(f"{name}-{line.pk}", "")) for name in ("quantity", "lots"))
+            rows.append(Row(line, left[line.pk], [lot["number"] for lot in one.lots], quantity, lots, tracking))
     return rows

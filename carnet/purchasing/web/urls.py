@@ -50,6 +50,7 @@ urlpatterns = [
     path("purchase-orders/<int:purchase_id>/closure", sending.give_up_rest, name="purchase-closure"),
     path("purchase-orders/<int:purchase_id>/cancellation", sending.cancel_purchase, name="purchase-cancellation"),
     path("purchase-orders/<int:purchase_id>/bills/new", billing.bill_purchase, name="purchase-billing"),
+    path("purchase-orders/<int:purchase_id>/credit-notes/new", billing.credit_purchase, name="purchase-credit"),
     path("purchase-orders/billing", billing.bill_several, name="purchases-billing"),
     path("bills", BillList.as_view(), name="bills"),
     path("bills/new", billing.new_bill, name="bill-new"),

@@ -406,6 +406,7 @@ BODIES: dict[str, Any] = {
     "edit_expense_category": lambda _ids: {"accounting_code": "6"},
     "receive_purchase": lambda ids: {"warehouse": ids["warehouse"], "lines": [{"line": ids["purchase_line"]}]},
     "reverse_receipt": lambda _ids: {"reason": "A"},
+    "return_receipt": lambda ids: {"reason": "A", "lines": [{"line": ids["purchase_line"], "quantity": "1"}]},
     "close_purchase_order": lambda _ids: {"reason": "A"},
     "cancel_purchase_order": lambda _ids: {"reason": "A"},
     "mail_purchase_order": lambda _ids: {"recipients": ["a@carnet.example"]},

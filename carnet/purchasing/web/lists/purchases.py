@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import BooleanField, Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -23,6 +23,7 @@ from carnet.purchasing.web.lists.offers import party_name, product_name
 
 SECTION = "purchasing:purchases"
 TEMPLATE = "purchasing/list.html"
+TO_CREDIT = PurchaseLineStanding.objects.filter(purchase_order=OuterRef("purchase_order"), left_to_bill__lt=0)
 EXPECTED = ("sent", "partly_received")
 EXPECTED_ON = pgettext_lazy("a purchase order", "Expected on")
 STATES = [
@@ -118,11 +119,13 @@ class PurchaseList(ListOf[PurchaseStanding]):
         Flag(name="late", label=_("Late"), where=Q(is_late=True)),
         Flag(name="to_bill", label=_("Received, not billed"),
              where=Q(state__in=["partly_received", "received"], received_excl_tax__gt=F("billed_excl_tax"))),
+        Flag(name="to_credit", label=_("To be credited"), where=Q(Exists(TO_CREDIT)) & ~Q(state="cancelled")),
     ]  # fmt: skip
     views = [
         View("live", _("Under way"), {"state": "draft,sent,partly_received,received"}),
         View("late", pgettext_lazy("purchases", "Late"), {"late": "1", "sort": "due"}),
         View("to_bill", _("To be billed"), {"to_bill": "1"}),
+        View("to_credit", _("To be credited"), {"to_credit": "1"}),
         View("drafts", _("Drafts"), {"state": "draft"}),
         View("all", pgettext_lazy("purchases", "All")),
     ]
