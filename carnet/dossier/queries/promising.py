@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from carnet.delivery.queries.otherwise import Coming
+from carnet.delivery.queries.otherwise import Coming, slipping
 from carnet.dossier.queries.brought import brought
 from carnet.purchasing.models import PurchaseLine
 from carnet.sales.models import OrderLine
@@ -110,8 +110,15 @@ def expected_arrivals(today: date) -> list[Bringing]:
 
 
 def late_lines(today: date) -> list[PromisedLine]:
-    """Order lines that will not have their goods on the day they are wanted, each with its cause (four statements)."""
-    return [line for line in _told(late_promises(today), brought(today)) if line.late and line.wanted_on]
+    """Order lines that will not have their goods on the day they are wanted, each with its cause: goods that are there do not slip
+    (four statements)."""
+    missing = [one for one in late_promises(today) if one.from_hand < one.quantity]
+    return [line for line in _told(missing, brought(today)) if line.late and line.wanted_on]
+
+
+def count_late(today: date) -> int:
+    """How many they are (one statement)."""
+    return OrderLine.objects.filter(pk__in=slipping(today)).count()
 
 
 def promises_of_order(order_id: int, today: date) -> list[PromisedLine]:

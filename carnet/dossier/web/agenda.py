@@ -17,6 +17,7 @@ from carnet.core.money import ZERO
 from carnet.delivery.queries.backorders import backorders
 from carnet.delivery.queries.otherwise import waiting
 from carnet.dossier.queries.forecast import ForecastAsk, late_lines
+from carnet.dossier.queries.promising import count_late
 from carnet.dossier.web.buying import purchase_work
 from carnet.dossier.web.late import late_acts, why_words
 from carnet.dossier.web.links import link
@@ -30,7 +31,6 @@ from carnet.projects.models import Task
 from carnet.sales.models import Hold, OrderStanding, QuoteVersion
 from carnet.sales.web.lists import to_chase
 from carnet.stock.models import Level
-from carnet.stock.queries import late_promises
 from carnet.stock.queries.reordering import below_threshold, with_thresholds
 
 OVERDUE, PLANNED, ORDERS, QUOTES, REMINDED = 5, 3, 8, 5, 300
@@ -212,9 +212,8 @@ def _drafted_orders() -> QuerySet[Any]:
 def _stock(actor: Actor, day: date) -> Iterator[Work]:
     """Orders whose goods will be late, then products to order again: for those who deliver, buy or keep the stock."""
     if actor.may(rights.DELIVERIES) or actor.may(rights.PURCHASES):
-        late = late_promises(day)
-        if late:
-            n = len({one.holder for one in late})
+        n = count_late(day)
+        if n:
             title = ngettext("%(n)d order line will be late", "%(n)d order lines will be late", n) % {"n": n}
             under = _("Their goods come after the day they are wanted.")
             yield Work("wait", title, under, None, "", link("dossier:promises"), _("See why"), dialog=False)

@@ -97,6 +97,17 @@ def test_the_dashboard_tells_what_will_be_late_and_what_to_order(by: Actor, clie
     assert "Recommander 1 produit" in page
 
 
+def test_the_dashboard_counts_what_suppliers_bring_for_a_line_alone(by: Actor, client: Client) -> None:
+    api = Caller(a_key(by))
+    supplier = str(Party.objects.create(name="Grossiste", number="F-1", is_supplier=True).pk)
+    line = OrderLine.objects.get(order=ordered(by, a_product("Serveur"), "4", 10))
+    coming = bought_for(api, supplier, line, "4", 9, direct=True)
+    assert "en retard" not in client.get("/").content.decode()  # nothing in stock, all of it on its way
+    body = {"lines": [{"line": str(coming.pk), "promised_on": in_days(12).isoformat()}], "reason": "Rupture"}
+    api.made(f"/purchase-orders/{coming.purchase_order_id}/confirmation", body)
+    assert "1 ligne de commande sera en retard" in client.get("/").content.decode()
+
+
 def test_what_is_left_to_deliver_slips_with_what_suppliers_bring_for_it_alone(by: Actor, client: Client) -> None:
     api = Caller(a_key(by))
     supplier = str(Party.objects.create(name="Grossiste", number="F-1", is_supplier=True).pk)
