@@ -14,7 +14,9 @@ from carnet.delivery.refusals import (
     NoteHasReturns,
     NoteIsDraft,
 )
+from carnet.delivery.steps.drafting import order_to_deliver
 from carnet.delivery.steps.goods import Worth
+from carnet.delivery.steps.leaving import kits_completed
 from carnet.delivery.steps.working import GroupGivenUp, Work, WorkLine, work_of
 
 
@@ -45,7 +47,7 @@ def _returns_of(note: Note) -> list[Holder]:
 
 
 def write_counter(note: Note, on: date, by: Actor) -> tuple[Work, Work]:
-    """Write the counter-note of a note as a draft with the same lines; both at work (seven statements at most)."""
+    """Write the counter-note of a note as a draft with the same lines; both at work (seven statements at most, three more with kits)."""
     counter = Note.objects.create(
         kind=Note.Kind.COUNTER, order=note.order, party_id=note.party_id, warehouse_id=note.warehouse_id, cancels=note,
         to=note.to, on=on, address_id=note.address_id, language=note.language, owner_id=by.user_id,
@@ -66,11 +68,24 @@ def write_counter(note: Note, on: date, by: Actor) -> tuple[Work, Work]:
         by_row.setdefault(part.line_id, []).append(part)
     for row, one in zip(rows, done.lines, strict=True):
         work.lines.append(WorkLine(row, one.line, one.standing, by_row.get(row.pk, [])))
+    _settle_kits(work, note)
     work.given_up = [
         GroupGivenUp(VatGroup(one.category, one.rate), one.discount, one.vat)
         for one in NoteVat.objects.filter(note=note)
     ]
     return work, done
+
+
+def _settle_kits(work: Work, note: Note) -> None:
+    """Kits undone are those that the components still out do not cover any more, whatever their own note completed (P33)."""
+    kits = [one for one in work.lines if one.parts]
+    if not kits:
+        return
+    order = order_to_deliver(note.order)
+    lines = {line.order_line_id: line for line in order.lines}
+    sign = 1 if note.kind == Note.Kind.RETURN else -1
+    for one in kits:
+        one.row.quantity = kits_completed(order, lines[one.row.order_line_id], one, sign)
 
 
 def _mirrored(counter: Note, row: NoteLine) -> NoteLine:

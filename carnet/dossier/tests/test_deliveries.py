@@ -322,6 +322,25 @@ def test_p33_five_kits_of_a_case_and_four_screws_with_3_cases_and_10_screws_out_
     assert OrderStanding.objects.get(order=order).actual_cost == 0
 
 
+def test_p33_a_note_of_kits_cancelled_leaves_the_kits_that_the_components_still_out_cover(yard: Yard) -> None:
+    """2 cases and 12 screws make 2 kits, then 3 cases and 8 screws the 3 others; without the first note 3 cases and 8 screws make 2."""
+    case, screw = goods("Caisson", stock="10", cost="40"), goods("Vis", stock="100", cost="0.10")
+    order = an_order(yard.by, sold(kit("Armoire", {case: "1", screw: "4"}), "5", "300"))
+    first = yard.deliver(order, lines=parts(order, 1, {case: "2", screw: "12"}))
+    rest = yard.deliver(order)
+    assert [NoteLine.objects.get(note=note).quantity for note in (first, rest)] == [2, 3]
+    counter = yard.cancel(first)
+    assert NoteLine.objects.get(note=counter).quantity == 3
+    found = standing(order)
+    assert (found.delivered_quantity, found.left_to_deliver, level(case), level(screw)) == (2, 3, (7, 2), (92, 12))
+    again = yard.deliver(order)
+    assert (standing(order).left_to_deliver, level(case), level(screw)) == (0, (5, 0), (80, 0))
+    back = yard.bring_back(again, {1: "1"})
+    assert NoteLine.objects.get(note=back).quantity == standing(order).left_to_deliver == 1
+    yard.cancel(back)
+    assert (standing(order).left_to_deliver, level(case), level(screw)) == (0, (5, 0), (80, 0))
+
+
 def test_a_kit_on_two_lines_never_goes_below_nothing(yard: Yard) -> None:
     case, screw = goods("Caisson", stock="3", cost="40"), goods("Vis", stock="100", cost="0.10")
     cabinet = kit("Armoire", {case: "1", screw: "4"})
