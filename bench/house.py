@@ -28,17 +28,28 @@ LINES = [
 ]
 
 
+# How long a client thinks between an answer and its next question, in seconds: as people work, then as no one does.
+PACES = {"thinking a second or two": 1.5, "never thinking": 0.0}
+
+
+@dataclass
+class Load:
+    """A minute of work: milliseconds of each answer, by what was asked."""
+
+    answers: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
 @dataclass
 class House:
-    """What was found: seconds, megabytes, and milliseconds of each answer, by what was asked."""
+    """What was found: seconds, megabytes, and the loads, by how long clients think."""
 
     first_start: float = 0.0
     start_again: float = 0.0
     megabytes: dict[str, float] = field(default_factory=dict)
     workers_mb: list[float] = field(default_factory=list)
-    answers: dict[str, list[float]] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
-    seconds: float = 0.0
+    loads: dict[str, Load] = field(default_factory=dict)
 
 
 def measure(var: Path) -> House:
@@ -52,7 +63,8 @@ def measure(var: Path) -> House:
     found.start_again = _seconds(house.start)
     try:
         given = json.loads(_here(house, "key"))
-        _clients(house, given, found)
+        for pace, pause in PACES.items():
+            found.loads[pace] = _clients(house, given, pause)
         found.workers_mb = [resident(pid) for pid in house.victims.of("web worker")]
     finally:
         house.stop()
@@ -106,20 +118,29 @@ def _weight(folder: Path) -> float:
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6 if folder.exists() else 0.0
 
 
-def _clients(house: Installation, given: dict[str, Any], found: House) -> None:
-    """Half of them browsers, half of them programs; each waits for its answer, then asks again at once."""
-    until, lock = time.perf_counter() + SECONDS, threading.Lock()
-    threads = [threading.Thread(target=_one, args=(house, given, found, until, lock, seed)) for seed in range(CLIENTS)]
+def _clients(house: Installation, given: dict[str, Any], pause: float) -> Load:
+    """Half of them browsers, half of them programs; each waits for its answer, thinks, then asks again."""
+    found, until, lock = Load(), time.perf_counter() + SECONDS, threading.Lock()
+    threads = [
+        threading.Thread(target=_one, args=(house, given, found, until, lock, seed, pause)) for seed in range(CLIENTS)
+    ]
     began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     found.seconds = time.perf_counter() - began
+    return found
 
 
 def _one(
-    house: Installation, given: dict[str, Any], found: House, until: float, lock: threading.Lock, seed: int
+    house: Installation,
+    given: dict[str, Any],
+    found: Load,
+    until: float,
+    lock: threading.Lock,
+    seed: int,
+    pause: float,
 ) -> None:
     chance = random.Random(seed)
     browser = (
@@ -144,6 +165,7 @@ def _one(
             found.answers.setdefault(what, []).append(spent)
             if fault:
                 found.errors.append(fault)
+        time.sleep(chance.uniform(0.5, 1.5) * pause)
 
 
 def _asked(
@@ -180,26 +202,35 @@ def _at(times: Sequence[float], part: float) -> float:
 
 def text(found: House, machine: str) -> str:
     """W5 and W6 as Markdown."""
-    every = sorted(one for times in found.answers.values() for one in times)
-    rows = [("everything", every), *sorted((what, sorted(times)) for what, times in found.answers.items())]
     mb = "; ".join(f"{what} {weight:.0f} MB" for what, weight in found.megabytes.items())
     return "\n".join([
         "# W5 and W6 A real installation",
         "",
         "`./run bench house`: `./run start` on an empty folder with the demo company, libraries there; then thirty-two clients",
-        "for a minute, half browsers, half programs, each asking again as soon as it is answered,",
-        f"{READS:.0%} reads; clients and installation share the cores.",
+        f"for a minute, half browsers, half programs, {READS:.0%} reads; clients and installation share the cores. A client thinks",
+        "a second or two between an answer and its next question; then, to see where it gives way, each asks again at once.",
         "",
         machine,
         "",
         f"First start until it answers: {found.first_start:.0f} s; again: {found.start_again:.1f} s. {mb}. "
         f"Web workers after the load: {', '.join(f'{one:.0f} MB' for one in found.workers_mb)}.",
         "",
-        f"{len(every) / found.seconds:.0f} requests per second, {len(found.errors)} errors.",
+        *(line for pace, load in found.loads.items() for line in _load(pace, load)),
+    ])  # fmt: skip
+
+
+def _load(pace: str, load: Load) -> list[str]:
+    every = sorted(one for times in load.answers.values() for one in times)
+    rows = [("everything", every), *sorted((what, sorted(times)) for what, times in load.answers.items())]
+    return [
+        f"Clients {pace}: {len(every) / load.seconds:.0f} requests per second, {len(load.errors)} errors.",
         "",
         "| asked | times | p50 ms | p95 ms | p99 ms |",
         "|---|---|---|---|---|",
-        *(f"| {what} | {len(times)} | {' | '.join(f'{_at(times, part):.0f}' for part in (0.5, 0.95, 0.99))} |" for what, times in rows),
+        *(
+            f"| {what} | {len(times)} | {' | '.join(f'{_at(times, part):.0f}' for part in (0.5, 0.95, 0.99))} |"
+            for what, times in rows
+        ),
         "",
-        *(f"* {fault}" for fault in sorted(set(found.errors))[:5]),
-    ])  # fmt: skip
+        *(f"* {fault}" for fault in sorted(set(load.errors))[:5]),
+    ]

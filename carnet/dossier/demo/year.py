@@ -1,14 +1,18 @@
 """A year of deals, day after day: what was due to happen after today has simply not happened yet."""
 
 import heapq
+import logging
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
+from typing import TypeVar
 
 from carnet.core.actor import Actor
 from carnet.core.acts import in_transaction
+from carnet.core.refusals import Refusal
 from carnet.dossier.demo import as_delivered, buying, deals, deliveries, recurring, stock
 from carnet.dossier.demo.collecting import chase
 from carnet.dossier.demo.deals import Deal, Shop
@@ -19,6 +23,8 @@ from carnet.sales.models import Order
 DAYS = 364
 QUOTES = 150
 Steps = Iterator[date]
+R = TypeVar("R")
+log = logging.getLogger(__name__)
 
 
 class Year:
@@ -51,7 +57,7 @@ class Year:
         done = 0
         while self._calendar and self._calendar[0][0] <= self.today:
             _day, _rank, steps, by = heapq.heappop(self._calendar)
-            following = in_transaction(by, lambda steps=steps: next(steps, None))  # type: ignore[misc]
+            following = self._lived(by, partial(next, steps, None))
             if following is not None:
                 self._at(following, steps, by)
             done += 1
@@ -59,9 +65,21 @@ class Year:
                 self.say(f"{_day:%m/%Y}")
         self._judging.shutdown()
         expire_quotes(on=self.today, by=self.team[0])
-        in_transaction(self.team[0], lambda: chase(self.today, self.team[0]))
-        in_transaction(self.team[0], lambda: buying.in_hand(self.today, self._buyer))
-        in_transaction(self.team[0], lambda: stock.watched(self.shop.products, self.team[0]))
+        for last in (
+            partial(chase, self.today, self.team[0]),
+            partial(buying.in_hand, self.today, self._buyer),
+            partial(stock.watched, self.shop.products, self.team[0]),
+        ):
+            self._lived(self.team[0], last)
+
+    def _lived(self, by: Actor, step: Callable[[], R]) -> R | None:
+        """What a step gives. Days of the year decide what comes before what: a walk that is refused, because goods came back before its
+        invoice was corrected for instance, ends there."""
+        try:
+            return in_transaction(by, step)
+        except Refusal as refusal:
+            log.info("A deal of the demo company ends early: %s", refusal.sentence)
+            return None
 
     def _plan(self) -> None:
         first = self.today - timedelta(days=DAYS)

@@ -13,11 +13,12 @@ from carnet.delivery.models import Completion, Note, NoteLine
 from carnet.dossier.models import FolderDocument
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceShare, OrderFamily, OrderRetention, Payment, PlanLine
 from carnet.projects.models import Expense, Project, ProjectOrder, Task, TimeEntry, Timer
+from carnet.purchasing.models import Bill, BillLine, PurchaseLine, PurchaseOrder
 from carnet.sales.models import Amendment, AmendmentLine, Order, OrderLine
 from carnet.subscriptions.models import Contract, ContractLine, HandOver
 
 _OF_AN_ORDER = (Order, OrderLine)
-_NO_DOCUMENT = (OrderFamily, OrderRetention, PlanLine)  # they leave with the order
+NO_DOCUMENT = (OrderFamily, OrderRetention, PlanLine)  # they leave with the order
 
 
 def holders_of(order: Order) -> list[Holder]:
@@ -25,7 +26,7 @@ def holders_of(order: Order) -> list[Holder]:
     lines = list(OrderLine.objects.filter(order=order).values_list("id", flat=True))
     found: dict[Holder, None] = {}
     for model in company_models():
-        if model in _NO_DOCUMENT:
+        if model in NO_DOCUMENT:
             continue
         for ref in refs(model):
             if ref.held and ref.related_model in _OF_AN_ORDER:
@@ -44,12 +45,7 @@ def drafts_of(order: Order) -> list[Holder]:
 
 
 def _told(model: type[CompanyRow], ids: Sequence[int]) -> list[Holder]:
-    if not ids:
-        return []
-    tell = _TELLERS.get(model)
-    return (
-        tell(ids) if tell else [Holder(model._meta.model_name or "", id, str(model._meta.verbose_name)) for id in ids]
-    )
+    return TELLERS[model](ids) if ids else []
 
 
 def _of_invoice_lines(ids: Sequence[int]) -> list[Holder]:
@@ -118,6 +114,20 @@ def _amendment_lines(ids: Sequence[int]) -> list[Holder]:
     return _amendments(list(rows))
 
 
+def _purchases(ids: Sequence[int]) -> list[Holder]:
+    rows = PurchaseOrder.objects.filter(id__in=ids).order_by("id")
+    return [Holder("purchase_order", one.pk, one.number or _("draft purchase order")) for one in rows]
+
+
+def _purchase_lines(ids: Sequence[int]) -> list[Holder]:
+    return _purchases(list(PurchaseLine.objects.filter(id__in=ids).values_list("purchase_order_id", flat=True)))
+
+
+def _bill_lines(ids: Sequence[int]) -> list[Holder]:
+    bills = Bill.objects.filter(id__in=BillLine.objects.filter(id__in=ids).values("bill_id")).order_by("id")
+    return [Holder("bill", one.pk, one.number or _("draft bill")) for one in bills]
+
+
 def _projects(model: type[CompanyRow]) -> Callable[[Sequence[int]], list[Holder]]:
     """The projects of rows that name an order: whatever they hold, it is the project that is opened to free the order."""
 
@@ -129,7 +139,7 @@ def _projects(model: type[CompanyRow]) -> Callable[[Sequence[int]], list[Holder]
     return tell
 
 
-_TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
+TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
     InvoiceLine: _of_invoice_lines,
     InvoiceShare: _of_shares,
     Payment: _payments,
@@ -142,5 +152,8 @@ _TELLERS: dict[type[CompanyRow], Callable[[Sequence[int]], list[Holder]]] = {
     HandOver: _hand_overs,
     Amendment: _amendments,
     AmendmentLine: _amendment_lines,
+    PurchaseOrder: _purchases,
+    PurchaseLine: _purchase_lines,
+    BillLine: _bill_lines,
     **{model: _projects(model) for model in (ProjectOrder, Task, TimeEntry, Expense, Timer)},
 }

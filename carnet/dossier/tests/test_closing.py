@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import gettext
 
 from carnet.core.acts import company_scope
+from carnet.core.install import company_models, refs
 from carnet.core.models import Journal
 from carnet.core.refusals import NotFound, Refusal
 from carnet.dossier.commands import (
@@ -19,11 +21,15 @@ from carnet.dossier.commands import (
     release_order,
     reopen_order,
 )
+from carnet.dossier.steps.holders import NO_DOCUMENT, TELLERS
 from carnet.invoicing.commands import draft_credit_note, draft_deposit, draft_interim, issue_invoice
 from carnet.invoicing.models import Invoice
+from carnet.parties.models import Party
+from carnet.purchasing.commands import create_purchase
+from carnet.purchasing.inputs import PurchaseContent, PurchaseLineInput
 from carnet.sales.commands import create_quote, send_quote
 from carnet.sales.lines import AmendmentChange, LineInput, OrderContent, QuoteContent
-from carnet.sales.models import Entry, GroupStanding, LineStanding, Order, OrderStanding, Quote
+from carnet.sales.models import Entry, GroupStanding, LineStanding, Order, OrderLine, OrderStanding, Quote
 from carnet.sales.tests.factories import a_company, a_customer
 
 ON = date(2026, 9, 1)
@@ -239,3 +245,31 @@ def test_closing_gives_up_the_document_discount_of_each_group() -> None:
         for group in GroupStanding.objects.all():
             assert (group.left, group.lines_left, group.discount_left, group.left_vat) == (0, 0, 0, 0)
             assert group.ordered == group.invoiced + group.abandoned
+
+
+def test_whatever_holds_an_order_says_its_name() -> None:
+    untold = {
+        model
+        for model in company_models()
+        for ref in refs(model)
+        if ref.held and ref.related_model in (Order, OrderLine) and model not in NO_DOCUMENT and model not in TELLERS
+    }
+    assert not untold
+
+
+@pytest.mark.django_db
+def test_purchases_hold_the_order_by_their_number() -> None:
+    by = a_company()
+    with company_scope(by.company_id):
+        order = an_order(by, line("1", "100"))
+        supplier = Party.objects.create(name="Grossiste", number="F-1", is_supplier=True)
+        wanted = PurchaseContent(
+            party_id=supplier.pk,
+            lines=(PurchaseLineInput(order_line_id=OrderLine.objects.get(order=order).pk, unit_price=D(40)),),
+        )
+        create_purchase(content=wanted, on=ON, by=by)
+        with pytest.raises(Refusal) as refused:
+            delete_order(order_id=order.pk, by=by)
+        assert [(holder.kind, holder.label) for holder in refused.value.holders] == [
+            ("purchase_order", gettext("draft purchase order"))
+        ]

@@ -360,6 +360,20 @@ def test_after_a_return_to_deliver_again_the_replacement_is_delivered_and_invoic
     assert (last.total_excl_tax, OrderStanding.objects.get(order=order).state) == (D("400.00"), "settled")
 
 
+def test_what_comes_back_of_an_interim_is_counted_in_what_it_served(yard: Yard) -> None:
+    """40 % of ten at 100.00 is printed as 1 × 400.00 and serves 4: one piece given back is 100.00, not the whole invoice."""
+    laptop = goods(stock="12", cost="60")
+    order = an_order(yard.by, sold(laptop, "10", "100.00"))
+    issue(yard, invoices.draft_interim(order_id=order.pk, on=ON, percent=D(40), by=yard.by))
+    note = yard.deliver(order)
+    back = yard.bring_back(note, {1: "1"}, again=False)
+    (credit,) = invoices.draft_credit_of_return(note_id=back.pk, on=ON, by=yard.by)
+    line = InvoiceLine.objects.get(invoice=credit, kind="line")
+    assert (credit.total_excl_tax, abs(line.served_quantity)) == (D("100.00"), 1)
+    issue(yard, credit)
+    assert OrderStanding.objects.get(order=order).left_excl_tax == D("600.00")
+
+
 def test_a_free_replacement_needs_no_credit_note(yard: Yard) -> None:
     laptop = goods(stock="12", cost="60")
     order = an_order(yard.by, sold(laptop, "10", "100.00", invoice_policy="delivered"))

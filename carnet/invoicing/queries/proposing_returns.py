@@ -13,20 +13,22 @@ from django.utils.translation import gettext as _
 from carnet.core.money import ZERO
 from carnet.core.refusals import NotFound
 from carnet.delivery.models import Note, NoteLine
+from carnet.invoicing.amounts import credit_line_quantity
 from carnet.invoicing.models import InvoiceLine
-from carnet.invoicing.proposals import CreditLineAsk, Proposal
+from carnet.invoicing.proposals import Proposal
 from carnet.invoicing.queries.crediting import InvoiceToCredit, invoice_to_credit
-from carnet.invoicing.queries.proposing_credits import propose_credit
+from carnet.invoicing.queries.proposing_credits import propose_credit_of_parts
+from carnet.invoicing.refusals import refusing
 from carnet.sales.models import LineStanding
 
 
 @dataclass(slots=True)
 class CreditOfReturn:
-    """What one invoice gives back: quantities by its lines, and the line of the return each of them answers."""
+    """What one invoice gives back: quantities served, by its lines, and the line of the return each of them answers."""
 
     source: InvoiceToCredit
     again: bool
-    asks: list[CreditLineAsk] = field(default_factory=list)
+    quantities: dict[int, Decimal] = field(default_factory=dict)
     answers: dict[int, int] = field(default_factory=dict)
 
 
@@ -56,8 +58,16 @@ def return_to_credit(note_id: int) -> ReturnToCredit:
 
 
 def propose_credit_of_return(credit: CreditOfReturn) -> Proposal:
-    """The credit note of one invoice, each line answering the line of the return that brought it back."""
-    proposal = propose_credit(credit.source, credit.asks)
+    """The credit note of one invoice, each line answering the line of the return that brought it back: what came back is counted in
+    what was served, whatever quantity an interim invoice printed."""
+    source = credit.source
+    states = {line.line_id: line for group in source.groups.values() for line in group.lines}
+    with refusing("lines"):
+        parts = [
+            credit_line_quantity(states[line_id], quantity, source.places)
+            for line_id, quantity in credit.quantities.items()
+        ]
+    proposal = propose_credit_of_parts(source, parts)
     return replace(
         proposal,
         lines=tuple(
@@ -83,19 +93,15 @@ def _credits(lines: Sequence[NoteLine]) -> list[CreditOfReturn]:
                 break
             source = sources.setdefault(one.invoice_id, invoice_to_credit(one.invoice_id))
             part = min(quantity, _left(source, one) - taken[one.pk])
-            if part <= 0 or one.pk in _asked(credits):
+            if part <= 0 or any(one.pk in credit.quantities for credit in credits.values()):
                 continue
             again = line.again is not False
             credit = credits.setdefault((one.invoice_id, again), CreditOfReturn(source, again))
-            credit.asks.append(CreditLineAsk(one.pk, quantity=part))
+            credit.quantities[one.pk] = part
             credit.answers[one.pk] = line.pk
             taken[one.pk] += part
             quantity -= part
     return list(credits.values())
-
-
-def _asked(credits: dict[tuple[int, bool], CreditOfReturn]) -> set[int]:
-    return {ask.invoice_line_id for credit in credits.values() for ask in credit.asks}
 
 
 def _billed(lines: Sequence[NoteLine]) -> dict[int, list[InvoiceLine]]:
