@@ -7,7 +7,7 @@ import pytest
 
 from carnet.core.acts import company_scope
 from carnet.core.models import User
-from carnet.dossier.tests.deliveries import an_order, goods, sold
+from carnet.dossier.tests.deliveries import an_order, goods, kit, sold
 from carnet.dossier.web.tests.conftest import a_deal, a_line, with_deposit
 from carnet.sales.tests.factories import a_company, a_customer
 from carnet.stock.steps import LotPart
@@ -30,6 +30,8 @@ def desk(own_database: str, page: Any) -> Any:
         reader = goods("Lecteur", lots=("LB-1", "LB-2", "LB-3"), tracking="serial")
         moved(reader, "1", cost="5.00", at=a_warehouse("Camion"), lots=(LotPart("LB-4"),))
         an_order(by, sold(reader, "2"), title="Deux lecteurs")
+        case, screw = goods("Caisson", stock="10", cost="40"), goods("Vis", stock="100", cost="0.10")
+        an_order(by, sold(kit("Armoire", {case: "1", screw: "4"}), "5"), title="Cinq armoires")
     page.goto("/")
     page.fill("[name=login]", owner.email)
     page.fill("[name=password]", "vif-argent-42")
@@ -162,6 +164,24 @@ def test_numbers_ticked_are_the_quantity_and_another_warehouse_keeps_what_is_typ
     desk.locator("#dialog >> text=LB-4").wait_for()
     assert desk.input_value("#dialog [name=carrier]") == "Chronopost"
     assert desk.locator("#dialog >> text=LB-2").count() == 0
+
+
+def test_of_a_kit_said_by_component_the_quantity_follows(desk: Any) -> None:
+    desk.goto("/orders")
+    desk.click("#list >> text=Cinq armoires")
+    desk.click(".head-acts >> text=Livrer")
+    quantity = desk.locator("#dialog [name^=quantity-]")
+    desk.click("#dialog summary >> text=Par composant")
+    tick = desk.locator("#dialog [name^=by-part-]")
+    tick.check()
+    assert (quantity.input_value(), quantity.is_editable()) == ("", False)
+    tick.uncheck()
+    assert (quantity.input_value(), quantity.is_editable()) == ("5", True)
+    tick.check()
+    desk.locator("#dialog [name^=part-]").nth(0).fill("3")
+    desk.locator("#dialog [name^=part-]").nth(1).fill("10")
+    desk.click("#dialog >> text=Valider")
+    desk.locator("text=2 articles sur 5").wait_for()
 
 
 def test_nothing_overflows_on_a_phone(desk: Any) -> None:
