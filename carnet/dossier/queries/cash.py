@@ -16,6 +16,7 @@ from django.db import connection
 from carnet.company import queries as company
 from carnet.company.amounts import InstalmentTerm, instalments
 from carnet.company.amounts import due_on as day_due
+from carnet.company.methods import DIRECT_DEBIT
 from carnet.core.money import ZERO
 from carnet.dossier.models import BankBalance
 from carnet.dossier.queries.forecast import ForecastAsk, month_end
@@ -74,24 +75,28 @@ class CashView:
     later: CashWeek
 
 
-# Each gives id, number, party, its name, terms still to be counted (none: the day is the due one), day, amount incl. tax.
+# Each gives id, number, party, its name, terms still to be counted (none: the day is the due one), day, amount incl. tax, and whether
+# one waits for who pays: what is collected under a mandate comes on its day, or on the day the bank was asked for.
 _DUES = """
-SELECT i.id, i.number, s.billed_id, p.name, NULL::bigint, s.due_on, round(s."left" / i.exchange_rate, 2)
+SELECT i.id, i.number, s.billed_id, p.name, NULL::bigint, greatest(s.due_on, c."on"), round(s."left" / i.exchange_rate, 2),
+    i.mandate_id IS NULL AND c.id IS NULL
 FROM invoicing_instalmentstanding s JOIN invoicing_invoice i ON i.id = s.invoice_id JOIN parties_party p ON p.id = s.billed_id
+LEFT JOIN invoicing_debit d ON d.invoice_id = i.id AND d.payment_id IS NULL AND d.withdrawn_on IS NULL
+LEFT JOIN invoicing_collection c ON c.id = d.collection_id
 WHERE s."left" > 0 AND i.kind <> 'credit_note'
 """
 
 # Planned invoices with a day, incl. tax in the proportion of what the order leaves.
 _PLANNED = """
 SELECT o.id, o.number, o.billed_party_id, p.name, o.terms_id, greatest(l.due_on, %(today)s),
-    round(l.amount * (s.left_excl_tax + s.left_vat) / s.left_excl_tax / o.exchange_rate, 2)
+    round(l.amount * (s.left_excl_tax + s.left_vat) / s.left_excl_tax / o.exchange_rate, 2), p.payment_method <> 'direct_debit'
 FROM invoicing_planline l JOIN sales_order o ON o.id = l.order_id JOIN sales_orderstanding s ON s.order_id = o.id
 JOIN parties_party p ON p.id = o.billed_party_id
 WHERE l.amount <> 0 AND l.due_on <= %(until)s AND s.left_excl_tax <> 0
 """
 
 _BILLS = """
-SELECT b.id, coalesce(b.supplier_number, b.number), s.party_id, p.name, NULL::bigint, s.due_on, round(s."left" / b.exchange_rate, 2)
+SELECT b.id, coalesce(b.supplier_number, b.number), s.party_id, p.name, NULL::bigint, s.due_on, round(s."left" / b.exchange_rate, 2), true
 FROM purchasing_billstanding s JOIN purchasing_bill b ON b.id = s.bill_id JOIN parties_party p ON p.id = s.party_id
 WHERE s."left" > 0 AND NOT s.cancelled AND NOT s.credit_note
 """
@@ -99,7 +104,7 @@ WHERE s."left" > 0 AND NOT s.cancelled AND NOT s.credit_note
 # Purchase orders sent, for what is not billed, by the day their lines are promised.
 _PURCHASES = """
 SELECT o.id, o.number, o.party_id, p.name, o.terms_id, greatest(coalesce(l.promised_on, o.promised_on, %(today)s), %(today)s),
-    sum(round(s.left_to_bill * l.net / l.quantity * (1 + l.vat_rate / 100) / o.exchange_rate, 2))
+    sum(round(s.left_to_bill * l.net / l.quantity * (1 + l.vat_rate / 100) / o.exchange_rate, 2)), true
 FROM purchasing_purchaselinestanding s JOIN purchasing_purchaseline l ON l.id = s.purchase_line_id
 JOIN purchasing_purchaseorder o ON o.id = l.purchase_order_id JOIN parties_party p ON p.id = o.party_id
 WHERE o.sent_on IS NOT NULL AND o.cancelled_on IS NULL AND s.left_to_bill > 0 AND l.quantity > 0
@@ -109,12 +114,12 @@ GROUP BY 1, 2, 3, 4, 5, 6
 # The same summed up by what makes the day money moves: terms of one instalment, day, delay of who pays. Terms of several
 # instalments share each amount to the cent: they are read one by one.
 _ALIKE = """
-SELECT r.terms_id, r."on", coalesce(d.delay, 0), sum(r.amount)
-FROM ({rows}) r(id, number, party_id, party, terms_id, "on", amount)
+SELECT r.terms_id, r."on", CASE WHEN r.waits THEN coalesce(d.delay, 0) ELSE 0 END, sum(r.amount)
+FROM ({rows}) r(id, number, party_id, party, terms_id, "on", amount, waits)
 LEFT JOIN unnest(%(parties)s::bigint[], %(delays)s::int[]) d(party_id, delay) ON d.party_id = r.party_id
 WHERE r.terms_id IS NULL OR r.terms_id <> ALL (%(shared)s) GROUP BY 1, 2, 3
 """
-_ONE_BY_ONE = """SELECT * FROM ({rows}) r(id, number, party_id, party, terms_id, "on", amount)
+_ONE_BY_ONE = """SELECT * FROM ({rows}) r(id, number, party_id, party, terms_id, "on", amount, waits)
 WHERE %(shared)s::bigint[] IS NULL OR r.terms_id = ANY (%(shared)s)"""
 
 
@@ -220,11 +225,11 @@ def _moves(habits: _Habits) -> Iterator[tuple[str, date, Decimal]]:
 
 def _one_by_one(source: _Source, habits: _Habits, shared: list[int] | None) -> Iterator[CashItem]:
     """Every document of a source, or those of some terms."""
-    for pk, number, party_id, party, terms_id, on, amount in _rows(
+    for pk, number, party_id, party, terms_id, on, amount, waits in _rows(
         _ONE_BY_ONE.format(rows=source.rows), habits, shared
     ):
         for due_on, part in habits.dues(terms_id, on, source.sign * amount):
-            expected = habits.expected(source.code, due_on, habits.delays.get(party_id, 0))
+            expected = habits.expected(source.code, due_on, habits.delays.get(party_id, 0) if waits else 0)
             yield CashItem(source.code, source.kind, pk, number, party_id, party, due_on, expected, part)
 
 
@@ -246,7 +251,9 @@ def _of_contracts(habits: _Habits) -> Iterator[CashItem]:
     rows = Contract.objects.filter(pk__in={one.contract_id for one in dues}).select_related("billed").in_bulk()
     for one in dues:
         row = rows[one.contract_id]
-        delay = 0 if row.direct_debit else habits.delays.get(row.billed_id, 0)
+        delay = (
+            0 if row.direct_debit or row.billed.payment_method == DIRECT_DEBIT else habits.delays.get(row.billed_id, 0)
+        )
         for due_on, part in habits.dues(row.terms_id, one.on, one.incl_tax):
             expected = habits.expected(CONTRACTS, due_on, delay)
             yield CashItem(

@@ -6,16 +6,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from carnet.company import queries as company
+from carnet.company.models import Settings, Terms
 from carnet.core.actor import Actor
 from carnet.core.acts import company_scope
 from carnet.core.money import ZERO
 from carnet.dossier import commands
 from carnet.dossier.queries.cash import SOURCES, WEEKS, CashWeek, cash_items, cash_view
 from carnet.invoicing import commands as invoices
+from carnet.invoicing.models import Invoice
 from carnet.invoicing.plans import PlanAsk
 from carnet.sales.lines import LineInput, OrderContent
 from carnet.sales.tests.factories import a_company, a_customer
@@ -95,6 +98,36 @@ def test_habits_move_money_and_direct_debits_wait_for_nobody(by: Actor) -> None:
     a_contract(by, "01/12/2026", a_recurring_line("100.00"), party=party, direct_debit=True)
     debits = cash_items(TODAY, "contracts", TODAY, date.max)
     assert debits and all(one.expected_on == max(one.due_on, TODAY) for one in debits)
+
+
+def test_what_is_collected_comes_on_its_day_or_on_that_of_the_bank(by: Actor) -> None:
+    Settings.objects.update(creditor_id="FR72ZZZ123456")
+    party = a_customer(payment_method="direct_debit")
+    line = LineInput(description="Work", unit_price=D(100), vat_rate=D(20))
+    net = Terms.objects.get(code="30J").pk
+    content = OrderContent(party_id=party.pk, lines=(line,), terms_id=net)
+
+    def billed(on: date) -> Invoice:
+        order = commands.create_order(content=content, on=date(2026, 9, 1), by=by)
+        draft = invoices.draft_balance(order_id=order.pk, on=on, by=by)
+        return invoices.issue_invoice(invoice_id=draft.pk, on=on, by=by)
+
+    late = billed(date(2026, 9, 1))
+    invoices.record_payment(
+        party_id=party.pk, on=date(2026, 11, 15), amount=late.total_incl_tax, method="transfer", by=by
+    )
+    billed(date(2026, 11, 10))
+    (waiting,) = cash_items(TODAY, "invoices", TODAY, date.max)
+    assert waiting.expected_on > waiting.due_on
+    invoices.record_mandate(party_id=party.pk, iban="FR1420041010050500013M02606", signed_on=date(2026, 11, 1), by=by)
+    announced = billed(date(2026, 11, 11))
+    (one,) = (item for item in cash_items(TODAY, "invoices", TODAY, date.max) if item.id == announced.pk)
+    assert one.expected_on == one.due_on
+    asked_for = one.due_on + timedelta(days=3)
+    with time_machine.travel(f"{TODAY} 10:00:00+00:00", tick=False):
+        invoices.collect_debits(invoices=[announced.pk], on=asked_for, by=by)
+    (one,) = (item for item in cash_items(TODAY, "invoices", TODAY, date.max) if item.id == announced.pk)
+    assert one.expected_on == asked_for
 
 
 def test_a_view_costs_the_same_whatever_the_documents(by: Actor) -> None:
