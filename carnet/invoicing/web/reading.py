@@ -19,7 +19,7 @@ from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.invoicing import commands, queries
-from carnet.invoicing.models import InvoiceLine, InvoiceShare
+from carnet.invoicing.models import Debit, Invoice, InvoiceLine, InvoiceShare
 from carnet.invoicing.queries import InvoicePage
 from carnet.invoicing.queries.reminders import LateDue, late_dues
 from carnet.invoicing.steps.sharing import dues_of
@@ -85,10 +85,20 @@ def invoice(request: ScreenRequest, invoice_id: int) -> HttpResponse:
         "coming": _coming(page, day),
         "discount": discount_of(page, day),
         "retained": next((one for one in page.instalments if one.retention and one.left), None),
+        "debit": _debit(found),
         "free": draft and not page.orders and found.kind == "standard",
         **_may(request, page),
     }
     return render(request, "invoicing/invoice.html", context)
+
+
+def _debit(found: Invoice) -> dict[str, Any] | None:
+    """The direct debit that it announced, and the file that asks for it (a statement where there is one)."""
+    known = found.parties.get("debit")
+    if not known:
+        return None
+    asked = Debit.objects.filter(invoice=found, payment=None, withdrawn_on=None).select_related("collection").first()
+    return {"reference": known["reference"], "end": known["iban"][-4:], "asked": asked.collection if asked else None}
 
 
 def _may(request: ScreenRequest, page: InvoicePage) -> dict[str, bool]:

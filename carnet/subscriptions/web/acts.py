@@ -19,6 +19,7 @@ from carnet.invoicing.queries.letters import addresses_of
 from carnet.subscriptions import commands
 from carnet.subscriptions.amounts import Length, Unit, earliest_end
 from carnet.subscriptions.commands import Changed, ContractWords
+from carnet.subscriptions.queries.letters import renewal_letter
 from carnet.subscriptions.queries.loading import agreement_of
 from carnet.subscriptions.web.forms.contracts import (
     OfferForm,
@@ -160,7 +161,8 @@ def tell(request: ScreenRequest, contract_id: int) -> HttpResponse:
             messages.success(request, _("The e-mail is on its way."))
             return page_of(request, contract_id)
     return dialog(
-        request, form, title=_("Tell the customer of the renewal"), subtitle=row.number, submit=_("Send"),
+        request, form, "subscriptions/tell.html", title=_("Tell the customer of the renewal"), subtitle=row.number,
+        submit=_("Send"), text=renewal_letter(row, request.actor) if row.end_on else None,
     )  # fmt: skip
 
 

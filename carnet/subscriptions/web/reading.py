@@ -19,6 +19,8 @@ from carnet.core.refusals import NotFound
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
+from carnet.invoicing.models import Mandate
+from carnet.invoicing.queries.mandates import mandates_in_force
 from carnet.subscriptions.amounts import ONE_DAY, Length, Unit, after
 from carnet.subscriptions.models import Change, Clause, ClauseWeight, Contract, RenewalNotice, Revision, Suspension
 from carnet.subscriptions.queries.house import rules
@@ -75,11 +77,18 @@ def contract(request: ScreenRequest, contract_id: int) -> HttpResponse:
         "suspensions": Suspension.objects.filter(contract=row).exclude(last_on__lt=day).order_by("first_on"),
         "changes": [(one, change_words(one)) for one in changes],
         "history": history_of(contract_id),
+        "mandate": _mandate(row, day),
         "stopped": reason_words(row.stop_reason) if row.stopped_on else "",
         "rehearsal": f"{reverse('subscriptions:rehearsal')}?month={_month(now, day)}&contract={row.pk}",
         **_may(request, now),
     }
     return render(request, "subscriptions/contract.html", context)
+
+
+def _mandate(row: Contract, day: date) -> Mandate | None:
+    """The mandate its invoices would be collected under; read only for a contract that is."""
+    known = mandates_in_force({row.billed_id} if row.direct_debit else set(), day).get(row.billed_id, [])
+    return next((one for one in known if row.mandate_reference in ("", one.reference)), None)
 
 
 def _first_shown(row: Contract) -> date:

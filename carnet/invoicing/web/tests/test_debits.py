@@ -63,6 +63,8 @@ def test_what_is_due_is_asked_of_the_bank_then_received(screen: Screen, payer: P
     made = Collection.objects.get()
     page = said(screen.client.get(f"/direct-debits/{made.pk}"))
     assert invoice.number in page and "Demandé à la banque" in page and "/receipt" not in page
+    shown = said(screen.client.get(f"/invoices/{invoice.pk}"))
+    assert "RUM-7 … 2606" in shown and f"/direct-debits/{made.pk}" in shown and IBAN not in shown
     file = screen.client.get(f"/direct-debits/{made.pk}/file")
     assert b"pain.008.001.08" in file.content and "attachment" in file["Content-Disposition"]
     assert "Demandé à la banque" in said(screen.client.get("/direct-debits"))

@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from carnet.company import rights
+from carnet.company.models import Settings
 from carnet.core.actor import Actor
+from carnet.invoicing.commands import record_mandate
 from carnet.invoicing.models import Invoice
 from carnet.sales.models import OrderLine, OrderStanding
 from carnet.sales.tests.factories import a_customer, an_order
@@ -53,6 +55,24 @@ def test_every_page_opens_empty_and_with_contracts(desk: Client, by: Actor) -> N
     run = Run.objects.get()
     assert contract.number not in text(desk.get(reverse("subscriptions:run", args=[run.pk])))
     assert desk.get(reverse("subscriptions:run_progress", args=[run.pk]), headers=HTMX).status_code == 200
+
+
+def test_a_contract_paid_by_direct_debit_says_under_which_mandate(desk: Client, by: Actor) -> None:
+    Settings.objects.update(creditor_id="FR72ZZZ123456")
+    party = a_customer()
+    contract = a_contract(by, "01/10/2026", a_line("10.00"), party=party, direct_debit=True)
+    page = reverse("subscriptions:contract", args=[contract.pk])
+    assert "sans mandat en vigueur" in text(desk.get(page))
+    iban = "FR1420041010050500013M02606"
+    record_mandate(party_id=party.pk, iban=iban, signed_on=day("01/10/2026"), reference="RUM-3", by=by)
+    shown = text(desk.get(page))
+    assert "RUM-3 … 2606" in shown and iban not in shown and "sans mandat" not in shown
+
+
+def test_the_letter_of_a_renewal_is_read_before_it_leaves(desk: Client, by: Actor) -> None:
+    contract = a_contract(by, "17/01/2026", a_line("300.00"), term=YEAR, renewal="automatic", notice=QUARTER)
+    shown = text(desk.get(reverse("subscriptions:tell", args=[contract.pk]), headers=HTMX))
+    assert contract.number in shown and "16/01/2027" in shown and "16/10/2026" in shown
 
 
 def test_the_page_of_a_contract_costs_the_same_whatever_its_history(desk: Client, by: Actor) -> None:
