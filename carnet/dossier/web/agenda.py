@@ -37,9 +37,10 @@ OVERDUE, PLANNED, ORDERS, QUOTES, REMINDED = 5, 3, 8, 5, 300
 
 
 def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
-    """What is to be done, fifteen statements whatever the history."""
+    """What this person may do today; who only reads sees what others have to do, without a button. Fifteen statements whatever
+    the history."""
     planned, orders = _planned(actor, day, owner)
-    return [
+    rows = [
         *_overdue(actor, day, owner),
         *_reminders(actor, day),
         *_drafts(actor, owner),
@@ -52,6 +53,11 @@ def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
         *_deliveries(actor, day, owner),
         *_quotes(actor, owner),
     ]
+    return rows if _only_reads(actor) else [row for row in rows if row.url]
+
+
+def _only_reads(actor: Actor) -> bool:
+    return not actor.rights - {rights.READ, rights.COSTS}
 
 
 def _of(rows: QuerySet[Any], path: str, owner: int | None) -> QuerySet[Any]:
@@ -75,7 +81,7 @@ def _overdue(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
             late=(day - row.due_on).days,
             page=link("invoicing:invoice", row.invoice_id),
         )
-    if len(found) > OVERDUE:
+    if len(found) > OVERDUE and (url or _only_reads(actor)):
         every = f"{link('invoicing:invoices')}?view=overdue&state=overdue"
         yield Work("record_payment", _("More overdue invoices"), "", None, "", every, _("See them"), dialog=False)
 
@@ -178,7 +184,7 @@ def _orders(actor: Actor, day: date, owner: int | None, told_already: set[int]) 
             late=act.late,
             page=reverse("dossier:order", args=[row.order_id]),
         )
-    if len(found) > ORDERS:
+    if len(found) > ORDERS and (actor.may(rights.INVOICES) or _only_reads(actor)):
         every = f"{reverse('dossier:orders')}?view=to_invoice&to_invoice=1&sort=date"
         yield Work("invoice", _("More orders to invoice"), "", None, "", every, _("See them"), dialog=False)
 

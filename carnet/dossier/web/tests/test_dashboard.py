@@ -53,6 +53,16 @@ def test_who_reads_only_gets_no_button(by: Actor, desk_with: Any) -> None:
     assert "Encaisser" in body and "btn-primary" not in body
 
 
+def test_each_role_is_told_its_own_work(by: Actor, desk_with: Any) -> None:
+    with_deposit(a_deal(by), by)
+    a_deal(by, a_line("1", "400"))
+    assert "Encaisser FA-2026-0001" in text(desk_with("read", "payments.write").get("/"))
+    sales = text(desk_with("read", "invoices.write").get("/"))
+    assert "Encaisser FA-2026-0001" not in sales and "Facturer 400,00" in sales
+    projects = text(desk_with("read", "projects.write", "time.write").get("/"))
+    assert "Encaisser" not in projects and "Facturer 400,00" not in projects
+
+
 def _drawn(body: str) -> dict[str, Any]:
     found = re.search(r'<script id="chart-invoiced"[^>]*>(.*?)</script>', body)
     assert found
