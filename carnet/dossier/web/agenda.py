@@ -1,7 +1,7 @@
 """The work of the day across orders, invoices and quotes, the most urgent first; each row with its act."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -25,7 +25,7 @@ from carnet.dossier.web.next_act import next_act
 from carnet.dossier.web.recurring import contract_work
 from carnet.dossier.web.rows import Work
 from carnet.dossier.web.standings import TO_INVOICE, late_orders, standings
-from carnet.invoicing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceShare, InvoiceStanding
+from carnet.invoicing.models import Debit, Invoice, InvoiceKind, InvoiceLine, InvoiceShare, InvoiceStanding
 from carnet.invoicing.queries.reminders import late_dues, letters_of
 from carnet.projects.models import Task
 from carnet.sales.models import Hold, OrderStanding, QuoteVersion
@@ -33,6 +33,7 @@ from carnet.sales.web.lists import to_chase
 from carnet.stock.models import Level
 from carnet.stock.queries.reordering import below_threshold, with_thresholds
 
+ASKED_AHEAD = timedelta(days=7)
 OVERDUE, PLANNED, ORDERS, QUOTES, REMINDED = 5, 3, 8, 5, 300
 
 
@@ -40,9 +41,11 @@ def work_of(actor: Actor, day: date, owner: int | None) -> list[Work]:
     """What this person may do today; who only reads sees what others have to do, without a button. Fifteen statements whatever
     the history."""
     planned, orders = _planned(actor, day, owner)
+    reminding, creditor = Settings.objects.values_list("reminding", "creditor_id").get()
     rows = [
         *_overdue(actor, day, owner),
-        *_reminders(actor, day),
+        *_reminders(actor, day, reminding),
+        *(_debits(actor, day) if creditor and owner is None else ()),
         *_drafts(actor, owner),
         *(contract_work(actor, day) if owner is None else ()),
         *(purchase_work(actor, day) if owner is None else ()),
@@ -86,8 +89,8 @@ def _overdue(actor: Actor, day: date, owner: int | None) -> Iterator[Work]:
         yield Work("record_payment", _("More overdue invoices"), "", None, "", every, _("See them"), dialog=False)
 
 
-def _reminders(actor: Actor, day: date) -> Iterator[Work]:
-    if not actor.may(rights.REMINDERS) or not Settings.objects.filter(reminding=Settings.Reminding.REVIEWED).exists():
+def _reminders(actor: Actor, day: date, reminding: str) -> Iterator[Work]:
+    if not actor.may(rights.REMINDERS) or reminding != Settings.Reminding.REVIEWED:
         return
     letters = letters_of(late_dues(day, limit=REMINDED))
     if letters:
@@ -96,6 +99,38 @@ def _reminders(actor: Actor, day: date) -> Iterator[Work]:
         left = sum((one.left for one in letters), ZERO)
         url = link("invoicing:reminders")
         yield Work("remind", title, under, left, "incl", url, _("Look at them"), dialog=False)
+
+
+def _debits(actor: Actor, day: date) -> Iterator[Work]:
+    """Direct debits to ask of the bank in time, and those whose day has come (one statement, for who collects that way)."""
+    if not actor.may(rights.PAYMENTS):
+        return
+    asked = Debit.objects.filter(payment=None, withdrawn_on=None)
+    due = InvoiceStanding.objects.filter(
+        ~Exists(asked.filter(invoice_id=OuterRef("invoice_id"))), left__gt=0, due_on__lte=day + ASKED_AHEAD,
+        invoice__mandate__isnull=False, invoice__mandate__revoked_on=None,
+    )  # fmt: skip
+    come = _summed(asked.filter(collection__on__lte=day), "come", "amount")
+    found = {what: (n, amount) for what, n, amount in _summed(due, "due", "left").union(come, all=True) if n}
+    if "due" in found:
+        n, amount = found["due"]
+        title = ngettext("Collect %(n)d invoice by direct debit", "Collect %(n)d invoices by direct debit", n) % {
+            "n": n
+        }
+        url, under = link("invoicing:collect"), _("The bank is asked some days before.")
+        yield Work("record_payment", title, under, amount, "incl", url, pgettext("direct debit", "Collect"))
+    if "come" in found:
+        n, amount = found["come"]
+        title = ngettext("Record %(n)d direct debit", "Record %(n)d direct debits", n) % {"n": n}
+        url = f"{link('invoicing:collections')}?view=to_receive&state=to_receive"
+        yield Work("record_payment", title, "", amount, "incl", url, _("See them"), dialog=False)
+
+
+def _summed(rows: QuerySet[Any], what: str, amount: str) -> QuerySet[Any]:
+    """How many and how much, under a word."""
+    grouped = rows.order_by().annotate(what=Value(what)).values("what")
+    found: QuerySet[Any] = grouped.annotate(n=Count("pk"), total=Sum(amount)).values_list("what", "n", "total")
+    return found
 
 
 def _drafts(actor: Actor, owner: int | None) -> Iterator[Work]:

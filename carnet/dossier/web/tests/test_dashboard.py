@@ -6,17 +6,20 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from carnet.company.clock import today
+from carnet.company.models import Settings, Terms
 from carnet.core import formats
 from carnet.core.actor import Actor
+from carnet.core.models import User
 from carnet.dossier.commands import create_order
 from carnet.dossier.models import ForecastNote
 from carnet.dossier.web.tests.conftest import D, a_deal, a_line, text, with_deposit, with_interim
-from carnet.invoicing.commands import draft_balance, issue_invoice, move_plan_line
+from carnet.invoicing.commands import collect_debits, draft_balance, issue_invoice, move_plan_line, record_mandate
 from carnet.invoicing.queries import plan_of
 from carnet.sales.lines import OrderContent
 from carnet.sales.tests.factories import a_customer
@@ -61,6 +64,23 @@ def test_each_role_is_told_its_own_work(by: Actor, desk_with: Any) -> None:
     assert "Encaisser FA-2026-0001" not in sales and "Facturer 400,00" in sales
     projects = text(desk_with("read", "projects.write", "time.write").get("/"))
     assert "Encaisser" not in projects and "Facturer 400,00" not in projects
+
+
+def test_direct_debits_are_asked_in_time_and_recorded_on_their_day(desk: Client, by: Actor) -> None:
+    Settings.objects.update(creditor_id="FR72ZZZ123456")
+    party = a_customer(payment_method="direct_debit")
+    record_mandate(party_id=party.pk, iban="FR1420041010050500013M02606", signed_on=today(), by=by)
+    terms = Terms.objects.get(code="COMPTANT").pk
+    content = OrderContent(party_id=party.pk, title="Work", lines=(a_line("1", "100"),), terms_id=terms)
+    order = create_order(content=content, on=today(), by=by)
+    invoice = issue_invoice(invoice_id=draft_balance(order_id=order.pk, on=today(), by=by).pk, on=today(), by=by)
+    assert "1 facture à prélever" in text(desk.get("/"))
+    on = today() + timedelta(days=3)
+    collect_debits(invoices=[invoice.pk], on=on, by=by)
+    assert "à prélever" not in text(desk.get("/"))
+    with time_machine.travel(f"{on} 10:00:00+00:00"):
+        desk.force_login(User.objects.get(pk=by.user_id))
+        assert "1 prélèvement" in text(desk.get("/"))
 
 
 def _drawn(body: str) -> dict[str, Any]:
