@@ -175,6 +175,7 @@ SENTENCES: dict[str, Words] = {
     "receipt.returned": _("%(number)s: goods of purchase order %(purchase)s sent back to %(supplier)s: %(reason)s"),
     "receipt.reversed": _("Receipt %(of)s undone by %(number)s: %(reason)s"),
     "bill.drafted": _("Bill %(supplier_number)s of %(supplier)s prepared"),
+    "bill.credit_drafted": _("Credit note %(supplier_number)s of %(supplier)s prepared"),
     "bill.edited": _("Draft bill of %(supplier)s changed"),
     "bill.deleted": _("Draft bill of %(supplier)s thrown away"),
     "bill.file_added": _("File added to a bill: %(title)s"),

@@ -205,7 +205,7 @@ def drafted(prepared: PreparedBill, on: date, by: Actor) -> Bill:
     """Store a prepared draft."""
     bill = Bill.objects.create(created_on=on, created_by=by.name, **prepared.columns)
     write_rows(bill, prepared)
-    _record("bill.drafted", bill.pk, prepared, on, by)
+    _record("bill.drafted" if bill.kind == Bill.Kind.BILL else "bill.credit_drafted", bill.pk, prepared, on, by)
     return bill
 
 

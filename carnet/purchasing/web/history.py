@@ -24,6 +24,7 @@ SENTENCES = {
     "receipt.returned": pgettext_lazy("journal", "sent back %(number)s: %(reason)s"),
     "receipt.reversed": pgettext_lazy("journal", "undid receipt %(of)s: %(reason)s"),
     "bill.drafted": pgettext_lazy("journal", "prepared the bill"),
+    "bill.credit_drafted": pgettext_lazy("journal", "prepared the credit note"),
     "bill.edited": pgettext_lazy("journal", "changed the draft"),
     "bill.recorded": pgettext_lazy("journal", "recorded it"),
     "bill.credit_recorded": pgettext_lazy("journal", "recorded the credit note"),

@@ -47,6 +47,7 @@ def test_two_of_ten_are_sent_back_and_credited(client: Client, world: Buyer) -> 
     with world.inside():
         note = Bill.objects.get(kind="credit_note")
         assert (draft, note.total_excl_tax) == (f"/bills/{note.pk}/edit", D("16.00"))
+    assert "a préparé l’avoir" in page(client, f"/bills/{note.pk}")
     form = page(client, draft)
     assert "N° de l’avoir" in form and purchase.number in form
     assert posted(client, f"{address}/credit-notes/new") == draft
