@@ -12,6 +12,7 @@ from carnet.invoicing.models import Allocation, Invoice, Payment
 from carnet.projects.amounts import clock
 from carnet.projects.models import Expense, TimeEntry
 from carnet.projects.words import EXPENSES
+from carnet.purchasing.models import Bill, PurchaseChange, PurchaseOrder
 from carnet.sales.models import Amendment, Closure, LineEnding, Order
 
 Document = tuple[str, int]
@@ -134,6 +135,36 @@ def _completions(ids: set[int]) -> Mapping[int, str]:
     }
 
 
+def _purchases(ids: set[int]) -> Mapping[int, str]:
+    rows = PurchaseOrder.objects.filter(id__in=ids).values_list("id", "number", "party__name")
+    return {pk: _("Purchase order %(number)s, %(supplier)s") % {"number": n, "supplier": who} for pk, n, who in rows}
+
+
+def _purchase_changes(ids: set[int]) -> Mapping[int, str]:
+    rows = PurchaseChange.objects.filter(id__in=ids).values_list(
+        "id", "purchase_line__purchase_order__number", "reason"
+    )
+    told = {pk: _("Change of %(number)s") % {"number": number} for pk, number, _reason in rows}
+    return {pk: f"{told[pk]} · {reason}" if reason else told[pk] for pk, _number, reason in rows}
+
+
+def _purchases_cancelled(ids: set[int]) -> Mapping[int, str]:
+    rows = PurchaseOrder.objects.filter(id__in=ids).values_list("id", "number")
+    return {pk: _("Purchase order %(number)s cancelled") % {"number": number} for pk, number in rows}
+
+
+def _bills(ids: set[int]) -> Mapping[int, str]:
+    rows = Bill.objects.filter(id__in=ids).values_list("id", "kind", "number", "party__name")
+    words = {str(Bill.Kind.CREDIT_NOTE): _("Credit note %(number)s of %(supplier)s")}
+    plain = _("Bill %(number)s of %(supplier)s")
+    return {pk: words.get(kind, plain) % {"number": number, "supplier": who} for pk, kind, number, who in rows}
+
+
+def _bills_cancelled(ids: set[int]) -> Mapping[int, str]:
+    rows = Bill.objects.filter(id__in=ids).values_list("id", "number")
+    return {pk: _("Bill %(number)s cancelled") % {"number": number} for pk, number in rows}
+
+
 def _names(user_ids: set[int]) -> dict[int, str]:
     return dict(User.objects.filter(id__in=user_ids).values_list("id", "name"))
 
@@ -151,6 +182,11 @@ _TELLERS: dict[str, Callable[[set[int]], Mapping[int, str]]] = {
     "write_off": _write_offs,
     "delivery_note": _notes,
     "completion": _completions,
+    "purchase_order": _purchases,
+    "purchase_change": _purchase_changes,
+    "purchase_cancelled": _purchases_cancelled,
+    "supplier_bill": _bills,
+    "bill_cancelled": _bills_cancelled,
     "time_entry": _time,
     "expense": _expenses,
 }

@@ -121,7 +121,10 @@ def _explained(request: ScreenRequest, order_ids: Sequence[int], project_id: int
 
 
 def _page(kind: str, id: int) -> str:
-    kinds = {"cancellation": "", "closure": "", "reopening": "", "line_ending": "", "credit_note": "invoice"}
+    kinds = {
+        "cancellation": "", "closure": "", "reopening": "", "line_ending": "", "credit_note": "invoice",
+        "purchase_cancelled": "purchase_order",
+    }  # fmt: skip
     kind = kinds.get(kind, kind)
     return url_of(kind, id) if kind and id else ""
 

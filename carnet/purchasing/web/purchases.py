@@ -113,6 +113,15 @@ def receipt(request: ScreenRequest, receipt_id: int) -> HttpResponse:
 
 
 @screen(rights.COSTS)
+def change(request: ScreenRequest, change_id: int) -> HttpResponse:
+    """What a supplier changed is shown on the page of its purchase order."""
+    found = PurchaseChange.objects.select_related("purchase_line").filter(pk=change_id).first()
+    if found is None:
+        raise NotFound
+    return redirect("purchasing:purchase", found.purchase_line.purchase_order_id)
+
+
+@screen(rights.COSTS)
 def purchase_pdf(request: ScreenRequest, purchase_id: int) -> HttpResponse:
     """The purchase order as the supplier reads it."""
     name, content = purchase_file(purchase_id)

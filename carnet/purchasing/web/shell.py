@@ -114,6 +114,7 @@ search("bill", _("Suppliers' bills"), find_bills, right=rights.COSTS, position=7
 page_of("purchase_order", "purchasing:purchase")
 page_of("bill", "purchasing:bill")
 page_of("receipt", "purchasing:receipt")
+page_of("purchase_change", "purchasing:change")
 for kind in ("supplier_bill", "bill_cancelled"):
     page_of(kind, "purchasing:bill")
 page_of("supplier_payment", "purchasing:supplier-payment")

@@ -39,6 +39,7 @@ urlpatterns = [
     path("to-receive", ToReceiveList.as_view(), name="to-receive"),
     path("purchase-orders/new", ordering.new_purchase, name="purchase-new"),
     path("purchase-orders/<int:purchase_id>", purchases.purchase, name="purchase"),
+    path("purchase-changes/<int:change_id>", purchases.change, name="change"),
     path("receipts/<int:receipt_id>", purchases.receipt, name="receipt"),
     path("receipts/<int:receipt_id>/returns/new", returning.send_back, name="receipt-return"),
     path("purchase-orders/<int:purchase_id>/edit", ordering.edit_purchase, name="purchase-edit"),
