@@ -61,9 +61,17 @@ def _there_on(row: Any) -> str:
     day = format_html('<span class="{}">{}</span>', colour, formats.day(row.there_on))
     rest = format_html('<span class="d-md-none text-secondary">{} </span>{}', _("the rest on"), day)
     brought = (
-        format_html('<div class="small text-secondary text-truncate">{}</div>', row.brought) if row.brought else ""
+        format_html('<div class="small text-secondary text-truncate">{}</div>', _cause(row.brought))
+        if row.brought
+        else ""
     )
     return format_html("{}{}", rest, brought)
+
+
+def _cause(brought: Holder) -> str:
+    """The purchase that brings it and its supplier."""
+    label = format_html('<a href="{}">{}</a>', brought.url, brought.label) if brought.url else brought.label
+    return format_html("{} {}", label, brought.under)
 
 
 class BackorderList(ListOf[LineStanding]):
@@ -153,4 +161,4 @@ def _dress(row: Any, ready: Sequence[Ready], holders: Mapping[str, Holder]) -> N
     row.there = whole_there(ready, row.left_to_deliver) if ready else None
     row.there_on = comes_on(ready)
     last = max((one for one in ready if one.brought_by), key=lambda one: one.there_on or NEVER, default=None)
-    row.brought = holders[last.brought_by].label if last and row.there_on else ""
+    row.brought = holders[last.brought_by] if last and row.there_on else None
