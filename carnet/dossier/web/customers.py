@@ -36,6 +36,7 @@ def orders(request: ScreenRequest, party_id: int) -> HttpResponse:
         "shown": shown,
         "more": len(found) > SHOWN,
         "every": every,
+        "margins": f"{reverse('dossier:earnings')}?customer={party_id}" if request.actor.may(rights.COSTS) else "",
         "add": add,
         "count": len(found) if len(found) <= SHOWN else None,
     }

@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from carnet.company import rights
 from carnet.company.clock import today
 from carnet.core.lists.export import XLSX, csv_text
-from carnet.core.web.forms import DayField, Form
+from carnet.core.web.forms import DayField, Form, PickField
 from carnet.core.web.refusing import url_of
 from carnet.core.web.screens import screen
 from carnet.core.web.who import ScreenRequest
 from carnet.dossier.queries.earnings import Earning, Earnings, earnings
 from carnet.dossier.queries.profitability import Profit, total
+from carnet.parties.models import Party
 
 SHOWN = 100
 GROUPS = {
@@ -53,6 +54,8 @@ class PeriodForm(Form):
     until = DayField(label=gettext_lazy("Until"))
     by = forms.ChoiceField(label=gettext_lazy("Grouped by"), choices=list(GROUPS.items()))
     sort = forms.ChoiceField(label=gettext_lazy("Sorted by"), choices=list(SORTED.items()), required=False)
+    customer = PickField(Party, kind="party", label=gettext_lazy("Customer"), required=False)
+    owner = forms.IntegerField(required=False, widget=forms.HiddenInput)
     low = forms.BooleanField(label=gettext_lazy("Under their sold margin only"), required=False)
 
 
@@ -77,7 +80,11 @@ def report(request: ScreenRequest) -> HttpResponseBase:
     form = PeriodForm(asked)
     good = form.is_valid()
     values: dict[str, Any] = form.cleaned_data if good else {"since": until, "until": until, "by": "order"}
-    found = earnings(since=values["since"], until=values["until"], by=values["by"], sort=values.get("sort", ""))
+    customer = values.get("customer")
+    found = earnings(
+        since=values["since"], until=values["until"], by=values["by"], sort=values.get("sort", ""),
+        party_id=customer.pk if customer else None, owner_id=values.get("owner"),
+    )  # fmt: skip
     low = [one for one in found.lines if one.profit.lands_below]
     if values.get("low"):
         found = replace(
@@ -86,7 +93,7 @@ def report(request: ScreenRequest) -> HttpResponseBase:
     export = request.GET.get("export", "")
     if good and export in ("csv", "xlsx"):
         return _file(found, values["by"], export)
-    lines = [Shown(one, _page(one)) for one in found.lines[:SHOWN]]
+    lines = [Shown(one, _page(request, one)) for one in found.lines[:SHOWN]]
     context = {
         "section": "projects:projects",
         "form": form,
@@ -110,7 +117,10 @@ def _query(request: ScreenRequest, **more: str) -> str:
     return f"?{asked.urlencode()}"
 
 
-def _page(line: Earning) -> str:
+def _page(request: ScreenRequest, line: Earning) -> str:
+    """The margin of an order, the page of a customer or project; the orders of a salesperson."""
+    if line.kind == "user" and line.thing_id:
+        return _query(request, by="order", owner=str(line.thing_id))
     if line.kind == "order" and line.thing_id:
         return reverse("dossier:order-earning", args=[line.thing_id])
     return url_of(line.kind, line.thing_id) if line.kind in ("party", "project") and line.thing_id else ""

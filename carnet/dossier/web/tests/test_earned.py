@@ -54,6 +54,21 @@ def test_each_purchase_is_told_by_its_name_and_opens(world: Buyer) -> None:
         assert client.get(link, follow=True).status_code == 200, link
 
 
+def test_the_margins_of_a_customer_and_of_who_follows_it(world: Buyer) -> None:
+    client: Client = signed_in(world.by)
+    party = world.order.party_id
+    assert f"/earnings?customer={party}" in page(client, f"/parties/{party}/orders")
+    asked = f"since={world.order.ordered_on.isoformat()}&until={world.today.isoformat()}"
+    assert world.order.number in page(client, f"/earnings?customer={party}&{asked}")
+    assert world.order.number not in page(client, f"/earnings?customer={world.north.pk}&{asked}")
+    with world.inside():
+        type(world.order).objects.filter(pk=world.order.pk).update(owner_id=world.by.user_id)
+    followed = page(client, f"/earnings?by=salesperson&{asked}")
+    (link,) = re.findall(r'href="(\?[^"]*owner=[^"]*)"', followed)
+    assert world.order.number in page(client, f"/earnings{unescape(link)}")
+    assert world.order.number not in page(client, f"/earnings?owner=0&{asked}")
+
+
 def test_who_may_not_see_costs_opens_none_of_it(world: Buyer) -> None:
     bought(world)
     with world.inside():
@@ -62,6 +77,7 @@ def test_who_may_not_see_costs_opens_none_of_it(world: Buyer) -> None:
     client = signed_in(world.by)
     folder = page(client, f"/orders/{world.order.pk}")
     assert "Rentabilité" not in folder and "Marge" not in folder
+    assert "earnings" not in page(client, f"/parties/{world.order.party_id}/orders")
     for address in (
         f"/orders/{world.order.pk}/earned?figure=actual_cost",
         f"/orders/{world.order.pk}/earning",
