@@ -89,8 +89,15 @@ def _under(line: PlannedLine) -> Sequence[str]:
 
 
 def _uses(uses: Sequence[PlanUse]) -> list[str]:
-    """`FA-2026-0311: −3 500,00`, the last ones."""
-    return [f"{document_words(use)} {formats.money(use.amount)}" for use in uses[-3:]]
+    """`FA-2026-0311: −3 500,00`, `amendment 1: +400,00`, the last ones."""
+    return [
+        _("%(document)s: %(amount)s") % {"document": document_words(use), "amount": _signed(use.amount)}
+        for use in uses[-3:]
+    ]
+
+
+def _signed(amount: Decimal) -> str:
+    return f"+{formats.money(amount)}" if amount > 0 else formats.money(amount)
 
 
 def document_words(use: PlanUse) -> str:

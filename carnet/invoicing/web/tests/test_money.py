@@ -1,9 +1,14 @@
 """Payments and credit notes on screen."""
 
+from datetime import date
 from typing import Any
+
+from django.utils import translation
 
 from carnet.company import rights
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceStanding, Payment, PaymentStanding
+from carnet.invoicing.plans import PlanUse
+from carnet.invoicing.web.plan_panel import _uses
 from carnet.invoicing.web.tests.conftest import D, Screen, said
 from carnet.sales.models import OrderLine
 from carnet.sales.tests.factories import a_customer, an_order
@@ -184,3 +189,12 @@ def test_an_amount_credited_incl_tax_out_of_reach_names_its_neighbours(screen: S
     invoice = screen.desk.balance(an_order([("10", "100.00")]))
     page = screen.send(f"/invoices/{invoice.pk}/credit-note/preview", way="vat", **{"i-S-20": "100,05"})
     assert "100,04 · 100,06" in said(page)
+
+
+def test_what_took_from_a_plan_and_what_gave_to_it_is_signed() -> None:
+    uses = [
+        PlanUse("amendment", 3, "1", date(2026, 9, 2), D("400.00")),
+        PlanUse("invoice", 7, "FA-1", date(2026, 9, 2), D("-250.00")),
+    ]
+    with translation.override("fr"):
+        assert _uses(uses) == ["avenant 1 : +400,00", "FA-1 : −250,00"]
