@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from carnet.core.refusals import Refusal
 from carnet.dossier.commands import receive_purchase
@@ -154,6 +155,31 @@ def test_no_more_goes_back_than_the_receipt_brought(world: Buyer) -> None:
     with pytest.raises(ReasonNeeded):
         commands.return_to_supplier(receipt_id=first.pk, content=ReturnContent(on=first.on, lines=()), by=world.by)
     assert world.agrees()
+
+
+def test_the_database_refuses_what_the_receipt_did_not_bring(world: Buyer) -> None:
+    purchase = world.sent(world.line("10"))
+    first = world.receive(purchase, "4")
+    world.receive(purchase, "6")
+    back = send_back(world, first, "3", replaced=True)
+    line = world.lines_of(purchase)[0]
+    with (
+        world.inside(),
+        pytest.raises(DatabaseError, match="more is sent back"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            'INSERT INTO purchasing_receipt (number, purchase_order_id, warehouse_id, "on", supplier_note, comments,'
+            " returns_id, reason, by_name) SELECT 'X', purchase_order_id, warehouse_id, \"on\", '', '', %s, '', ''"
+            " FROM purchasing_receipt WHERE id = %s RETURNING id",
+            [first.pk, back.pk],
+        )
+        cursor.execute(
+            "INSERT INTO purchasing_receiptline (receipt_id, purchase_line_id, quantity, unit_cost, value, lots)"
+            " VALUES (%s, %s, -2, 0, 0, '[]')",
+            [cursor.fetchone()[0], line.pk],
+        )
 
 
 def test_what_left_our_stock_is_not_sent_back(world: Buyer) -> None:
