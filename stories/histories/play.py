@@ -65,6 +65,8 @@ class _Days:
 def _step(
     act: str, thing: Any, deal: Any, witness: Any, played: Played, told: list[str], days: _Days
 ) -> None:  # fmt: skip
+    from django.db import DatabaseError
+
     from carnet.core.acts import company_scope
     from carnet.core.refusals import Refusal
     from stories.histories.laws import Broken
@@ -77,7 +79,7 @@ def _step(
     except Refusal as refusal:
         told.append(f"{deal.day} {act}: {refusal.code} {refusal.sentence}")
         played.refused[f"{act}: {refusal.code}"] += 1
-        if refusal.code in NEVER_ALONE:
+        if isinstance(refusal.__cause__, DatabaseError) or refusal.code in NEVER_ALONE:
             raise Broken(f"{act} was refused by the database alone: {refusal.code}") from refusal
         if watched and _rows(deal) != before:
             raise Broken(f"{act} was refused, and something was written") from refusal

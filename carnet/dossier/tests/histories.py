@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db import DatabaseError, transaction
 
 from carnet.core.actor import Actor
-from carnet.core.refusals import Refusal, refusal_of
+from carnet.core.refusals import Refusal
+from carnet.core.testing.histories import answered
 from carnet.dossier import commands as orders
 from carnet.invoicing import commands as invoices
 from carnet.invoicing.models import Invoice, InvoiceLine, InvoiceStanding, Payment, PaymentStanding
@@ -68,13 +69,11 @@ class History:
             self.told.append(name)
         except Refusal as refusal:
             self.refused += 1
-            self.told.append(f"{name}: {refusal.code} {refusal.sentence}")
+            self.told.append(f"{name}: {answered(refusal)} {refusal.sentence}")
         except DatabaseError as error:
-            refusal = refusal_of(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None))
-            if refusal is None:
-                raise AssertionError(f"history {self.seed}: {' / '.join([*self.told, name])}") from error
-            self.refused += 1
-            self.told.append(f"{name}: {refusal.code} by the database")
+            raise AssertionError(
+                f"history {self.seed}: {' / '.join([*self.told, name])}: by the database alone"
+            ) from error
         except Exception as error:
             raise AssertionError(f"history {self.seed}: {' / '.join([*self.told, name])}") from error
 

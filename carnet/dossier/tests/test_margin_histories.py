@@ -13,6 +13,7 @@ import pytest
 from carnet.core.acts import company_scope
 from carnet.core.money import ZERO, round_to
 from carnet.core.refusals import Refusal
+from carnet.core.testing.histories import answered
 from carnet.delivery.models import Note
 from carnet.dossier.commands import accept_amendment, propose_amendment
 from carnet.dossier.queries.earned import FIGURES, earned_parts
@@ -59,7 +60,8 @@ class Life(Deal):
         try:
             with company_scope(self.by.company_id):
                 self.dice.choice(acts)()
-        except Refusal:
+        except Refusal as refusal:
+            answered(refusal)
             return
         self.done += 1
 

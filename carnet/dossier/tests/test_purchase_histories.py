@@ -11,6 +11,7 @@ import pytest
 
 from carnet.core.money import ZERO
 from carnet.core.refusals import Refusal
+from carnet.core.testing.histories import answered
 from carnet.dossier.tests.purchases import Buyer
 from carnet.purchasing import commands
 from carnet.purchasing.inputs import BillAsk, CreditAsk, LineChange, PurchaseLineInput, ReceivedAsk, ReturnContent
@@ -51,7 +52,8 @@ class Life:
         ]  # fmt: skip
         try:
             self.dice.choice(acts)()
-        except Refusal:
+        except Refusal as refusal:
+            answered(refusal)
             self.refused += 1
 
     def quantity(self, most: int = 12) -> Decimal:

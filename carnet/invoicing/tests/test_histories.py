@@ -11,6 +11,7 @@ from django.db.models import Sum
 from carnet.core.actor import Actor
 from carnet.core.money import ZERO
 from carnet.core.refusals import Refusal
+from carnet.core.testing.histories import answered
 from carnet.invoicing import commands
 from carnet.invoicing.models import Allocation, Invoice, InvoiceLine, InvoiceShare, InvoiceStanding, InvoiceVat, Payment
 from carnet.invoicing.proposals import CreditLineAsk, CreditVatAsk, LineAsk, ProgressAsk
@@ -58,7 +59,7 @@ class Life:
         try:
             work()
         except Refusal as refusal:
-            self.done[-1] += f"!{refusal.code}"
+            self.done[-1] += f"!{answered(refusal)}"
 
     def issue(self, draft: Invoice) -> None:
         if self.pick.random() < 0.9:

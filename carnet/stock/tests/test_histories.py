@@ -9,6 +9,7 @@ from django.db.models import Sum
 from carnet.company.models import Settings
 from carnet.core.actor import Actor
 from carnet.core.refusals import Refusal
+from carnet.core.testing.histories import answered
 from carnet.stock.models import Level, Lot, LotLevel, Move, ProductStock
 from carnet.stock.steps import LotPart, MoveAsk, Revaluation, move, revalue
 from carnet.stock.tests.factories import ON, D, a_product, a_warehouse, default_warehouse
@@ -89,8 +90,8 @@ class Life:
         )
         try:
             work()
-        except Refusal:
-            return
+        except Refusal as refusal:
+            answered(refusal)
 
     def quantity(self) -> Decimal:
         if self.tracking == "serial":

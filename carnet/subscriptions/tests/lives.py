@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from carnet.core.actor import Actor
 from carnet.core.refusals import Refusal
+from carnet.core.testing.histories import answered
 from carnet.subscriptions import commands
 from carnet.subscriptions.amounts import Length, Unit
 from carnet.subscriptions.commands import LineChange
@@ -32,8 +33,8 @@ def play(by: Actor, chance: random.Random, on: date, until: date) -> None:
                 a_contract(by, start, *lines, on=f"{on:%d/%m/%Y}")
             else:
                 act(by, chance, chance.choice(running), on)
-        except Refusal:
-            continue
+        except Refusal as refusal:
+            answered(refusal)
 
 
 def act(by: Actor, chance: random.Random, contract: Contract, on: date) -> None:
