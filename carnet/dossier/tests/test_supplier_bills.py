@@ -25,7 +25,15 @@ from carnet.purchasing.commands.recording import (
     DifferencesToAccept,
     SupplierNumberMissing,
 )
-from carnet.purchasing.inputs import BillAsk, BillContent, BillLineInput, BillVatInput, CreditAsk, PurchaseLineInput
+from carnet.purchasing.inputs import (
+    BillAsk,
+    BillContent,
+    BillLineInput,
+    BillVatInput,
+    CreditAsk,
+    LineChange,
+    PurchaseLineInput,
+)
 from carnet.purchasing.models import Bill, BillInstalment, BillLine, BillStanding, ExpenseCategory
 from carnet.purchasing.refusals import BillRecorded, NotCreditable, OtherSuppliersOrder, ReasonNeeded, VatTooFar
 from carnet.purchasing.steps.matching import differences_of
@@ -417,3 +425,17 @@ def test_a_bill_of_many_lines_costs_as_few_statements(world: Buyer) -> None:
     assert few == many
     assert many[0] <= 24
     assert many[1] <= 32
+
+
+def test_a_bill_taken_back_commits_what_is_bought_now_not_what_was_when_it_came(world: Buyer) -> None:
+    """Two printers at 80.00 billed whole, bought at 90.00 since: 180.00 is committed again."""
+    purchase = world.sent(PurchaseLineInput(order_line_id=world.printers.pk, quantity=D(2), unit_price=D(80)))
+    bill = world.billed(purchase, world.ask(purchase, quantity="2"))
+    change = LineChange(purchase_line_id=world.lines_of(purchase)[0].pk, unit_price=D(90))
+    commands.confirm_purchase(purchase_id=purchase.pk, on=ORDERED_ON, changes=[change], by=world.by)
+    commands.cancel_bill(bill_id=bill.pk, on=world.today, reason="Facture refusée", by=world.by)
+    assert world.costs() == (D("180.00"), 0)
+    assert world.agrees()
+    commands.cancel_purchase(purchase_id=purchase.pk, on=world.today, reason="Fin", by=world.by)
+    assert world.costs() == (0, 0)
+    assert world.agrees()

@@ -18,11 +18,26 @@ from carnet.core.journal import Subject
 from carnet.core.money import places_of
 from carnet.core.refusals import BadValue, Holder, Refusal, refuses, require_version
 from carnet.purchasing.commands.billing import held_draft
-from carnet.purchasing.models import Bill, BillAllocation, BillCancellation, BillInstalment, BillLine, BillStanding
+from carnet.purchasing.models import (
+    Bill,
+    BillAllocation,
+    BillCancellation,
+    BillCancellationLine,
+    BillInstalment,
+    BillLine,
+    BillStanding,
+)
 from carnet.purchasing.refusals import ReasonNeeded, quoted
 from carnet.purchasing.steps.billing import bill_numbered
 from carnet.purchasing.steps.committing import post_costs
-from carnet.purchasing.steps.counting import bill_rows, counted_lines, orders_and_purchases, write_counted
+from carnet.purchasing.steps.counting import (
+    bill_rows,
+    cancelled_rows,
+    counted_lines,
+    orders_and_purchases,
+    restored_lines,
+    write_counted,
+)
 from carnet.purchasing.steps.holding import hold_purchases
 from carnet.purchasing.steps.matching import Difference, differences_of
 from carnet.purchasing.steps.settling import hold_bills
@@ -120,7 +135,7 @@ def record_bill(
     counted = counted_lines(bill, lines, purchases)
     write_counted(counted)
     _write_instalments(bill)
-    post_costs(bill_rows(bill, counted, on, 1), by)
+    post_costs(bill_rows(bill, counted, on), by)
     settle_worth(worth_with_bill(bill, counted, purchases), ("supplier_bill", bill.pk), on=on, by_name=by.name)
     _number(bill, on, reason, by)
     if corrected is not None:
@@ -155,8 +170,15 @@ def cancel_bill(*, bill_id: int, on: date, reason: str, by: Actor) -> BillCancel
         raise BillPaid(bill.number or "")
     check_day(on, company.settings(), not_before=bill.recorded_on)
     lines = list(BillLine.objects.filter(bill=bill).select_related("purchase_line").order_by("position"))
+    restored = restored_lines(bill, lines, purchases)
     cancelled = BillCancellation.objects.create(bill=bill, on=on, reason=reason, by_name=by.name)
-    post_costs(bill_rows(bill, lines, on, -1, "bill_cancelled"), by)
+    BillCancellationLine.objects.bulk_create(
+        BillCancellationLine(
+            cancellation=cancelled, bill_line_id=line_id, restored=one.amount, restored_quantity=one.quantity
+        )
+        for line_id, one in restored.items()
+    )
+    post_costs(cancelled_rows(bill, lines, on, restored), by)
     settle_worth(worth_without_bill(lines, purchases), ("bill_cancelled", bill.pk), on=on, by_name=by.name)
     _record("bill.cancelled", bill, order_ids, by, on=on, reason=reason)
     return cancelled

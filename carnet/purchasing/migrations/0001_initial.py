@@ -490,6 +490,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BillCancellationLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(db_default=carnet.core.rows.CurrentCompany(), db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company')),
+                ('cancellation', carnet.core.rows.Ref(to='purchasing.billcancellation')),
+                ('bill_line', carnet.core.rows.Ref(to='purchasing.billline')),
+                ('restored', carnet.core.rows.Amount(decimal_places=2, default=0, max_digits=14)),
+                ('restored_quantity', carnet.core.rows.Quantity(decimal_places=4, default=0, max_digits=14)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('bill_line',), name='a_line_of_a_bill_is_taken_back_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='CostDifference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

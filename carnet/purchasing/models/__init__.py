@@ -3,6 +3,7 @@
 from carnet.purchasing.models.bills import (
     Bill,
     BillCancellation,
+    BillCancellationLine,
     BillFile,
     BillInstalment,
     BillLine,
@@ -20,6 +21,7 @@ __all__ = [
     "Bill",
     "BillAllocation",
     "BillCancellation",
+    "BillCancellationLine",
     "BillFile",
     "BillInstalment",
     "BillLine",

@@ -214,6 +214,19 @@ class BillCancellation(CompanyRow):
         constraints = [models.UniqueConstraint(fields=["bill"], name="a_bill_is_cancelled_once")]
 
 
+class BillCancellationLine(CompanyRow):
+    """What taking a bill back commits again of the order its line serves: the line may be bought for something else by now."""
+
+    cancellation = Ref(BillCancellation)
+    bill_line = Ref(BillLine)
+    restored = Amount(default=0)
+    restored_quantity = Quantity(default=0)
+    app_may = INSERT_ONLY
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bill_line"], name="a_line_of_a_bill_is_taken_back_once")]
+
+
 class CostDifference(CompanyRow):
     """What a bill, a credit or a cancellation made of the cost of goods received (P35).
 

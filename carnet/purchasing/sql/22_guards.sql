@@ -129,7 +129,7 @@ DO $do$ DECLARE t text; BEGIN
             FOR EACH STATEMENT EXECUTE FUNCTION purchasing_recorded_rows_are_frozen()', t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['purchasing_purchasechange', 'purchasing_receipt', 'purchasing_receiptline',
-                             'purchasing_billcancellation', 'purchasing_costdifference', 'purchasing_supplierpayment',
+                             'purchasing_billcancellation', 'purchasing_billcancellationline', 'purchasing_costdifference', 'purchasing_supplierpayment',
                              'purchasing_billallocation'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER never_changes BEFORE UPDATE OR DELETE ON %I
             FOR EACH ROW EXECUTE FUNCTION core_refuse_change(%L)', t, t || '_never_changes');

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import connection
 
-from carnet.purchasing.amounts import Terms, company_amount, cost_of
+from carnet.purchasing.amounts import Committed, Terms, company_amount, cost_of
 from carnet.purchasing.models import Bill, BillLine, PurchaseLine, PurchaseOrder
 from carnet.purchasing.queries.billable import billed_of, signed
 from carnet.sales.models import Figure
@@ -62,25 +62,59 @@ def write_counted(lines: Sequence[BillLine]) -> None:
         )  # fmt: skip
 
 
-def bill_rows(
-    bill: Bill, lines: Sequence[BillLine], on: date, way: int, kind: str = "supplier_bill"
+def restored_lines(
+    bill: Bill, lines: Sequence[BillLine], purchases: Mapping[int, PurchaseOrder]
+) -> dict[int, Committed]:
+    """What taking a bill back commits again, by line: as its purchase line is bought for now, less than when it was recorded if part
+    was given up or sent back since (one statement)."""
+    sign = 1 if bill.kind == Bill.Kind.CREDIT_NOTE else -1
+    billed = billed_of({line.purchase_line_id or 0 for line in lines if line.purchase_line is not None})
+    restored = {}
+    for line in lines:
+        bought = line.purchase_line
+        if bought is None or not bought.counts or purchases[bought.purchase_order_id].cancelled_on:
+            continue
+        purchase = purchases[bought.purchase_order_id]
+        terms, before = terms_of(bought, purchase), billed[bought.pk]
+        after = before.plus(*signed(line, purchase, sign))
+        restored[line.pk] = terms.committed(after).less(terms.committed(before))
+        billed[bought.pk] = after
+    return restored
+
+
+def bill_rows(bill: Bill, lines: Sequence[BillLine], on: date) -> list[LedgerRow]:
+    """Ledger rows of a bill: costs, and commitments that become so; of a credit note the other way."""
+    sign = -1 if bill.kind == Bill.Kind.CREDIT_NOTE else 1
+    released = {line.pk: Committed(-sign * line.released, -sign * line.released_quantity) for line in lines}
+    return _rows(bill, lines, on, sign, released, "supplier_bill")
+
+
+def cancelled_rows(
+    bill: Bill, lines: Sequence[BillLine], on: date, restored: Mapping[int, Committed]
 ) -> list[LedgerRow]:
-    """Ledger rows of a bill: costs, and commitments that become so; of a credit note the other way, of a cancellation back."""
-    sign = -way if bill.kind == Bill.Kind.CREDIT_NOTE else way
+    """Ledger rows of a bill taken back: its costs leave, what it had taken off commitments is committed again."""
+    sign = 1 if bill.kind == Bill.Kind.CREDIT_NOTE else -1
+    return _rows(bill, lines, on, sign, restored, "bill_cancelled")
+
+
+def _rows(
+    bill: Bill, lines: Sequence[BillLine], on: date, sign: int, committed: Mapping[int, Committed], kind: str
+) -> list[LedgerRow]:
     rows: list[LedgerRow] = []
     for line in lines:
         bought: PurchaseLine | None = line.purchase_line
         if line.order_id is None or (bought is not None and not bought.counts):
             continue
         order_line = bought.order_line_id if bought is not None else None
+        moved = committed.get(line.pk, Committed())
         for figure, quantity, amount in (
-            (Figure.COST, line.released_quantity, line.cost),
-            (Figure.COMMITTED, -line.released_quantity, -line.released),
+            (Figure.COST, sign * line.released_quantity, sign * line.cost),
+            (Figure.COMMITTED, moved.quantity, moved.amount),
         ):
             rows.append(
                 LedgerRow(
                     line.order_id, figure, on, kind, bill.pk, f"line:{line.pk}", order_line,
-                    quantity=sign * quantity, amount=sign * amount,
+                    quantity=quantity, amount=amount,
                 )
             )  # fmt: skip
     return rows
