@@ -43,8 +43,9 @@ def project_list(request: ScreenRequest) -> HttpResponse:
 
 
 def order_panel(actor: Actor, order: Order, on: date | None) -> OrderPanel | None:
-    """The project of an order with its time and progress; “+” makes it in one click (one statement)."""
-    found: Any = rows.projects().filter(pk__in=ProjectOrder.objects.filter(order=order).values("project_id")).first()
+    """The project of an order with its time and progress; “+” makes it in one click (one statement without project, else two)."""
+    of_order = ProjectOrder.objects.filter(order=order).values_list("project_id", flat=True).first()
+    found: Any = rows.projects().filter(pk=of_order).first() if of_order else None
     shown: Any = found if found and (on is None or found.created_on <= on) else None
     add = []
     if found is None and actor.may(rights.PROJECTS) and order.validated_on and not order.cancelled_on:
