@@ -22,6 +22,7 @@ from survive.installation import ROOT, Installation
 from .reading import resident, signed_in
 
 SECONDS, CLIENTS, READS = float(os.environ.get("BENCH_MINUTE", "60")), 32, 0.8
+WARM = 16  # seconds in which clients arrive and programs warm
 LINES = [
     {"description": f"Fourniture {n}", "quantity": str(n), "unit_price": "10.05", "vat_rate": "20" if n % 3 else "10"}
     for n in range(1, 11)
@@ -119,12 +120,14 @@ def _weight(folder: Path) -> float:
 
 
 def _clients(house: Installation, given: dict[str, Any], pause: float) -> Load:
-    """Half of them browsers, half of them programs; each waits for its answer, thinks, then asks again."""
-    found, until, lock = Load(), time.perf_counter() + SECONDS, threading.Lock()
+    """Half of them browsers, half of them programs; each waits for its answer, thinks, then asks again. They come one after the other
+    and work a while before anything is counted."""
+    began = time.perf_counter() + WARM
+    found, until, lock = Load(), began + SECONDS, threading.Lock()
     threads = [
-        threading.Thread(target=_one, args=(house, given, found, until, lock, seed, pause)) for seed in range(CLIENTS)
+        threading.Thread(target=_one, args=(house, given, found, (began, until), lock, seed, pause))
+        for seed in range(CLIENTS)
     ]
-    began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -137,18 +140,20 @@ def _one(
     house: Installation,
     given: dict[str, Any],
     found: Load,
-    until: float,
+    counted: tuple[float, float],
     lock: threading.Lock,
     seed: int,
     pause: float,
 ) -> None:
     chance = random.Random(seed)
+    time.sleep(seed * WARM / (2 * CLIENTS))
     browser = (
         signed_in(house.address, given["email"])
         if seed % 2
         else urllib.request.build_opener(urllib.request.ProxyHandler({}))
     )
     mine: list[str] = []
+    since, until = counted
     while time.perf_counter() < until:
         what, request = _asked(house.address, given, chance, mine, by_page=bool(seed % 2))
         began, told, fault = time.perf_counter(), b"", ""
@@ -162,7 +167,8 @@ def _one(
         if what == "write a quote" and told:
             mine.append(json.loads(told)["id"])
         with lock:
-            found.answers.setdefault(what, []).append(spent)
+            if began >= since:
+                found.answers.setdefault(what, []).append(spent)
             if fault:
                 found.errors.append(fault)
         time.sleep(chance.uniform(0.5, 1.5) * pause)
