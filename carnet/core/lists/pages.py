@@ -87,7 +87,7 @@ class ListScreen:
     def _counts(self) -> list[tuple[str, str]]:
         """How many rows each view holds, in one statement that reads at most a thousand of each."""
         every = [query.read(type(self.spec), tab.query) for tab in self.tabs]
-        rows = [query.narrowed(self.spec, self.spec.rows(self.actor), asked) for asked in every]
+        rows = [query.narrowed(self.spec, self.spec.counted_rows(self.actor), asked) for asked in every]
         found = query.counts([one.order_by()[: MANY + 1] for one in rows])
         return [(tab.name, f"{MANY}+" if n > MANY else str(n)) for tab, n in zip(self.tabs, found, strict=True)]
 
@@ -112,7 +112,8 @@ class ListScreen:
 
     def _counted(self) -> dict[str, Any]:
         """Count and sums; beyond the limit the rows come in an order that the database keeps, whatever was asked."""
-        totals, (column, _down) = self.spec.totals(self._rows), self.spec.order(self.query)
+        rows = query.narrowed(self.spec, self.spec.counted_rows(self.actor), self.query)
+        totals, (column, _down) = self.spec.totals(rows), self.spec.order(self.query)
         if not totals.capped or self.spec.keeps_order(column.name):
             return {"totals": totals}
         self.query = replace(self.query, sort=self.spec.sort)

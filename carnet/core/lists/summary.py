@@ -33,8 +33,8 @@ def summary_of(mailing: ViewMailing, actor: Actor) -> Summary | None:
         return None
     spec, view = kind(), mailing.view
     asked = query.read(kind, {**view.query, "view": f"v{view.pk}"})
+    totals = spec.totals(query.narrowed(spec, spec.counted_rows(actor), asked))
     rows = query.narrowed(spec, spec.rows(actor), asked)
-    totals = spec.totals(rows)
     found = query.page(spec, rows, asked, after="", size=FIRST)
     spec.dress(found.items)
     sums = [

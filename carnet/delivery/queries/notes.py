@@ -40,6 +40,9 @@ WHERE nl.note_id = ANY (%s) GROUP BY nl.note_id, n.kind, x.kind
 
 def amounts_of(note_ids: Iterable[int]) -> dict[int, Decimal]:
     """What the goods of notes were ordered for, negative when they come back (one statement)."""
+    wanted = list(note_ids)
+    if not wanted:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_AMOUNTS, [list(note_ids)])
+        cursor.execute(_AMOUNTS, [wanted])
         return dict(cursor.fetchall())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -200,6 +200,10 @@ class OrderList(ListOf[OrderStanding]):
 
     def rows(self, actor: Actor) -> QuerySet[OrderStanding]:
         return standings(actor, today())
+
+    def counted_rows(self, actor: Actor) -> QuerySet[OrderStanding]:
+        own = Order.objects.filter(pk=OuterRef("order_id"), owner_id=actor.user_id)
+        return OrderStanding.objects.annotate(mine=Exists(own))
 
     def url(self, row: OrderStanding) -> str:
         return address("dossier:order", row.order_id)
