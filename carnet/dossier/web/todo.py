@@ -80,7 +80,8 @@ def _of_order(one: Blocker, folder: Folder) -> Iterator[Todo]:
             reason, url = folder.held.reason if folder.held else "", reverse("dossier:order-release", args=[order.pk])
             yield Todo(one.code, _("Release the order"), reason, act="release", url=url)
         case "left_to_invoice" | "balance_to_issue":
-            yield _invoice(one, folder)
+            row = _invoice(one, folder)
+            yield replace(row, url="", waits=_("once released")) if _kept_back(folder) else row
         case "recurring_to_hand_over":
             url = link("subscriptions:order_hand_over", order.pk)
             yield Todo(one.code, _("Hand the recurring lines to a contract"), one.sentence, act="contract", url=url)
@@ -156,6 +157,15 @@ def _invoice(one: Blocker, folder: Folder) -> Todo:
     elif not under and 0 < now < lines_left:
         under = _("Of which %(amount)s delivered, not yet invoiced.") % {"amount": formats.money(now)}
     return Todo(one.code, title, under, one.amount, EXCL, "invoice", label, url)
+
+
+def _kept_back(folder: Folder) -> bool:
+    """Whether the invoice that comes next waits for the order to be released: of an order on hold only deposits are invoiced (P9)."""
+    planned = next_line(folder.plan)
+    if planned is not None:
+        return folder.held is not None and planned.kind != "deposit"
+    deposit = folder.standing.facts.invoiced == "none" and bool(folder.order.deposit_percent)
+    return folder.held is not None and not deposit
 
 
 def _planned(one: Blocker, line: PlannedLine, left: Decimal, url: str, day: date) -> Todo:

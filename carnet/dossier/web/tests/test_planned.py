@@ -34,3 +34,16 @@ def test_an_order_on_hold_offers_its_deposit_only(desk: Client, by: Actor) -> No
     assert "commande suspendue" in text(desk.get(planned))
     release_order(order_id=order.pk, reason="Réglé", by=by)
     assert {offered(page, rest.id) for page in (folder, planned)} == {(True, True)}
+
+
+def test_what_is_left_to_do_of_an_order_on_hold_waits_for_its_release(desk: Client, by: Actor) -> None:
+    order = a_deal(by, a_line("1", "1000"))
+    write_plan(order_id=order.pk, lines=[PlanAsk(label="Lancement", due_on=date(2026, 9, 10))], by=by)
+    (line,) = plan_of(order.pk)
+    folder = reverse("dossier:order", args=[order.pk])
+    hold_order(order_id=order.pk, reason="Litige", by=by)
+    shown = text(desk.get(folder))
+    assert f"?plan={line.id}" not in shown and "après déblocage" in shown
+    release_order(order_id=order.pk, reason="Réglé", by=by)
+    shown = text(desk.get(folder))
+    assert f"?plan={line.id}" in shown and "après déblocage" not in shown
