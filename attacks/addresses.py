@@ -19,7 +19,7 @@ NAMED = {
     "offer_id": "supplier_price", "purchase_id": "purchase", "receipt_id": "receipt", "bill_id": "bill", "file_id": "bill_file",
     "category_id": "expense_category", "project_id": "project", "task_id": "task", "entry_id": "time_entry",
     "expense_id": "expense", "contract_id": "contract", "run_id": "run", "index_id": "index", "scenario_id": "scenario",
-    "import_id": "import",
+    "import_id": "import", "mandate_id": "mandate", "collection_id": "collection",
     "terms_id": "terms", "unit_id": "unit", "payment_id": "payment", "document_id": "document",
     "supplier-payments:payment_id": "supplier_payment", "project-documents:document_id": "project_document",
     "plan-lines:line_id": "plan_line", "stock/counts:line_id": "count_line",
@@ -31,7 +31,7 @@ ROWS = {
     "settings/reference-rates:rate_id": "company.ReferenceRate", "settings/plans:template_id": "company.PlanTemplate",
     "settings/mails:template_id": "company.MailTemplate", "series_id": "core.Series", "level_id": "company.ReminderLevel",
     "member_id": "core.Membership", "role_id": "company.Role", "key_id": "core.ApiKey", "statement_id": "invoicing.Statement",
-    "issuance_id": "subscriptions.Issuance",
+    "issuance_id": "subscriptions.Issuance", "change_id": "purchasing.PurchaseChange",
 }  # fmt: skip
 WORDS = {"kind": "invoice", "change": "aside", "of": "task", "month": "2026-01", "code": "0" * 16, "job_id": "1"}
 PAPERS = {"kind": "proforma"}

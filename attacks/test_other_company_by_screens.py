@@ -58,6 +58,7 @@ def test_every_thing_of_an_address_is_known_here(victim: Desk) -> None:
         "issuance_id",
         "mail_id",
         "session_id",
+        "change_id",
     }, unknown
 
 
