@@ -62,6 +62,7 @@ def test_a_filter_is_added_and_taken_off(desk: Any) -> None:
 
 def test_a_dialog_keeps_what_was_typed_and_shows_the_refusal_under_its_button(desk: Any) -> None:
     desk.keyboard.press("n")
+    desk.locator("#dialog.show:not(.showing)").wait_for()
     desk.fill("#dialog [name=title]", "wrong")
     desk.keyboard.press("Control+Enter")
     desk.locator("#dialog >> text=Il reste 6 797,00").wait_for()
