@@ -24,7 +24,7 @@ from carnet.invoicing.commands.mandating import CreditorUnknown
 from carnet.invoicing.commands.paying import reward
 from carnet.invoicing.commands.undoing import ReasonMissing
 from carnet.invoicing.models import Allocation, Collection, Debit, InvoiceStanding, Mandate, Payment
-from carnet.invoicing.queries.debits import Collectable, collectable
+from carnet.invoicing.queries.debits import SEPA, Collectable, collectable
 from carnet.invoicing.steps.debiting import orders_by_invoice, places_of_debtors, sequences_of
 from carnet.invoicing.steps.discounting import earned
 from carnet.invoicing.steps.settling import Settlement, hold_invoices, orders_of_invoices, settlement_rows
@@ -212,11 +212,12 @@ def _on_their_way(collection: Collection) -> list[Debit]:
 
 
 def _pay(debits: Sequence[Debit], standings: Mapping[int, InvoiceStanding], day: date, by: Actor) -> dict[int, Payment]:
-    """One payment of its payer for each invoice, by its id."""
+    """One payment of its payer for each invoice, by its id, at the rate of the day if the company keeps its books in another currency."""
+    rate = company.exchange_rate(SEPA, day)
     payments = Payment.objects.bulk_create(
         Payment(
-            party_id=standings[one.invoice_id].billed_id, on=day, amount=one.amount, currency="EUR", method=DIRECT_DEBIT,
-            reference=f"{standings[one.invoice_id].invoice.number} · {one.mandate.reference}"[:100], by_name=by.name,
+            party_id=standings[one.invoice_id].billed_id, on=day, amount=one.amount, currency=SEPA, method=DIRECT_DEBIT,
+            reference=f"{standings[one.invoice_id].invoice.number} · {one.mandate.reference}"[:100], exchange_rate=rate, by_name=by.name,
         )
         for one in debits
     )  # fmt: skip

@@ -8,6 +8,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from lxml import etree
 
+from carnet.company.commands import set_exchange_rate
 from carnet.company.identifiers import CreditorIdInvalid, IbanInvalid, checked_creditor_id
 from carnet.company.models import Settings
 from carnet.core.actor import Actor
@@ -257,6 +258,20 @@ def test_the_order_is_settled_by_its_direct_debit(desk: Desk) -> None:
     (collection,) = collected(desk, desk.balance(order))
     received(desk, collection)
     assert (standing(order).left_to_pay, standing(order).state) == (0, "closed")
+
+
+def test_p14_books_in_another_currency_take_the_rate_of_the_day(desk: Desk) -> None:
+    """A company that counts in francs collects euros: 1 CHF = 1.05 EUR when invoiced, 1.06 when the bank pays."""
+    Settings.objects.update(currency="CHF")
+    for day, rate in ((SIGNED, "1.05"), (date(2026, 10, 1), "1.06")):
+        set_exchange_rate(currency="EUR", on=day, rate=D(rate), source="BCE", by=desk.by)
+    party = a_payer()
+    a_mandate(desk, party)
+    invoice = desk.balance(an_order([("1", "100.00")], party=party, currency="EUR"))
+    (collection,) = collected(desk, invoice)
+    received(desk, collection)
+    payment = Payment.objects.get()
+    assert (invoice.exchange_rate, payment.exchange_rate, payment.currency) == (D("1.05"), D("1.06"), "EUR")
 
 
 def test_what_bounces_is_reversed_and_may_be_asked_again(desk: Desk) -> None:
